@@ -1,0 +1,183 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using FrameEngine.Types;
+
+namespace FrameEngine;
+
+/// <summary>The type of a column or an expression. Compared by value; instances are immutable and shared between threads.</summary>
+public sealed class DataType : IEquatable<DataType>
+{
+    /// <summary>Digits that a decimal may have at most.</summary>
+    public const int MaxPrecision = 38;
+
+    /// <summary>Decimals up to this many digits are held in 64 bits.</summary>
+    public const int MaxShortPrecision = 18;
+
+    private DataType(TypeId id, int precision = 0, int scale = 0, ImmutableArray<Field> fields = default)
+    {
+        Id = id;
+        Precision = precision;
+        Scale = scale;
+        Fields = fields.IsDefault ? [] : fields;
+    }
+
+    /// <summary>The kind of type.</summary>
+    public TypeId Id { get; }
+
+    /// <summary>Digits of a decimal, 1 to 38; the length of a fixed-size list; 0 for other types.</summary>
+    public int Precision { get; }
+
+    /// <summary>Digits of a decimal after the point, 0 to <see cref="Precision"/>; 0 for other types.</summary>
+    public int Scale { get; }
+
+    /// <summary>Fields of a struct; the element of a list; key and value of a map; empty for other types.</summary>
+    public ImmutableArray<Field> Fields { get; }
+
+    /// <summary>The type of an untyped NULL.</summary>
+    public static DataType Null { get; } = new(TypeId.Null);
+    /// <summary>True or false.</summary>
+    public static DataType Boolean { get; } = new(TypeId.Boolean);
+    /// <summary>Signed 8-bit integer (<c>TINYINT</c>).</summary>
+    public static DataType Int8 { get; } = new(TypeId.Int8);
+    /// <summary>Signed 16-bit integer (<c>SMALLINT</c>).</summary>
+    public static DataType Int16 { get; } = new(TypeId.Int16);
+    /// <summary>Signed 32-bit integer (<c>INTEGER</c>).</summary>
+    public static DataType Int32 { get; } = new(TypeId.Int32);
+    /// <summary>Signed 64-bit integer (<c>BIGINT</c>).</summary>
+    public static DataType Int64 { get; } = new(TypeId.Int64);
+    /// <summary>Unsigned 8-bit integer (<c>UTINYINT</c>).</summary>
+    public static DataType UInt8 { get; } = new(TypeId.UInt8);
+    /// <summary>Unsigned 16-bit integer (<c>USMALLINT</c>).</summary>
+    public static DataType UInt16 { get; } = new(TypeId.UInt16);
+    /// <summary>Unsigned 32-bit integer (<c>UINTEGER</c>).</summary>
+    public static DataType UInt32 { get; } = new(TypeId.UInt32);
+    /// <summary>Unsigned 64-bit integer (<c>UBIGINT</c>).</summary>
+    public static DataType UInt64 { get; } = new(TypeId.UInt64);
+    /// <summary>Single precision floating point (<c>FLOAT</c>).</summary>
+    public static DataType Float32 { get; } = new(TypeId.Float32);
+    /// <summary>Double precision floating point (<c>DOUBLE</c>).</summary>
+    public static DataType Float64 { get; } = new(TypeId.Float64);
+    /// <summary>UTF-8 text (<c>VARCHAR</c>).</summary>
+    public static DataType Utf8 { get; } = new(TypeId.Utf8);
+    /// <summary>Bytes (<c>BLOB</c>).</summary>
+    public static DataType Binary { get; } = new(TypeId.Binary);
+    /// <summary>A day (<c>DATE</c>).</summary>
+    public static DataType Date { get; } = new(TypeId.Date);
+    /// <summary>A time of day (<c>TIME</c>), in microseconds.</summary>
+    public static DataType Time { get; } = new(TypeId.Time);
+    /// <summary>A local date and time (<c>TIMESTAMP</c>), in microseconds.</summary>
+    public static DataType Timestamp { get; } = new(TypeId.Timestamp);
+    /// <summary>An instant (<c>TIMESTAMP WITH TIME ZONE</c>), in microseconds.</summary>
+    public static DataType TimestampTz { get; } = new(TypeId.TimestampTz);
+    /// <summary>Months, days and microseconds (<c>INTERVAL</c>).</summary>
+    public static DataType Interval { get; } = new(TypeId.Interval);
+    /// <summary>A 128-bit identifier (<c>UUID</c>).</summary>
+    public static DataType Uuid { get; } = new(TypeId.Uuid);
+
+    /// <summary>An exact decimal.</summary>
+    /// <param name="precision">All digits, 1 to 38.</param>
+    /// <param name="scale">Digits after the point, 0 to <paramref name="precision"/>.</param>
+    /// <exception cref="ArgumentOutOfRangeException">Either is outside its range.</exception>
+    public static DataType Decimal(int precision, int scale)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(precision, 1);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(precision, MaxPrecision);
+        ArgumentOutOfRangeException.ThrowIfNegative(scale);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(scale, precision);
+        return new DataType(TypeId.Decimal, precision, scale);
+    }
+
+    /// <summary>A list of <paramref name="element"/>s.</summary>
+    public static DataType List(DataType element) => new(TypeId.List, fields: [new Field("element", element)]);
+
+    /// <summary>A list of exactly <paramref name="length"/> <paramref name="element"/>s.</summary>
+    public static DataType FixedSizeList(DataType element, int length) => new(TypeId.FixedSizeList, length, fields: [new Field("element", element)]);
+
+    /// <summary>A struct of named <paramref name="fields"/>.</summary>
+    public static DataType Struct(params ImmutableArray<Field> fields) => new(TypeId.Struct, fields: fields);
+
+    /// <summary>A map from <paramref name="key"/> to <paramref name="value"/>.</summary>
+    public static DataType Map(DataType key, DataType value) => new(TypeId.Map, fields: [new Field("key", key, false), new Field("value", value)]);
+
+    /// <summary>Signed or unsigned integers of 8 to 64 bits.</summary>
+    public bool IsInteger => Id is >= TypeId.Int8 and <= TypeId.UInt64;
+    /// <summary>Unsigned integers.</summary>
+    public bool IsUnsigned => Id is >= TypeId.UInt8 and <= TypeId.UInt64;
+    /// <summary>Single or double precision floating point.</summary>
+    public bool IsFloat => Id is TypeId.Float32 or TypeId.Float64;
+    /// <summary>Integers, decimals and floating point.</summary>
+    public bool IsNumeric => Id is >= TypeId.Int8 and <= TypeId.Decimal;
+    /// <summary>Dates, times, timestamps and intervals.</summary>
+    public bool IsTemporal => Id is >= TypeId.Date and <= TypeId.Interval;
+    /// <summary>Lists, structs and maps.</summary>
+    public bool IsNested => Id is >= TypeId.List;
+
+    internal bool IsShortDecimal => Id == TypeId.Decimal && Precision <= MaxShortPrecision;
+
+    /// <summary>The memory layout of values of this type; an untyped NULL is laid out as a bool.</summary>
+    internal PhysicalType Physical => Id switch
+    {
+        TypeId.Null or TypeId.Boolean => PhysicalType.Bool,
+        TypeId.Int8 => PhysicalType.Int8,
+        TypeId.Int16 => PhysicalType.Int16,
+        TypeId.Int32 or TypeId.Date => PhysicalType.Int32,
+        TypeId.Int64 or TypeId.Time or TypeId.Timestamp or TypeId.TimestampTz => PhysicalType.Int64,
+        TypeId.UInt8 => PhysicalType.UInt8,
+        TypeId.UInt16 => PhysicalType.UInt16,
+        TypeId.UInt32 => PhysicalType.UInt32,
+        TypeId.UInt64 => PhysicalType.UInt64,
+        TypeId.Float32 => PhysicalType.Float32,
+        TypeId.Float64 => PhysicalType.Float64,
+        TypeId.Decimal => Precision <= MaxShortPrecision ? PhysicalType.Int64 : PhysicalType.Int128,
+        TypeId.Utf8 or TypeId.Binary => PhysicalType.View,
+        TypeId.Interval => PhysicalType.Interval,
+        TypeId.Uuid => PhysicalType.Int128,
+        _ => PhysicalType.Nested,
+    };
+
+    /// <inheritdoc/>
+    public bool Equals(DataType? other) =>
+        other is not null && Id == other.Id && Precision == other.Precision && Scale == other.Scale && Fields.AsSpan().SequenceEqual(other.Fields.AsSpan());
+
+    /// <inheritdoc/>
+    public override bool Equals(object? obj) => Equals(obj as DataType);
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => HashCode.Combine(Id, Precision, Scale, Fields.Length);
+
+    /// <summary>Compares by value.</summary>
+    public static bool operator ==(DataType? left, DataType? right) => left is null ? right is null : left.Equals(right);
+
+    /// <summary>Compares by value.</summary>
+    public static bool operator !=(DataType? left, DataType? right) => !(left == right);
+
+    /// <summary>The type's SQL name, such as <c>DECIMAL(15,2)</c> or <c>VARCHAR[]</c>; <see cref="TypeNames.TryParse"/> reads it back.</summary>
+    public override string ToString() => Id switch
+    {
+        TypeId.Null => "NULL",
+        TypeId.Boolean => "BOOLEAN",
+        TypeId.Int8 => "TINYINT",
+        TypeId.Int16 => "SMALLINT",
+        TypeId.Int32 => "INTEGER",
+        TypeId.Int64 => "BIGINT",
+        TypeId.UInt8 => "UTINYINT",
+        TypeId.UInt16 => "USMALLINT",
+        TypeId.UInt32 => "UINTEGER",
+        TypeId.UInt64 => "UBIGINT",
+        TypeId.Float32 => "FLOAT",
+        TypeId.Float64 => "DOUBLE",
+        TypeId.Decimal => string.Create(CultureInfo.InvariantCulture, $"DECIMAL({Precision},{Scale})"),
+        TypeId.Utf8 => "VARCHAR",
+        TypeId.Binary => "BLOB",
+        TypeId.Date => "DATE",
+        TypeId.Time => "TIME",
+        TypeId.Timestamp => "TIMESTAMP",
+        TypeId.TimestampTz => "TIMESTAMP WITH TIME ZONE",
+        TypeId.Interval => "INTERVAL",
+        TypeId.Uuid => "UUID",
+        TypeId.List => $"{Fields[0].Type}[]",
+        TypeId.FixedSizeList => $"{Fields[0].Type}[{Precision}]",
+        TypeId.Map => $"MAP({Fields[0].Type}, {Fields[1].Type})",
+        _ => $"STRUCT({string.Join(", ", Fields.Select(f => $"\"{f.Name}\" {f.Type}"))})",
+    };
+}

@@ -1,0 +1,104 @@
+using System.Globalization;
+using System.Text;
+
+namespace FrameEngine.Types;
+
+/// <summary>The text of values as SQL prints them (DuckDB's form): the one place that decides how a date, decimal or interval looks.</summary>
+internal static class ValueText
+{
+    private const int DaysToEpoch = 719_162; // days from 0001-01-01 to 1970-01-01
+
+    public static string Date(int days)
+    {
+        long fromYearOne = (long)days + DaysToEpoch;
+        if (fromYearOne is >= 0 and <= 3_652_058)
+            return DateOnly.FromDayNumber((int)fromYearOne).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
+        (int year, int month, int day) = Civil(days);
+        return year > 0
+            ? string.Create(CultureInfo.InvariantCulture, $"{year:D4}-{month:D2}-{day:D2}")
+            : string.Create(CultureInfo.InvariantCulture, $"{1 - year:D4}-{month:D2}-{day:D2} (BC)");
+    }
+
+    public static string Time(long micros)
+    {
+        string text = string.Create(CultureInfo.InvariantCulture, $"{micros / 3_600_000_000:D2}:{micros / 60_000_000 % 60:D2}:{micros / 1_000_000 % 60:D2}");
+        return micros % 1_000_000 == 0 ? text : $"{text}.{(micros % 1_000_000).ToString("D6", CultureInfo.InvariantCulture).TrimEnd('0')}";
+    }
+
+    public static string Timestamp(long micros)
+    {
+        long days = Math.DivRem(micros, IntervalValue.MicrosecondsPerDay, out long rest);
+        if (rest < 0) (days, rest) = (days - 1, rest + IntervalValue.MicrosecondsPerDay);
+        return $"{Date((int)days)} {Time(rest)}";
+    }
+
+    public static string Decimal(Int128 unscaled, int scale)
+    {
+        if (scale == 0) return unscaled.ToString(CultureInfo.InvariantCulture);
+        UInt128 magnitude = unscaled < 0 ? (UInt128)(-unscaled) : (UInt128)unscaled;
+        string digits = magnitude.ToString(CultureInfo.InvariantCulture).PadLeft(scale + 1, '0');
+        return $"{(unscaled < 0 ? "-" : "")}{digits[..^scale]}.{digits[^scale..]}";
+    }
+
+    /// <summary>Shortest text that reads back as the same double; whole numbers keep a <c>.0</c>, as DuckDB prints them.</summary>
+    public static string Double(double value)
+    {
+        if (double.IsNaN(value)) return "nan";
+        if (double.IsInfinity(value)) return value > 0 ? "inf" : "-inf";
+        double magnitude = Math.Abs(value);
+        string text = magnitude is 0 or (>= 1e-5 and < 1e17)
+            ? value.ToString("0.################################", CultureInfo.InvariantCulture) is var plain && double.Parse(plain, CultureInfo.InvariantCulture) == value
+                ? plain
+                : value.ToString("R", CultureInfo.InvariantCulture)
+            : value.ToString("R", CultureInfo.InvariantCulture).ToLowerInvariant();
+        return text.AsSpan().IndexOfAny('.', 'e', 'E') < 0 ? text + ".0" : text;
+    }
+
+    public static string Interval(IntervalValue value)
+    {
+        var text = new StringBuilder();
+        void Part(long count, string unit)
+        {
+            if (count == 0) return;
+            if (text.Length > 0) text.Append(' ');
+            text.Append(CultureInfo.InvariantCulture, $"{count} {unit}{(count is 1 or -1 ? "" : "s")}");
+        }
+
+        Part(value.Months / 12, "year");
+        Part(value.Months % 12, "month");
+        Part(value.Days, "day");
+        if (value.Microseconds != 0 || text.Length == 0)
+        {
+            if (text.Length > 0) text.Append(' ');
+            long micros = value.Microseconds;
+            if (micros < 0) text.Append('-');
+            text.Append(Time(Math.Abs(micros)));
+        }
+
+        return text.ToString();
+    }
+
+    /// <summary>Year, month and day of a day number, for every int. Source: Howard Hinnant, chrono-compatible low-level date algorithms.</summary>
+    public static (int Year, int Month, int Day) Civil(int days)
+    {
+        long shifted = (long)days + 719_468;
+        long era = (shifted >= 0 ? shifted : shifted - 146_096) / 146_097;
+        long dayOfEra = shifted - era * 146_097;
+        long yearOfEra = (dayOfEra - dayOfEra / 1460 + dayOfEra / 36_524 - dayOfEra / 146_096) / 365;
+        long dayOfYear = dayOfEra - (365 * yearOfEra + yearOfEra / 4 - yearOfEra / 100);
+        long shiftedMonth = (5 * dayOfYear + 2) / 153;
+        int day = (int)(dayOfYear - (153 * shiftedMonth + 2) / 5 + 1);
+        int month = (int)(shiftedMonth < 10 ? shiftedMonth + 3 : shiftedMonth - 9);
+        return ((int)(yearOfEra + era * 400 + (month <= 2 ? 1 : 0)), month, day);
+    }
+
+    /// <summary>The day number of a civil date; the inverse of <see cref="Civil"/>. The caller checks month and day.</summary>
+    public static int Days(int year, int month, int day)
+    {
+        long y = year - (month <= 2 ? 1 : 0);
+        long era = (y >= 0 ? y : y - 399) / 400;
+        long yearOfEra = y - era * 400;
+        long dayOfYear = (153 * (month + (month > 2 ? -3 : 9)) + 2) / 5 + day - 1;
+        return (int)(era * 146_097 + yearOfEra * 365 + yearOfEra / 4 - yearOfEra / 100 + dayOfYear - 719_468);
+    }
+}
