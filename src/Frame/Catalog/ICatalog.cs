@@ -1,0 +1,29 @@
+using FrameEngine.Logical;
+
+namespace FrameEngine.Catalog;
+
+/// <summary>What names of tables mean in a session: tables, views, registered frames, files and table functions.</summary>
+/// <remarks>Every plan that is given out has column identities of its own, so that two references to one table never share any.</remarks>
+internal interface ICatalog
+{
+    /// <summary>The plan of a table, view or registered frame by its name parts (schema first, if any), in any case; null if there is none.</summary>
+    LogicalPlan? FindTable(IReadOnlyList<string> name);
+
+    /// <summary>The plan of a file, directory or glob that is named as a table (<c>'lineitem.parquet'</c>); null if the text does not look like a file.</summary>
+    /// <exception cref="FrameException">It looks like a file but cannot be opened.</exception>
+    LogicalPlan? FindFile(string path);
+
+    /// <summary>The plan of a table function such as <c>read_parquet('x')</c>; null if there is no function of that name.</summary>
+    /// <exception cref="FrameException">Its arguments are wrong or the file cannot be opened.</exception>
+    LogicalPlan? CallTableFunction(string name, IReadOnlyList<Types.Scalar> arguments, IReadOnlyDictionary<string, Types.Scalar> namedArguments);
+
+    /// <summary>Names of tables and views, for suggestions and SHOW TABLES.</summary>
+    IEnumerable<string> TableNames { get; }
+
+    /// <summary>Names of table functions, for suggestions.</summary>
+    IEnumerable<string> TableFunctionNames { get; }
+
+    /// <summary>A sink for <c>COPY … TO</c>; the format is guessed from the path's ending unless the options name one.</summary>
+    /// <exception cref="FrameException">The format or an option is unknown.</exception>
+    ITableSink CreateSink(string path, IReadOnlyDictionary<string, Types.Scalar> options);
+}

@@ -1,0 +1,93 @@
+using FrameEngine.Columns;
+using FrameEngine.Expressions;
+using FrameEngine.Memory;
+using FrameEngine.Types;
+
+namespace FrameEngine.Catalog;
+
+/// <summary>Something that can be scanned: files, batches in memory, a generator. Immutable and thread-safe; opening it is cheap (footers at most).</summary>
+internal interface ITableSource
+{
+    /// <summary>For plans and messages: a path or a table name.</summary>
+    string Name { get; }
+
+    Schema Schema { get; }
+
+    /// <summary>What is known without reading data; computed once.</summary>
+    TableStatistics Statistics { get; }
+
+    /// <summary>How another process opens the same source; null if it cannot (batches in memory).</summary>
+    ScanSpec? Spec { get; }
+
+    /// <summary>Plans the morsels of a scan, after pruning.</summary>
+    IScan OpenScan(ScanRequest request);
+}
+
+/// <summary>What a scan is asked for.</summary>
+/// <param name="Columns">Positions in the source's schema of the columns to read, filters' columns included.</param>
+/// <param name="Output">Positions within <paramref name="Columns"/> of those to put out, in order.</param>
+/// <param name="Filters">Conjuncts over <see cref="InputRef"/>s into <paramref name="Columns"/>; the scan puts out exactly the rows for which all are true.</param>
+/// <param name="DynamicFilters">Filters that may complete while the scan runs; applying them is optional (they only drop rows that a join would drop).</param>
+internal sealed record ScanRequest(
+    EquatableArray<int> Columns,
+    EquatableArray<int> Output,
+    EquatableArray<Expression> Filters,
+    IReadOnlyList<BoundDynamicFilter> DynamicFilters,
+    MemoryPool Pool,
+    CancellationToken Cancellation)
+{
+    /// <summary>Rows that a chunk should have at most.</summary>
+    public int ChunkRows { get; init; } = DataChunk.DefaultRows;
+
+    /// <summary>This process's part of the scan: morsels whose number is <c>Index</c> modulo <c>Count</c>.</summary>
+    public (int Index, int Count) Partition { get; init; } = (0, 1);
+
+    /// <summary>Where the scan counts what it did, for EXPLAIN ANALYZE.</summary>
+    public ScanMetrics Metrics { get; init; } = new();
+}
+
+/// <summary>A dynamic filter on one of the columns of a scan request.</summary>
+/// <param name="Column">Position within <see cref="ScanRequest.Columns"/>.</param>
+internal sealed record BoundDynamicFilter(DynamicFilter Filter, int Column);
+
+/// <summary>An open scan. Morsels may be read in any order by any number of readers at once.</summary>
+internal interface IScan : IDisposable
+{
+    /// <summary>Units of work (row groups, byte ranges), in the order of the source's rows.</summary>
+    int Morsels { get; }
+
+    /// <summary>A reader for one thread.</summary>
+    IScanReader CreateReader();
+}
+
+/// <summary>Reads morsels one after another for one thread. Owns the memory of the chunks that it fills.</summary>
+internal interface IScanReader : IDisposable
+{
+    /// <summary>Starts a morsel; the rest of the one before is skipped.</summary>
+    void Open(int morsel);
+
+    /// <summary>The next rows of the morsel that pass the filters, or null at its end. Valid until the next call. May be empty (a chance to look at cancellation).</summary>
+    DataChunk? Read();
+}
+
+/// <summary>What a scan did: thread-safe counters.</summary>
+internal sealed class ScanMetrics
+{
+    private long _bytesRead, _bytesDecoded, _rowsRead, _morselsPruned, _pagesSkipped;
+
+    public long BytesRead => Interlocked.Read(ref _bytesRead);
+    public long BytesDecoded => Interlocked.Read(ref _bytesDecoded);
+    public long RowsRead => Interlocked.Read(ref _rowsRead);
+    public long MorselsPruned => Interlocked.Read(ref _morselsPruned);
+    public long PagesSkipped => Interlocked.Read(ref _pagesSkipped);
+
+    public void AddBytes(long read, long decoded)
+    {
+        Interlocked.Add(ref _bytesRead, read);
+        Interlocked.Add(ref _bytesDecoded, decoded);
+    }
+
+    public void AddRows(long rows) => Interlocked.Add(ref _rowsRead, rows);
+    public void AddPruned(long morsels) => Interlocked.Add(ref _morselsPruned, morsels);
+    public void AddSkippedPages(long pages) => Interlocked.Add(ref _pagesSkipped, pages);
+}

@@ -1,0 +1,102 @@
+namespace FrameEngine.Expressions;
+
+/// <summary>Which casts happen by themselves, which never fail, and what type several types have in common. DuckDB's rules.</summary>
+internal static class CastRules
+{
+    /// <summary>Whether every value of <paramref name="from"/> has a value of <paramref name="to"/>: such a cast cannot fail (doubles may round).</summary>
+    public static bool IsTotal(DataType from, DataType to)
+    {
+        if (from == to || from.Id == TypeId.Null || to.Id == TypeId.Utf8) return true;
+        if (from.Id == TypeId.Boolean) return to.IsNumeric && to.Id != TypeId.Decimal;
+        if (from.IsInteger && to.IsFloat) return true;
+        if (from.IsInteger && to.IsInteger) return Holds(from, to);
+        if (from.IsInteger && to.Id == TypeId.Decimal) return to.Precision - to.Scale >= Digits(from);
+        if (from.Id == TypeId.Decimal && to.IsFloat) return true;
+        if (from.Id == TypeId.Decimal && to.Id == TypeId.Decimal) return to.Precision - to.Scale >= from.Precision - from.Scale && to.Scale >= from.Scale;
+        if (from.Id == TypeId.Float32 && to.Id == TypeId.Float64) return true;
+        return from.Id == TypeId.Timestamp && to.Id is TypeId.Date or TypeId.Time;
+    }
+
+    /// <summary>Digits that an integer type needs as a decimal.</summary>
+    public static int Digits(DataType integer) => integer.Id switch
+    {
+        TypeId.Int8 or TypeId.UInt8 => 3,
+        TypeId.Int16 or TypeId.UInt16 => 5,
+        TypeId.Int32 or TypeId.UInt32 => 10,
+        TypeId.Int64 => 19,
+        TypeId.UInt64 => 20,
+        _ => throw new InternalException($"{integer} is not an integer type"),
+    };
+
+    /// <summary>What an implicit cast costs, 0 for the same type, -1 if there is none. Lower is preferred when overloads compete.</summary>
+    public static int ImplicitCost(DataType from, DataType to)
+    {
+        if (from == to) return 0;
+        if (from.Id == TypeId.Null) return 1;
+        if (from.IsInteger && to.IsInteger) return Holds(from, to) ? 10 + Rank(to) - Rank(from) : -1;
+        if (from.IsInteger && to.Id == TypeId.Decimal) return 40;
+        if (from.IsInteger && to.Id == TypeId.Float64) return 50;
+        if (from.IsInteger && to.Id == TypeId.Float32) return 51;
+        if (from.Id == TypeId.Decimal && to.Id == TypeId.Decimal) return 5;
+        if (from.Id == TypeId.Decimal && to.Id == TypeId.Float64) return 40;
+        if (from.Id == TypeId.Decimal && to.Id == TypeId.Float32) return 41;
+        if (from.Id == TypeId.Float32 && to.Id == TypeId.Float64) return 10;
+        if (from.Id == TypeId.Date && to.Id == TypeId.Timestamp) return 10;
+        if (from.Id == TypeId.Date && to.Id == TypeId.TimestampTz) return 20;
+        if (from.Id == TypeId.Timestamp && to.Id == TypeId.TimestampTz) return 10;
+        return -1;
+    }
+
+    /// <summary>The type that both cast to for comparison, CASE, UNION and the like; null if there is none.</summary>
+    public static DataType? Common(DataType a, DataType b)
+    {
+        if (a == b) return a;
+        if (a.Id == TypeId.Null) return b;
+        if (b.Id == TypeId.Null) return a;
+        if (a.IsNumeric && b.IsNumeric) return CommonNumber(a, b);
+        if (a.IsTemporal && b.IsTemporal)
+        {
+            if (ImplicitCost(a, b) >= 0) return b;
+            if (ImplicitCost(b, a) >= 0) return a;
+        }
+
+        if (a.Id == TypeId.List && b.Id == TypeId.List && Common(a.Fields[0].Type, b.Fields[0].Type) is { } element) return DataType.List(element);
+        return null;
+    }
+
+    private static DataType CommonNumber(DataType a, DataType b)
+    {
+        if (a.IsFloat || b.IsFloat) return a.Id == TypeId.Float32 && b.Id == TypeId.Float32 ? a : DataType.Float64;
+        if (a.Id == TypeId.Decimal || b.Id == TypeId.Decimal)
+        {
+            (int whole, int scale) = Parts(a);
+            (int otherWhole, int otherScale) = Parts(b);
+            int s = Math.Max(scale, otherScale);
+            return DataType.Decimal(Math.Clamp(Math.Max(whole, otherWhole) + s, 1, DataType.MaxPrecision), s);
+        }
+
+        if (Holds(a, b)) return b;
+        if (Holds(b, a)) return a;
+        // One signed, one unsigned of at least its size: the next larger signed type holds both.
+        return Math.Max(Rank(a), Rank(b)) switch
+        {
+            0 => DataType.Int16,
+            1 => DataType.Int32,
+            2 => DataType.Int64,
+            _ => DataType.Decimal(DataType.MaxPrecision, 0),
+        };
+    }
+
+    private static (int Whole, int Scale) Parts(DataType type) => type.Id == TypeId.Decimal ? (type.Precision - type.Scale, type.Scale) : (Digits(type), 0);
+
+    private static bool Holds(DataType from, DataType to) =>
+        from.IsUnsigned == to.IsUnsigned ? Rank(to) >= Rank(from) : from.IsUnsigned && Rank(to) > Rank(from);
+
+    private static int Rank(DataType integer) => integer.Id switch
+    {
+        TypeId.Int8 or TypeId.UInt8 => 0,
+        TypeId.Int16 or TypeId.UInt16 => 1,
+        TypeId.Int32 or TypeId.UInt32 => 2,
+        _ => 3,
+    };
+}

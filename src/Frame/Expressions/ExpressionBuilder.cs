@@ -1,0 +1,210 @@
+using FrameEngine.Functions;
+using FrameEngine.Types;
+
+namespace FrameEngine.Expressions;
+
+/// <summary>Makes bound expressions from bound operands: picks overloads, inserts implicit casts, checks types. SQL and the fluent API both go through it.</summary>
+internal static class ExpressionBuilder
+{
+    public static Literal Literal(Scalar value) => new(value);
+
+    /// <summary>An operator or scalar function by name: <c>+ - * / // % || = &lt;&gt; and or not coalesce like …</c> and every registered name.</summary>
+    /// <exception cref="BindException">There is no such function.</exception>
+    /// <exception cref="TypeException">It does not take these types.</exception>
+    public static Expression Call(string name, params ReadOnlySpan<Expression> arguments) => Call(FunctionRegistry.Default, name, arguments);
+
+    /// <inheritdoc cref="Call(string, ReadOnlySpan{Expression})"/>
+    public static Expression Call(FunctionRegistry registry, string name, params ReadOnlySpan<Expression> arguments)
+    {
+        if (SpecialForm(name.ToLowerInvariant(), arguments) is { } special) return special;
+        Expression[] operands = AdaptLiterals(name, arguments);
+        ScalarOverload overload = registry.ResolveScalar(name, operands.Select(o => o.Type).ToEquatableArray());
+        return new ScalarCall(overload, operands.Select((o, i) => CastTo(o, overload.Parameters[Math.Min(i, overload.Parameters.Count - 1)])).ToEquatableArray());
+    }
+
+    /// <summary>An aggregate by name; <c>count</c> without arguments counts rows.</summary>
+    public static AggregateCall Aggregate(string name, EquatableArray<Expression> arguments, bool distinct = false, Expression? filter = null)
+    {
+        AggregateOverload overload = FunctionRegistry.Default.ResolveAggregate(name, arguments.Select(o => o.Type).ToEquatableArray());
+        EquatableArray<Expression> cast = arguments.Select((o, i) => CastTo(o, overload.Parameters[i])).ToEquatableArray();
+        return new AggregateCall(overload, cast, distinct && !overload.DistinctIsRedundant, filter is null ? null : Condition(filter));
+    }
+
+    /// <summary>A comparison, both sides cast to their common type.</summary>
+    public static Expression Compare(ComparisonOperator op, Expression left, Expression right)
+    {
+        (left, right) = Unify(Symbol(op), left, right);
+        return new Comparison(op, left, right);
+    }
+
+    public static Expression And(params ReadOnlySpan<Expression> operands) => Junction(operands, isAnd: true);
+
+    public static Expression Or(params ReadOnlySpan<Expression> operands) => Junction(operands, isAnd: false);
+
+    public static Expression Not(Expression operand) => new Not(Condition(operand));
+
+    public static Expression In(Expression operand, IReadOnlyList<Expression> items, bool negated = false)
+    {
+        DataType type = items.Aggregate(operand.Type, (t, item) => CommonWith("IN", t, item, operand));
+        return new InList(CastTo(operand, type), items.Select(i => CastTo(i, type)).ToEquatableArray(), negated);
+    }
+
+    public static Expression Case(IReadOnlyList<Expression> conditions, IReadOnlyList<Expression> results, Expression? otherwise)
+    {
+        otherwise ??= new Literal(Scalar.Null(DataType.Null));
+        DataType type = results.Append(otherwise).Aggregate(DataType.Null, (t, e) => CommonWith("CASE", t, e, results[0]));
+        return new Case(conditions.Select(Condition).ToEquatableArray(), results.Select(r => CastTo(r, type)).ToEquatableArray(), CastTo(otherwise, type));
+    }
+
+    /// <summary>An explicit cast.</summary>
+    /// <exception cref="TypeException">There is no cast between the types.</exception>
+    public static Expression Cast(Expression operand, DataType type, bool isTry = false)
+    {
+        if (operand.Type == type) return operand;
+        if (!CastExists(operand.Type, type)) throw new TypeException($"a {operand.Type} does not cast to {type}", "42846");
+        return operand is Literal { Value.IsNull: true } ? new Literal(Scalar.Null(type)) : new Cast(operand, type, isTry);
+    }
+
+    /// <summary>An implicit cast to a type already chosen; text literals and nulls take any type.</summary>
+    public static Expression CastTo(Expression operand, DataType type) => operand.Type == type ? operand : Cast(operand, type);
+
+    /// <summary>A boolean operand; NULL becomes a boolean null.</summary>
+    /// <exception cref="TypeException">It is not boolean.</exception>
+    public static Expression Condition(Expression operand) => operand.Type.Id switch
+    {
+        TypeId.Boolean => operand,
+        TypeId.Null => CastTo(operand, DataType.Boolean),
+        _ when operand.Type.IsInteger => Cast(operand, DataType.Boolean),
+        _ => throw new TypeException($"a condition must be BOOLEAN, but {operand} is {operand.Type}"),
+    };
+
+    /// <summary>Both operands in their common type.</summary>
+    public static (Expression Left, Expression Right) Unify(string what, Expression left, Expression right)
+    {
+        DataType type = CommonWith(what, left.Type, right, left);
+        return (CastTo(left, type), CastTo(right, type));
+    }
+
+    /// <summary>The operators' symbols, as plans show them.</summary>
+    public static string Symbol(ComparisonOperator op) => op switch
+    {
+        ComparisonOperator.Equal => "=",
+        ComparisonOperator.NotEqual => "<>",
+        ComparisonOperator.Less => "<",
+        ComparisonOperator.LessOrEqual => "<=",
+        ComparisonOperator.Greater => ">",
+        ComparisonOperator.GreaterOrEqual => ">=",
+        ComparisonOperator.Distinct => "IS DISTINCT FROM",
+        _ => "IS NOT DISTINCT FROM",
+    };
+
+    private static Expression? SpecialForm(string name, ReadOnlySpan<Expression> arguments)
+    {
+        switch (name)
+        {
+            case "=" or "==": return Compare(ComparisonOperator.Equal, arguments[0], arguments[1]);
+            case "<>" or "!=": return Compare(ComparisonOperator.NotEqual, arguments[0], arguments[1]);
+            case "<": return Compare(ComparisonOperator.Less, arguments[0], arguments[1]);
+            case "<=": return Compare(ComparisonOperator.LessOrEqual, arguments[0], arguments[1]);
+            case ">": return Compare(ComparisonOperator.Greater, arguments[0], arguments[1]);
+            case ">=": return Compare(ComparisonOperator.GreaterOrEqual, arguments[0], arguments[1]);
+            case "is distinct from": return Compare(ComparisonOperator.Distinct, arguments[0], arguments[1]);
+            case "is not distinct from": return Compare(ComparisonOperator.NotDistinct, arguments[0], arguments[1]);
+            case "and": return And(arguments);
+            case "or": return Or(arguments);
+            case "not": return Not(arguments[0]);
+            case "is null": return new IsNull(arguments[0]);
+            case "is not null": return new IsNull(arguments[0], Negated: true);
+            case "coalesce" or "ifnull" when arguments.Length > 0: return CoalesceOf(arguments);
+            case "nullif" when arguments.Length == 2:
+                return Case([Compare(ComparisonOperator.Equal, arguments[0], arguments[1])], [new Literal(Scalar.Null(arguments[0].Type))], arguments[0]);
+            default: return null;
+        }
+    }
+
+    private static Expression CoalesceOf(ReadOnlySpan<Expression> arguments)
+    {
+        DataType type = DataType.Null;
+        foreach (Expression argument in arguments) type = CommonWith("COALESCE", type, argument, arguments[0]);
+        var operands = new List<Expression>(arguments.Length);
+        foreach (Expression argument in arguments) operands.Add(CastTo(argument, type));
+        return operands.Count == 1 ? operands[0] : new Coalesce(operands.ToEquatableArray());
+    }
+
+    private static Expression Junction(ReadOnlySpan<Expression> operands, bool isAnd)
+    {
+        var flat = new List<Expression>(operands.Length);
+        foreach (Expression operand in operands)
+        {
+            Expression condition = Condition(operand);
+            if (isAnd && condition is And and) flat.AddRange(and.Operands);
+            else if (!isAnd && condition is Or or) flat.AddRange(or.Operands);
+            else flat.Add(condition);
+        }
+
+        if (flat.Count == 0) return new Literal(Scalar.Bool(isAnd));
+        if (flat.Count == 1) return flat[0];
+        return isAnd ? new And(flat.ToEquatableArray()) : new Or(flat.ToEquatableArray());
+    }
+
+    private static DataType CommonWith(string what, DataType type, Expression operand, Expression first)
+    {
+        if (CastRules.Common(type, operand.Type) is { } common) return NarrowLiteral(type, operand) ?? common;
+        // A text literal takes the type of what it meets, as '1995-01-01' does beside a date.
+        if (operand is Literal { Value.Type.Id: TypeId.Utf8 } && type.Id != TypeId.Utf8) return type;
+        if (first is Literal { Value.Type.Id: TypeId.Utf8 } && type.Id == TypeId.Utf8) return operand.Type;
+        if (type.Id == TypeId.Utf8 || operand.Type.Id == TypeId.Utf8)
+            throw new TypeException($"{what} cannot compare {type} with {operand.Type}: an explicit cast is needed");
+        throw new TypeException($"{what} cannot combine {type} with {operand.Type}");
+    }
+
+    // An integer literal that fits the other side's type takes that type: a comparison must not widen a column for a constant.
+    private static DataType? NarrowLiteral(DataType type, Expression operand) =>
+        operand is Literal { Value: { Type.IsInteger: true } value } && type.IsInteger && value.AsInteger() is { } number && Fits(number, type) ? type : null;
+
+    private static bool Fits(Int128 number, DataType type) => type.Id switch
+    {
+        TypeId.Int8 => number >= sbyte.MinValue && number <= sbyte.MaxValue,
+        TypeId.Int16 => number >= short.MinValue && number <= short.MaxValue,
+        TypeId.Int32 => number >= int.MinValue && number <= int.MaxValue,
+        TypeId.Int64 => number >= long.MinValue && number <= long.MaxValue,
+        TypeId.UInt8 => number >= 0 && number <= byte.MaxValue,
+        TypeId.UInt16 => number >= 0 && number <= ushort.MaxValue,
+        TypeId.UInt32 => number >= 0 && number <= uint.MaxValue,
+        TypeId.UInt64 => number >= 0 && number <= ulong.MaxValue,
+        _ => false,
+    };
+
+    // Beside a decimal an integer literal is a decimal of just its digits, so that 1 - discount stays as narrow as discount.
+    private static Expression[] AdaptLiterals(string name, ReadOnlySpan<Expression> arguments)
+    {
+        Expression[] operands = arguments.ToArray();
+        if (operands.Length != 2 || name is not ("+" or "-" or "*" or "%")) return operands;
+        for (int i = 0; i < 2; i++)
+        {
+            if (operands[i] is not Literal { Value: { Type.IsInteger: true } value } || value.AsInteger() is not { } number) continue;
+            if (operands[1 - i].Type.Id == TypeId.Decimal)
+            {
+                int digits = Int128.Abs(number).ToString(System.Globalization.CultureInfo.InvariantCulture).Length;
+                operands[i] = new Literal(Scalar.Decimal(number, digits, 0));
+            }
+        }
+
+        return operands;
+    }
+
+    private static bool CastExists(DataType from, DataType to)
+    {
+        if (from.Id == TypeId.Null || from.Id == TypeId.Utf8 || to.Id == TypeId.Utf8) return !to.IsNested || from.Id == TypeId.Null;
+        if (from.IsNested || to.IsNested) return false;
+        if (from.IsNumeric || from.Id == TypeId.Boolean) return to.IsNumeric || to.Id == TypeId.Boolean;
+        return (from.Id, to.Id) switch
+        {
+            (TypeId.Date, TypeId.Timestamp or TypeId.TimestampTz) => true,
+            (TypeId.Timestamp, TypeId.Date or TypeId.Time or TypeId.TimestampTz) => true,
+            (TypeId.TimestampTz, TypeId.Date or TypeId.Time or TypeId.Timestamp) => true,
+            (TypeId.Time, TypeId.Interval) => true,
+            _ => false,
+        };
+    }
+}

@@ -1,0 +1,50 @@
+using FrameEngine.Types;
+
+namespace FrameEngine.Functions;
+
+/// <summary>Picks the overload of a function for argument types, after implicit casts; null when none fits.</summary>
+internal delegate ScalarOverload? ScalarResolver(EquatableArray<DataType> arguments);
+
+/// <summary>Picks the overload of an aggregate for argument types; null when none fits.</summary>
+internal delegate AggregateOverload? AggregateResolver(EquatableArray<DataType> arguments);
+
+/// <summary>Every function by name: the one place that holds signature, null behaviour and kernel. Immutable once built, so safe to share.</summary>
+/// <remarks>The overload's <c>Parameters</c> are the types that the arguments must be cast to. Names are case-insensitive.</remarks>
+internal sealed partial class FunctionRegistry
+{
+    private readonly Dictionary<string, ScalarResolver> _scalars = new(StringComparer.OrdinalIgnoreCase);
+    private readonly Dictionary<string, AggregateResolver> _aggregates = new(StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>All built-in functions.</summary>
+    public static FunctionRegistry Default { get; } = CreateDefault();
+
+    public IEnumerable<string> Names => _scalars.Keys.Concat(_aggregates.Keys).Where(n => char.IsLetter(n[0]));
+
+    public bool IsAggregate(string name) => _aggregates.ContainsKey(name);
+
+    public bool IsScalar(string name) => _scalars.ContainsKey(name);
+
+    public void AddScalar(string name, ScalarResolver resolver) => _scalars.Add(name, resolver);
+
+    public void AddAggregate(string name, AggregateResolver resolver) => _aggregates.Add(name, resolver);
+
+    /// <exception cref="BindException">There is no such function.</exception>
+    /// <exception cref="TypeException">No overload takes these types.</exception>
+    public ScalarOverload ResolveScalar(string name, EquatableArray<DataType> arguments)
+    {
+        if (!_scalars.TryGetValue(name, out ScalarResolver? resolver)) throw BindException.UnknownFunction(name, Names);
+        return resolver(arguments) ?? throw NoOverload(name, arguments);
+    }
+
+    /// <exception cref="BindException">There is no such aggregate.</exception>
+    /// <exception cref="TypeException">No overload takes these types.</exception>
+    public AggregateOverload ResolveAggregate(string name, EquatableArray<DataType> arguments)
+    {
+        if (!_aggregates.TryGetValue(name, out AggregateResolver? resolver)) throw BindException.UnknownFunction(name, Names);
+        return resolver(arguments) ?? throw NoOverload(name, arguments);
+    }
+
+    private static TypeException NoOverload(string name, EquatableArray<DataType> arguments) => char.IsLetter(name[0])
+        ? new TypeException($"function {name} does not take ({arguments})", "42883")
+        : new TypeException($"operator {name} does not take ({arguments})", "42883");
+}
