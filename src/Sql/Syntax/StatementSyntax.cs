@@ -1,0 +1,66 @@
+using System.Collections.Immutable;
+
+namespace FrameEngine.Sql.Syntax;
+
+/// <summary>One statement of a script.</summary>
+internal abstract record StatementSyntax(SourceSpan Span);
+
+/// <summary>A query whose rows are the result.</summary>
+internal sealed record QueryStatementSyntax(SourceSpan Span, QuerySyntax Query) : StatementSyntax(Span);
+
+/// <summary><c>EXPLAIN [ANALYZE] [(option value, …)] statement</c>.</summary>
+internal sealed record ExplainSyntax(SourceSpan Span, bool Analyze, ImmutableArray<OptionSyntax> Options, StatementSyntax Statement) : StatementSyntax(Span);
+
+/// <summary>A named setting in parentheses: <c>FORMAT parquet</c>, <c>header = true</c>; no value means true.</summary>
+internal readonly record struct OptionSyntax(Identifier Name, ExpressionSyntax? Value);
+
+/// <summary><c>CREATE [OR REPLACE] [TEMP] VIEW [IF NOT EXISTS] name [(columns)] AS query</c>.</summary>
+internal sealed record CreateViewSyntax(
+    SourceSpan Span, ImmutableArray<Identifier> Name, bool OrReplace, bool IfNotExists, bool Temporary, ImmutableArray<Identifier> Columns, QuerySyntax Query)
+    : StatementSyntax(Span);
+
+/// <summary><c>CREATE [OR REPLACE] [TEMP] TABLE [IF NOT EXISTS] name [(columns)] AS query [WITH NO DATA]</c>.</summary>
+internal sealed record CreateTableAsSyntax(
+    SourceSpan Span, ImmutableArray<Identifier> Name, bool OrReplace, bool IfNotExists, bool Temporary, ImmutableArray<Identifier> Columns, QuerySyntax Query,
+    bool WithData) : StatementSyntax(Span);
+
+/// <summary><c>CREATE [OR REPLACE] [TEMP] TABLE [IF NOT EXISTS] name (column type …)</c>.</summary>
+internal sealed record CreateTableSyntax(
+    SourceSpan Span, ImmutableArray<Identifier> Name, bool OrReplace, bool IfNotExists, bool Temporary, ImmutableArray<ColumnDefinition> Columns)
+    : StatementSyntax(Span);
+
+/// <summary>A column of CREATE TABLE.</summary>
+internal sealed record ColumnDefinition(Identifier Name, TypeSyntax Type, bool NotNull);
+
+/// <summary><c>DROP TABLE | VIEW [IF EXISTS] name</c>.</summary>
+internal sealed record DropSyntax(SourceSpan Span, bool IsView, bool IfExists, ImmutableArray<Identifier> Name) : StatementSyntax(Span);
+
+/// <summary><c>INSERT INTO table [(columns)] query</c>; VALUES is a query too.</summary>
+internal sealed record InsertSyntax(SourceSpan Span, ImmutableArray<Identifier> Table, ImmutableArray<Identifier> Columns, bool ByName, QuerySyntax Query)
+    : StatementSyntax(Span);
+
+/// <summary><c>COPY (query) | table TO 'path' (options)</c>; a table arrives as <c>SELECT * FROM table</c>.</summary>
+internal sealed record CopyToSyntax(SourceSpan Span, QuerySyntax Query, StringSyntax Path, ImmutableArray<OptionSyntax> Options) : StatementSyntax(Span);
+
+/// <summary><c>COPY table FROM 'path' (options)</c>.</summary>
+internal sealed record CopyFromSyntax(
+    SourceSpan Span, ImmutableArray<Identifier> Table, ImmutableArray<Identifier> Columns, StringSyntax Path, ImmutableArray<OptionSyntax> Options)
+    : StatementSyntax(Span);
+
+/// <summary><c>SET name = value</c>.</summary>
+internal sealed record SetSyntax(SourceSpan Span, Identifier Name, ExpressionSyntax Value) : StatementSyntax(Span);
+
+/// <summary><c>RESET name</c>.</summary>
+internal sealed record ResetSyntax(SourceSpan Span, Identifier Name) : StatementSyntax(Span);
+
+/// <summary><c>DESCRIBE query | table</c>; a table arrives as <c>SELECT * FROM table</c>.</summary>
+internal sealed record DescribeSyntax(SourceSpan Span, QuerySyntax Query) : StatementSyntax(Span);
+
+/// <summary><c>SHOW TABLES</c>.</summary>
+internal sealed record ShowTablesSyntax(SourceSpan Span) : StatementSyntax(Span);
+
+/// <summary><c>SHOW name</c>: the value of a setting.</summary>
+internal sealed record ShowSettingSyntax(SourceSpan Span, Identifier Name) : StatementSyntax(Span);
+
+/// <summary>A statement that is known and not supported; <paramref name="What"/> names it as a sentence's subject.</summary>
+internal sealed record UnsupportedSyntax(SourceSpan Span, string What) : StatementSyntax(Span);
