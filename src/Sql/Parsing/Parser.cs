@@ -192,6 +192,6 @@ internal sealed partial class Parser
     private ParseException FailAfterAlias(string end)
     {
         ParseException failure = Fail(end);
-        return failure.Position == Current.Start && _follow.Length > 0 ? SyntaxErrors.Expected(_sql, Current, $"{_follow} or {end}", null) : failure;
+        return failure.Position?.Offset == Current.Start && _follow.Length > 0 ? SyntaxErrors.Expected(_sql, Current, $"{_follow} or {end}", null) : failure;
     }
 }

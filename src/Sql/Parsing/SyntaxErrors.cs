@@ -7,7 +7,8 @@ internal static class SyntaxErrors
 {
     private static readonly string[] s_noWords = [];
 
-    public static ParseException At(string sql, int start, int length, string message, string? hint = null) => new(message, sql, start, length, hint);
+    public static ParseException At(string sql, int start, int length, string message, string? hint = null) =>
+        new(message) { Position = SqlPosition.Of(sql, start, length), Sql = sql, Hint = hint };
 
     public static ParseException Expected(string sql, Token found, string expected, string? hint)
     {
@@ -27,7 +28,8 @@ internal static class SyntaxErrors
     public static ParseException TooDeep(string sql, Token at) =>
         At(sql, at.Start, at.Length, $"the statement is nested too deeply; at most {Parser.MaxDepth} levels are allowed");
 
-    public static ParseException NotSupported(string sql, Token at, string what) => At(sql, at.Start, at.Length, $"{what} is not supported yet");
+    public static FrameNotSupportedException NotSupported(string sql, Token at, string what) =>
+        new($"{what} is not supported yet") { Position = SqlPosition.Of(sql, at.Start, at.Length), Sql = sql };
 
     /// <summary>The token as an error message shows it.</summary>
     private static string Describe(string sql, Token token) => token.Kind switch
@@ -49,41 +51,11 @@ internal static class SyntaxErrors
     public static string? NearestKeyword(string sql, Token found, string expected)
     {
         if (found.Kind != TokenKind.Identifier || found.Length < 3 || found.Length > 20) return null;
-        string word = sql.Substring(found.Start, found.Length).ToUpperInvariant();
-        string? best = null;
-        int bestDistance = Math.Min(3, (word.Length + 2) / 2);
-        foreach (string candidate in Words(expected))
-        {
-            if (candidate.Length < 2 || candidate == word) continue;
-            int distance = Distance(word, candidate);
-            if (distance < bestDistance) (best, bestDistance) = (candidate, distance);
-        }
-
-        return best;
+        return Suggestion.Nearest(sql.Substring(found.Start, found.Length), Words(expected));
     }
 
     private static string[] Words(string expected) =>
         expected.Length == 0
             ? s_noWords
-            : [.. expected.Split([' ', ',', '\'', '(', ')'], StringSplitOptions.RemoveEmptyEntries).Where(w => w.All(char.IsAsciiLetterUpper))];
-
-    /// <summary>Edits between two words; a swap of neighbours counts as one.</summary>
-    private static int Distance(string a, string b)
-    {
-        var cost = new int[a.Length + 1, b.Length + 1];
-        for (int i = 0; i <= a.Length; i++) cost[i, 0] = i;
-        for (int j = 0; j <= b.Length; j++) cost[0, j] = j;
-        for (int i = 1; i <= a.Length; i++)
-        {
-            for (int j = 1; j <= b.Length; j++)
-            {
-                int substitute = cost[i - 1, j - 1] + (a[i - 1] == b[j - 1] ? 0 : 1);
-                int best = Math.Min(substitute, Math.Min(cost[i - 1, j], cost[i, j - 1]) + 1);
-                if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1]) best = Math.Min(best, cost[i - 2, j - 2] + 1);
-                cost[i, j] = best;
-            }
-        }
-
-        return cost[a.Length, b.Length];
-    }
+            : [.. expected.Split([' ', ',', '\'', '(', ')'], StringSplitOptions.RemoveEmptyEntries).Where(w => w.Length > 1 && w.All(char.IsAsciiLetterUpper))];
 }

@@ -1,0 +1,278 @@
+using System.Collections.Immutable;
+using FrameEngine.Sql.Lexing;
+using FrameEngine.Sql.Syntax;
+
+namespace FrameEngine.Sql.Parsing;
+
+/// <summary>Statements by their first word. A statement that other databases have and we do not is refused by name.</summary>
+internal sealed partial class Parser
+{
+    private const string StatementWords = "SELECT, WITH, FROM, VALUES, CREATE, DROP, INSERT, COPY, EXPLAIN, DESCRIBE, SHOW, SET or RESET";
+
+    private StatementSyntax ParseStatement()
+    {
+        Enter();
+        _follow = "";
+        StatementSyntax statement = ParseStatementBody();
+        Leave();
+        return statement;
+    }
+
+    private StatementSyntax ParseStatementBody()
+    {
+        Token token = Current;
+        switch (token.Keyword)
+        {
+            case Keyword.Explain: return ParseExplain();
+            case Keyword.Create: return ParseCreate();
+            case Keyword.Drop: return ParseDrop();
+            case Keyword.Insert: return ParseInsert();
+            case Keyword.Copy: return ParseCopy();
+            case Keyword.Set: return ParseSet();
+            case Keyword.Reset:
+                Take();
+                return new ResetSyntax(From(token.Start), ParseAnyName("a setting"));
+            case Keyword.Describe or Keyword.Desc: return ParseDescribe();
+            case Keyword.Show: return ParseShow();
+            case Keyword.Update or Keyword.Delete or Keyword.Alter or Keyword.Truncate or Keyword.Begin or Keyword.Commit or Keyword.Rollback or Keyword.Prepare
+                or Keyword.Execute or Keyword.Use or Keyword.Summarize or Keyword.Pivot or Keyword.Unpivot or Keyword.Analyze or Keyword.Grant:
+                throw SyntaxErrors.NotSupported(_sql, token, Keywords.Text(token.Keyword));
+        }
+
+        if (!StartsQuery() && !Is(TokenKind.OpenParen)) throw Fail(StatementWords);
+        QuerySyntax query = ParseQuery();
+        return new QueryStatementSyntax(From(token.Start), query);
+    }
+
+    private ExplainSyntax ParseExplain()
+    {
+        int start = Take().Start;
+        bool analyze = TryTake(Keyword.Analyze);
+        ImmutableArray<OptionSyntax> options = [];
+        if (Is(TokenKind.OpenParen) && Next.Kind == TokenKind.Identifier && !IsQueryStart(Next)) options = ParseOptions();
+        StatementSyntax statement = ParseStatement();
+        return new ExplainSyntax(From(start), analyze, options, statement);
+    }
+
+    private StatementSyntax ParseCreate()
+    {
+        int start = Take().Start;
+        bool replace = TryTake(Keyword.Or, Keyword.Replace);
+        bool temporary = TryTake(Keyword.Temp) || TryTake(Keyword.Temporary);
+        Token what = Current;
+        if (what.Keyword is not (Keyword.Table or Keyword.View))
+        {
+            if (what.Kind != TokenKind.Identifier || what.Keyword is Keyword.Or) throw Fail("TABLE or VIEW");
+            throw SyntaxErrors.NearestKeyword(_sql, what, "TABLE VIEW") is { } keyword
+                ? SyntaxErrors.Expected(_sql, what, "TABLE or VIEW", $"did you mean {keyword}?")
+                : SyntaxErrors.NotSupported(_sql, what, $"CREATE {TokenText.Name(_sql, what).ToUpperInvariant()}");
+        }
+
+        Take();
+        bool ifNotExists = false;
+        if (TryTake(Keyword.If))
+        {
+            Expect(Keyword.Not);
+            Expect(Keyword.Exists);
+            ifNotExists = true;
+        }
+
+        ImmutableArray<Identifier> name = ParseQualifiedName(what.Keyword == Keyword.View ? "a view" : "a table");
+        if (what.Keyword == Keyword.Table && Is(TokenKind.OpenParen) && PeekAt(2).Kind is not (TokenKind.Comma or TokenKind.CloseParen))
+        {
+            ImmutableArray<ColumnDefinition> definitions = ParseColumnDefinitions();
+            return new CreateTableSyntax(From(start), name, replace, ifNotExists, temporary, definitions);
+        }
+
+        ImmutableArray<Identifier> columns = Is(TokenKind.OpenParen) ? ParseNameList("a column's name") : [];
+        if (!TryTake(Keyword.As)) throw Fail(columns.IsEmpty ? "'(' or AS" : "AS");
+        QuerySyntax query = ParseQuery();
+        if (what.Keyword == Keyword.View) return new CreateViewSyntax(From(start), name, replace, ifNotExists, temporary, columns, query);
+        bool withData = true;
+        if (Is(Keyword.With))
+        {
+            Take();
+            withData = !TryTake(Keyword.No);
+            if (!IsWord("data")) throw Fail(withData ? "NO DATA or DATA" : "DATA");
+            Take();
+        }
+
+        return new CreateTableAsSyntax(From(start), name, replace, ifNotExists, temporary, columns, query, withData);
+    }
+
+    private ImmutableArray<ColumnDefinition> ParseColumnDefinitions()
+    {
+        Take();
+        var columns = ImmutableArray.CreateBuilder<ColumnDefinition>();
+        do
+        {
+            if (Current.Keyword is Keyword.Primary or Keyword.Unique or Keyword.Check or Keyword.Foreign or Keyword.Constraint)
+                throw SyntaxErrors.NotSupported(_sql, Current, $"a {Keywords.Text(Current.Keyword)} constraint");
+            Identifier name = ParseName("a column's name");
+            TypeSyntax type = ParseType();
+            bool notNull = false;
+            while (!Is(TokenKind.Comma) && !Is(TokenKind.CloseParen))
+            {
+                if (TryTake(Keyword.Not, Keyword.Null)) notNull = true;
+                else if (TryTake(Keyword.Null)) notNull = false;
+                else if (Current.Keyword is Keyword.Primary or Keyword.Unique or Keyword.Check or Keyword.References or Keyword.Default or Keyword.Collate)
+                    throw SyntaxErrors.NotSupported(_sql, Current, $"{Keywords.Text(Current.Keyword)} in a column's definition");
+                else throw Fail("',', NOT NULL or ')'");
+            }
+
+            columns.Add(new ColumnDefinition(name, type, notNull));
+        }
+        while (TryTakeListComma());
+        Expect(TokenKind.CloseParen, "',' or ')'");
+        return columns.DrainToImmutable();
+    }
+
+    private DropSyntax ParseDrop()
+    {
+        int start = Take().Start;
+        Token what = Current;
+        if (what.Keyword is not (Keyword.Table or Keyword.View))
+        {
+            throw what.Kind == TokenKind.Identifier && SyntaxErrors.NearestKeyword(_sql, what, "TABLE VIEW") is null
+                ? SyntaxErrors.NotSupported(_sql, what, $"DROP {TokenText.Name(_sql, what).ToUpperInvariant()}")
+                : Fail("TABLE or VIEW");
+        }
+
+        Take();
+        bool ifExists = false;
+        if (TryTake(Keyword.If))
+        {
+            Expect(Keyword.Exists);
+            ifExists = true;
+        }
+
+        ImmutableArray<Identifier> name = ParseQualifiedName(what.Keyword == Keyword.View ? "a view" : "a table");
+        return new DropSyntax(From(start), what.Keyword == Keyword.View, ifExists, name);
+    }
+
+    private InsertSyntax ParseInsert()
+    {
+        int start = Take().Start;
+        if (Is(Keyword.Or)) throw SyntaxErrors.NotSupported(_sql, Current, "INSERT OR …");
+        Expect(Keyword.Into);
+        ImmutableArray<Identifier> table = ParseQualifiedName("a table");
+        ImmutableArray<Identifier> columns = Is(TokenKind.OpenParen) && !IsQueryStart(Next) ? ParseNameList("a column") : [];
+        bool byName = false;
+        if (TryTake(Keyword.By))
+        {
+            byName = TryTake(Keyword.Name);
+            if (!byName && !TryTake(Keyword.Position)) throw Fail("NAME or POSITION");
+        }
+
+        if (Is(Keyword.Default)) throw SyntaxErrors.NotSupported(_sql, Current, "DEFAULT VALUES");
+        if (!StartsQuery() && !Is(TokenKind.OpenParen)) throw Fail("VALUES or SELECT");
+        QuerySyntax query = ParseQuery();
+        if (Is(Keyword.On) || Is(Keyword.Returning)) throw SyntaxErrors.NotSupported(_sql, Current, Is(Keyword.On) ? "ON CONFLICT" : "RETURNING");
+        return new InsertSyntax(From(start), table, columns, byName, query);
+    }
+
+    private StatementSyntax ParseCopy()
+    {
+        int start = Take().Start;
+        QuerySyntax? query = null;
+        TableNameSyntax? table = null;
+        ImmutableArray<Identifier> columns = [];
+        if (TryTake(TokenKind.OpenParen))
+        {
+            query = ParseQueryInParens();
+        }
+        else
+        {
+            table = ParseTableName(withAlias: false);
+            if (Is(TokenKind.OpenParen)) columns = ParseNameList("a column");
+        }
+
+        bool to = TryTake(Keyword.To);
+        if (!to && (query is not null || !TryTake(Keyword.From))) throw Fail(query is not null ? "TO" : "TO or FROM");
+        if (!Is(TokenKind.String)) throw Fail("a path as a string");
+        Token pathToken = Take();
+        var path = new StringSyntax(new SourceSpan(pathToken.Start, pathToken.Length), TokenText.StringValue(_sql, pathToken));
+        bool with = TryTake(Keyword.With);
+        if (with && !Is(TokenKind.OpenParen)) throw Fail("'('");
+        ImmutableArray<OptionSyntax> options = Is(TokenKind.OpenParen) ? ParseOptions() : [];
+        _follow = options.IsEmpty ? "'('" : "";
+        if (!to) return new CopyFromSyntax(From(start), table!.Parts, columns, path, options);
+        if (table is not null)
+        {
+            SelectSyntax all = AllOf(table, table.Span);
+            if (!columns.IsEmpty) all = all with { Items = [.. columns.Select(c => new SelectItem(new ColumnSyntax(c.Span, [c]), null))] };
+            query = new QuerySyntax(table.Span, null, all, null, null);
+        }
+
+        return new CopyToSyntax(From(start), query!, path, options);
+    }
+
+    /// <summary><c>(FORMAT parquet, HEADER, DELIMITER ';', PARTITION_BY (a, b), level = 3)</c>.</summary>
+    private ImmutableArray<OptionSyntax> ParseOptions()
+    {
+        Take();
+        var options = ImmutableArray.CreateBuilder<OptionSyntax>();
+        do
+        {
+            Identifier name = ParseAnyName("an option");
+            TryTake(TokenKind.Equal);
+            ExpressionSyntax? value = Is(TokenKind.Comma) || Is(TokenKind.CloseParen) ? null : ParseSettingValue();
+            options.Add(new OptionSyntax(name, value));
+        }
+        while (TryTakeListComma());
+        Expect(TokenKind.CloseParen, "',' or ')'");
+        return options.DrainToImmutable();
+    }
+
+    /// <summary>A setting's value, where a bare word (<c>parquet</c>, <c>on</c>) stands for itself.</summary>
+    private ExpressionSyntax ParseSettingValue()
+    {
+        bool alone = Next.Kind is TokenKind.EndOfInput or TokenKind.Semicolon or TokenKind.Comma or TokenKind.CloseParen;
+        if (!alone || !Is(TokenKind.Identifier) || Current.Keyword is Keyword.True or Keyword.False or Keyword.Null) return ParseExpression();
+        Identifier word = NameOf(Take());
+        return new StringSyntax(word.Span, word.Text);
+    }
+
+    private SetSyntax ParseSet()
+    {
+        int start = Take().Start;
+        if ((IsWord("session") || IsWord("local") || IsWord("global")) && Next.Kind == TokenKind.Identifier && Next.Keyword != Keyword.To) Take();
+        Identifier name = ParseAnyName("a setting");
+        if (!TryTake(TokenKind.Equal) && !TryTake(Keyword.To)) throw Fail("'=' or TO");
+        ExpressionSyntax value = ParseSettingValue();
+        return new SetSyntax(From(start), name, value);
+    }
+
+    private StatementSyntax ParseDescribe()
+    {
+        int start = Take().Start;
+        if (Current.Kind is TokenKind.EndOfInput or TokenKind.Semicolon) return new ShowTablesSyntax(From(start));
+        QuerySyntax query;
+        if (StartsQuery() && !(Is(Keyword.Table) && Next.Kind != TokenKind.Identifier) || Is(TokenKind.OpenParen))
+        {
+            query = ParseQuery();
+        }
+        else
+        {
+            TableSyntax table = ParseTablePrimary();
+            query = new QuerySyntax(table.Span, null, AllOf(table, table.Span), null, null);
+            _follow = "";
+        }
+
+        return new DescribeSyntax(From(start), query);
+    }
+
+    private StatementSyntax ParseShow()
+    {
+        int start = Take().Start;
+        if (TryTake(Keyword.All))
+        {
+            Expect(Keyword.Tables);
+            return new ShowTablesSyntax(From(start));
+        }
+
+        if (TryTake(Keyword.Tables)) return new ShowTablesSyntax(From(start));
+        Identifier name = ParseAnyName("TABLES or a setting");
+        return new ShowSettingSyntax(From(start), name);
+    }
+}
