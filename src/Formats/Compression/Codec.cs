@@ -1,4 +1,5 @@
 using System.IO.Compression;
+using FrameEngine.Formats.Compression.Zstd;
 
 namespace FrameEngine.Formats.Compression;
 
@@ -35,6 +36,9 @@ internal static class Codec
             case CompressionKind.Brotli:
                 StreamCodecs.DecodeBrotli(source, destination);
                 break;
+            case CompressionKind.Zstd:
+                ZstdDecoder.Decode(source, destination);
+                break;
             default:
                 throw new ArgumentOutOfRangeException(nameof(kind), kind, "There is no such codec.");
         }
@@ -48,6 +52,7 @@ internal static class Codec
         CompressionKind.Lz4Raw => Lz4Encoder.MaxLength(length),
         CompressionKind.Gzip => checked((int)((long)length + (length / 8) + 1024)),
         CompressionKind.Brotli => BrotliEncoder.GetMaxCompressedLength(length) + 16,
+        CompressionKind.Zstd => ZstdEncoder.MaxLength(length),
         _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "There is no such codec."),
     };
 
@@ -71,6 +76,8 @@ internal static class Codec
                 return StreamCodecs.EncodeGzip(source, destination);
             case CompressionKind.Brotli:
                 return StreamCodecs.EncodeBrotli(source, destination);
+            case CompressionKind.Zstd:
+                return LibZstd.IsAvailable ? LibZstd.Encode(source, destination) : ZstdEncoder.Encode(source, destination);
             default:
                 throw new ArgumentOutOfRangeException(nameof(kind), kind, "There is no such codec.");
         }

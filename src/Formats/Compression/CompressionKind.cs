@@ -18,4 +18,6 @@ internal enum CompressionKind
     /// <summary>A raw LZ4 block: no frame, no length prefix.</summary>
     Lz4Raw,
 
+    /// <summary>One or more Zstandard frames (RFC 8878).</summary>
+    Zstd,
 }

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 
 namespace FrameEngine.Formats.Compression;
@@ -10,8 +11,8 @@ internal static unsafe class MatchCopy
     /// <summary>How many bytes past the end of a match <see cref="Wild"/> may overwrite.</summary>
     public const int WildSlack = 32;
 
-    // Row o holds i % o for i in 0..15: shuffling 16 bytes by it repeats a pattern of o bytes.
-    private static readonly byte[] PatternIndexes = BuildPatternIndexes();
+    /// <summary>Row o, of 16 bytes, holds i % o: shuffling 16 bytes by it repeats a pattern of o bytes.</summary>
+    public static readonly byte* PatternIndexes = BuildPatternIndexes();
 
     /// <summary>Copies by whole vectors: writes up to <see cref="WildSlack"/> bytes past the match, which must lie within the output.</summary>
     [MethodImpl(HotPath.Compile)]
@@ -42,17 +43,14 @@ internal static unsafe class MatchCopy
         else
         {
             // The 16 bytes read may reach past the target: their first `offset` bytes are all that the shuffle uses.
-            fixed (byte* indexes = PatternIndexes)
+            Vector128<byte> pattern = Vector128.Shuffle(Vector128.Load(from), Vector128.Load(PatternIndexes + (16 * offset)));
+            nuint step = 16 - (16 % offset);
+            do
             {
-                Vector128<byte> pattern = Vector128.Shuffle(Vector128.Load(from), Vector128.Load(indexes + (16 * offset)));
-                nuint step = 16 - (16 % offset);
-                do
-                {
-                    pattern.Store(target);
-                    target += step;
-                }
-                while (target < end);
+                pattern.Store(target);
+                target += step;
             }
+            while (target < end);
         }
     }
 
@@ -75,9 +73,9 @@ internal static unsafe class MatchCopy
         }
     }
 
-    private static byte[] BuildPatternIndexes()
+    private static byte* BuildPatternIndexes()
     {
-        var indexes = new byte[16 * 16];
+        var indexes = (byte*)NativeMemory.AlignedAlloc(16 * 16, 64); // lives as long as the process
         for (int offset = 1; offset < 16; offset++)
         {
             for (int i = 0; i < 16; i++)
