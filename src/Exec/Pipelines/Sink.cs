@@ -44,5 +44,8 @@ internal abstract class LocalSink : IDisposable
     /// <returns>NeedInput, Blocked (the chunk was not taken) or Finished (no more is wanted from any thread).</returns>
     public abstract OperatorResult Push(DataChunk chunk, long morsel, Action wake);
 
+    /// <summary>The thread goes on to a later morsel: chunks of earlier ones are all pushed. Morsels without rows are announced too.</summary>
+    public virtual void Advance(long morsel) { }
+
     public virtual void Dispose() { }
 }

@@ -39,5 +39,8 @@ internal abstract class StreamOperatorFactory
     /// <summary>For metrics and EXPLAIN ANALYZE.</summary>
     public abstract string Name { get; }
 
+    /// <summary>Whether it must see rows in the order of the source: the pipeline then runs on one thread.</summary>
+    public virtual bool NeedsOrder => false;
+
     public abstract StreamOperator Create(QueryContext context);
 }

@@ -1,0 +1,11 @@
+using FrameEngine.Exec.Pipelines;
+using FrameEngine.Planner.Physical;
+
+namespace FrameEngine.Exec.Operators.Sort;
+
+/// <summary>Makes the parts of a <see cref="PhysicalSort"/>.</summary>
+internal static class SortFactory
+{
+    public static BlockingParts Create(PhysicalSort plan, QueryContext context) =>
+        throw new FrameNotSupportedException($"{plan.GetType().Name} cannot be run yet ({context.Threads} threads)");
+}
