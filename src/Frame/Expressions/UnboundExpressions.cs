@@ -54,3 +54,10 @@ internal sealed record Named(Expression Operand, string Name) : UnboundExpressio
     public override EquatableArray<Expression> Children => [Operand];
     public override Expression WithChildren(EquatableArray<Expression> children) => this with { Operand = children[0] };
 }
+
+/// <summary><c>IN</c> a one-column query to be bound.</summary>
+internal sealed record UnboundInFrame(Expression Operand, Logical.LogicalPlan Plan, bool Negated) : UnboundExpression
+{
+    public override EquatableArray<Expression> Children => [Operand];
+    public override Expression WithChildren(EquatableArray<Expression> children) => this with { Operand = children[0] };
+}

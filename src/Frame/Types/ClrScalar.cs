@@ -1,0 +1,86 @@
+using System.Globalization;
+
+namespace FrameEngine.Types;
+
+/// <summary>.NET values as scalars: parameters and literals.</summary>
+internal static class ClrScalar
+{
+    /// <exception cref="UsageException">There is no SQL type for the value's .NET type.</exception>
+    public static Scalar Of(object? value) => value switch
+    {
+        null or DBNull => Scalar.Null(DataType.Null),
+        Scalar scalar => scalar,
+        bool v => Scalar.Bool(v),
+        sbyte v => new Scalar(DataType.Int8, v),
+        short v => new Scalar(DataType.Int16, v),
+        int v => Scalar.Int32(v),
+        long v => Scalar.Int64(v),
+        byte v => new Scalar(DataType.UInt8, v),
+        ushort v => new Scalar(DataType.UInt16, v),
+        uint v => new Scalar(DataType.UInt32, v),
+        ulong v => new Scalar(DataType.UInt64, v),
+        float v => new Scalar(DataType.Float32, v),
+        double v => Scalar.Float64(v),
+        decimal v => Of(v),
+        Int128 v => Scalar.Decimal(v, DataType.MaxPrecision, 0),
+        string v => Scalar.Utf8(v),
+        char v => Scalar.Utf8(v.ToString()),
+        byte[] v => new Scalar(DataType.Binary, v),
+        DateOnly v => Of(v),
+        TimeOnly v => new Scalar(DataType.Time, ClrTime.Micros(v)),
+        DateTime v => Of(v),
+        DateTimeOffset v => new Scalar(DataType.TimestampTz, ClrTime.Micros(v.UtcDateTime)),
+        TimeSpan v => new Scalar(DataType.Interval, new IntervalValue(0, (int)v.Days, (v.Ticks - (v.Days * TimeSpan.TicksPerDay)) / TimeSpan.TicksPerMicrosecond)),
+        IntervalValue v => new Scalar(DataType.Interval, v),
+        Guid v => new Scalar(DataType.Uuid, v),
+        Enum v => Of(Convert.ChangeType(v, Enum.GetUnderlyingType(v.GetType()), CultureInfo.InvariantCulture)),
+        _ => throw new UsageException($"a value of type {value.GetType()} has no SQL type"),
+    };
+
+    public static Scalar Of(DateOnly value) => Scalar.Date(ClrTime.Days(value));
+
+    public static Scalar Of(DateTime value) => new(value.Kind == DateTimeKind.Utc ? DataType.TimestampTz : DataType.Timestamp, ClrTime.Micros(value));
+
+    /// <summary>The decimal with its own scale and just enough digits.</summary>
+    public static Scalar Of(decimal value)
+    {
+        Span<int> parts = stackalloc int[4];
+        decimal.GetBits(value, parts);
+        int scale = (parts[3] >> 16) & 0xFF;
+        Int128 magnitude = ((Int128)(uint)parts[2] << 64) | ((Int128)(uint)parts[1] << 32) | (uint)parts[0];
+        int digits = magnitude == 0 ? 1 : magnitude.ToString(CultureInfo.InvariantCulture).Length;
+        return Scalar.Decimal(value < 0 ? -magnitude : magnitude, Math.Max(Math.Max(digits, scale), 1), scale);
+    }
+
+    /// <summary>The SQL type that columns of a .NET type get; null if there is none.</summary>
+    public static DataType? TypeOf(Type type)
+    {
+        type = Nullable.GetUnderlyingType(type) ?? type;
+        if (type.IsEnum) type = Enum.GetUnderlyingType(type);
+        return Type.GetTypeCode(type) switch
+        {
+            TypeCode.Boolean => DataType.Boolean,
+            TypeCode.SByte => DataType.Int8,
+            TypeCode.Int16 => DataType.Int16,
+            TypeCode.Int32 => DataType.Int32,
+            TypeCode.Int64 => DataType.Int64,
+            TypeCode.Byte => DataType.UInt8,
+            TypeCode.UInt16 => DataType.UInt16,
+            TypeCode.UInt32 => DataType.UInt32,
+            TypeCode.UInt64 => DataType.UInt64,
+            TypeCode.Single => DataType.Float32,
+            TypeCode.Double => DataType.Float64,
+            TypeCode.Decimal => DataType.Decimal(28, 6),
+            TypeCode.String or TypeCode.Char => DataType.Utf8,
+            TypeCode.DateTime => DataType.Timestamp,
+            _ when type == typeof(DateOnly) => DataType.Date,
+            _ when type == typeof(TimeOnly) => DataType.Time,
+            _ when type == typeof(DateTimeOffset) => DataType.TimestampTz,
+            _ when type == typeof(TimeSpan) || type == typeof(IntervalValue) => DataType.Interval,
+            _ when type == typeof(Guid) => DataType.Uuid,
+            _ when type == typeof(byte[]) => DataType.Binary,
+            _ when type == typeof(Int128) => DataType.Decimal(DataType.MaxPrecision, 0),
+            _ => null,
+        };
+    }
+}
