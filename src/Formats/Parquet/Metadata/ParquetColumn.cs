@@ -1,0 +1,39 @@
+using FrameEngine.Types;
+
+namespace FrameEngine.Formats.Parquet.Metadata;
+
+/// <summary>A column at the top of the schema, and how its values are read.</summary>
+/// <param name="Name">The name as written in the file.</param>
+/// <param name="Type">The engine's type.</param>
+/// <param name="Nullable">Whether the file declares it optional.</param>
+/// <param name="Leaf">Which of a row group's column chunks it is; -1 for a nested column.</param>
+/// <param name="Physical">How the values are stored.</param>
+/// <param name="Width">Bytes of a stored value; 0 where that varies or is a bit.</param>
+/// <param name="Conversion">What turns stored values into the vector's.</param>
+internal sealed record ParquetColumn(string Name, DataType Type, bool Nullable, int Leaf, ParquetType Physical, int Width, ValueConversion Conversion)
+{
+    /// <summary>Lists, structs and maps: known by name and type, but not readable yet.</summary>
+    public bool IsNested => Leaf < 0;
+
+    /// <summary>Bytes of a value in a flat vector.</summary>
+    public int VectorWidth => Type.Physical.Width();
+
+    /// <summary>The column for a leaf of the schema.</summary>
+    public static ParquetColumn Flat(SchemaElement element, int leaf, ParquetPlace place)
+    {
+        ParquetType physical = element.Type!.Value;
+        int width = physical switch
+        {
+            ParquetType.Int32 or ParquetType.Float => 4,
+            ParquetType.Int64 or ParquetType.Double => 8,
+            ParquetType.Int96 => 12,
+            ParquetType.FixedLenByteArray => element.TypeLength,
+            ParquetType.Boolean or ParquetType.ByteArray => 0,
+            _ => throw place.Error($"column '{element.Name}' has the physical type {(int)physical}, which is not known"),
+        };
+        if (physical == ParquetType.FixedLenByteArray && width is < 1 or > 1 << 20)
+            throw place.Error($"column '{element.Name}' has a fixed length of {width} bytes, which is not possible");
+        (DataType type, ValueConversion conversion) = LogicalTypeMapping.Map(element, place);
+        return new ParquetColumn(element.Name, type, element.Repetition == Repetition.Optional, leaf, physical, width, conversion);
+    }
+}
