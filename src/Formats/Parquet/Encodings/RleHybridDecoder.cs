@@ -70,15 +70,19 @@ internal unsafe struct RleHybridDecoder
         }
     }
 
-    /// <summary>Of the next <paramref name="count"/> values, reads those at the ascending positions <paramref name="selection"/>; steps over the rest.</summary>
-    public void ReadSelected(int* destination, int count, int* selection, int selected)
+    /// <summary>
+    /// Of the next <paramref name="count"/> values, reads those at the ascending positions <paramref name="selection"/>, where the next value has
+    /// position <paramref name="origin"/>; steps over the rest.
+    /// </summary>
+    public void ReadSelected(int* destination, int count, int* selection, int selected, int origin)
     {
-        int at = 0;      // position of the current run's next value among the count
+        int at = origin; // position of the current run's next value
+        int end = origin + count;
         int i = 0;
         while (i < selected)
         {
             if (_left == 0) NextRun();
-            int runEnd = at + Math.Min(_left, count - at);
+            int runEnd = at + Math.Min(_left, end - at);
             if (_packed)
             {
                 byte* run = _run;
@@ -97,7 +101,7 @@ internal unsafe struct RleHybridDecoder
             _left -= take;
             at = runEnd;
         }
-        Skip(count - at);
+        Skip(end - at);
     }
 
     /// <summary>Whether the next <paramref name="count"/> values are one run of one value, which is then stepped over.</summary>

@@ -5,7 +5,7 @@ namespace FrameEngine.Formats.Parquet.Metadata;
 /// <summary>Reads Thrift's compact protocol from a span. Every length is checked against what is left before it is used.</summary>
 /// <remarks>
 /// A struct is read as a loop: <c>short id = 0; while (reader.NextField(ref id, out var type)) switch (id) …</c>,
-/// with <see cref="Skip"/> for every field that is not known.
+/// with <see cref="Skip(ThriftType)"/> for every field that is not known.
 /// Source: the Apache Thrift compact protocol specification.
 /// </remarks>
 internal ref struct ThriftReader(ReadOnlySpan<byte> data, ParquetPlace place)
