@@ -60,11 +60,13 @@ internal sealed unsafe partial class ColumnReader
             if (Column.Nullable) OpenLevels(levels, header.DefinitionBytes, rows, ParquetEncoding.Rle);
             int levelBytes = header.RepetitionBytes + header.DefinitionBytes;
             int size = header.UncompressedSize - levelBytes;
-            (data, end) = Open(stored + levelBytes, header.CompressedSize - levelBytes, size, header.Compressed);
+            data = Open(stored + levelBytes, header.CompressedSize - levelBytes, size, header.Compressed);
+            end = data + size;
         }
         else
         {
-            (data, end) = Open(stored, header.CompressedSize, header.UncompressedSize, true);
+            data = Open(stored, header.CompressedSize, header.UncompressedSize, true);
+            end = data + header.UncompressedSize;
             if (Column.Nullable) data = OpenLevelsV1(data, end, rows, header.DefinitionEncoding);
         }
         OpenValues(header.Encoding, data, end);
@@ -91,15 +93,15 @@ internal sealed unsafe partial class ColumnReader
         buffer = null;
     }
 
-    private (byte* Data, byte* End) Open(byte* stored, int compressed, int uncompressed, bool isCompressed)
+    private byte* Open(byte* stored, int compressed, int uncompressed, bool isCompressed)
     {
         if (_codec == ParquetCodec.Uncompressed || !isCompressed)
         {
             if (compressed != uncompressed) throw _place.Error($"an uncompressed page has {compressed} bytes where {uncompressed} are announced");
-            return (stored, stored + compressed);
+            return stored;
         }
         _pageBytes = PageBytes.Decompress(_codec, stored, compressed, uncompressed, _pool, _place);
-        return (_pageBytes.Pointer, _pageBytes.Pointer + uncompressed);
+        return _pageBytes.Pointer;
     }
 
     private byte* OpenLevelsV1(byte* data, byte* end, int rows, ParquetEncoding encoding)

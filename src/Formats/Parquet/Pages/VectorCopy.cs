@@ -2,6 +2,7 @@ using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using FrameEngine.Columns;
+using Vector = FrameEngine.Columns.Vector;
 
 namespace FrameEngine.Formats.Parquet.Pages;
 
