@@ -22,7 +22,7 @@ internal sealed class ColumnChunkMetadata
     /// <summary>Where the dictionary page starts, or null when the chunk has none or the writer did not say.</summary>
     public long? DictionaryPageOffset { get; set; }
 
-    public ColumnStatistics? Statistics { get; set; }
+    public StoredStatistics? Statistics { get; set; }
 
     /// <summary>Whether the writer promises that every data page is dictionary-encoded.</summary>
     public bool AllPagesDictionary { get; set; }
@@ -130,7 +130,7 @@ internal sealed class ColumnChunkMetadata
                 case 11: DictionaryPageOffset = reader.ReadI64(type); break;
                 case 12:
                     reader.Expect(type, ThriftType.Struct);
-                    Statistics = ColumnStatistics.Read(ref reader);
+                    Statistics = StoredStatistics.Read(ref reader);
                     break;
                 case 13: AllPagesDictionary = ReadEncodingStats(ref reader, type); break;
                 case 14: BloomFilterOffset = reader.ReadI64(type); break;

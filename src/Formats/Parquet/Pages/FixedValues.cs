@@ -68,6 +68,9 @@ internal static unsafe class FixedValues
         return start > 0 && value < 0 != negative ? throw place.Error("a decimal has more digits than its column declares") : value;
     }
 
+    /// <summary>Whole microseconds, rounded down.</summary>
+    public static long NanosToMicros(long value) => Nanos.Convert(value);
+
     private interface IConversion<TFrom, TTo>
     {
         static abstract TTo Convert(TFrom value);

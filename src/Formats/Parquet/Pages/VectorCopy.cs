@@ -57,13 +57,36 @@ internal static unsafe class VectorCopy
     }
 
     /// <summary>Appends the selected rows of <paramref name="source"/> (flat or dictionary-coded) to <paramref name="target"/>, which has room and the same encoding.</summary>
-    public static void Compact(Vector source, int* selection, int selected, Vector target, int at)
+    public static void Compact(Vector source, Selection selection, Vector target, int at)
     {
         int width = source.Encoding == VectorEncoding.Dictionary ? sizeof(int) : Types.PhysicalTypes.Width(source.Physical);
-        Gather((byte*)target.Data + ((long)at * width), (byte*)source.Data, selection, selected, width);
-        if (source.Validity == null) return;
-        for (int i = 0; i < selected; i++)
-            if (!Bitmap.Get(source.Validity, selection[i])) Bitmap.Clear(ValidityOf(target), at + i);
+        byte* destination = (byte*)target.Data + ((long)at * width);
+        if (selection.IsAll) Unsafe.CopyBlockUnaligned(destination, source.Data, (uint)(selection.Count * width));
+        else Gather(destination, (byte*)source.Data, selection.Indices, selection.Count, width);
+        CompactNulls(source.Validity, selection, target, at);
+    }
+
+    /// <summary>Appends the values of the selected codes to a flat target.</summary>
+    public static void CompactLookedUp(Vector codes, Vector dictionary, Selection selection, Vector target, int at)
+    {
+        int width = Types.PhysicalTypes.Width(target.Physical);
+        byte* destination = (byte*)target.Data + ((long)at * width);
+        const int Step = 256;
+        int* some = stackalloc int[Step];
+        for (int from = 0; from < selection.Count; from += Step)
+        {
+            int take = Math.Min(Step, selection.Count - from);
+            for (int i = 0; i < take; i++) some[i] = codes.Codes[selection[from + i]];
+            Gather(destination + ((long)from * width), (byte*)dictionary.Data, some, take, width);
+        }
+        CompactNulls(codes.Validity, selection, target, at);
+    }
+
+    private static void CompactNulls(ulong* validity, Selection selection, Vector target, int at)
+    {
+        if (validity == null) return;
+        for (int i = 0; i < selection.Count; i++)
+            if (!Bitmap.Get(validity, selection[i])) Bitmap.Clear(ValidityOf(target), at + i);
     }
 
     /// <summary>The target's validity bits, all ones at first.</summary>

@@ -1,7 +1,7 @@
 namespace FrameEngine.Formats.Parquet.Metadata;
 
 /// <summary>Smallest and largest value, nulls and distinct values of a column chunk or page, in the format's own byte encoding.</summary>
-internal sealed class ColumnStatistics
+internal sealed class StoredStatistics
 {
     /// <summary>The deprecated fields: their order is signed bytes, so they mean nothing for strings and unsigned types.</summary>
     public byte[]? LegacyMin { get; init; }
@@ -21,7 +21,7 @@ internal sealed class ColumnStatistics
 
     public bool? MaxExact { get; init; }
 
-    public static ColumnStatistics Read(ref ThriftReader reader)
+    public static StoredStatistics Read(ref ThriftReader reader)
     {
         byte[]? legacyMin = null, legacyMax = null, min = null, max = null;
         long? nulls = null, distinct = null;
@@ -42,7 +42,7 @@ internal sealed class ColumnStatistics
                 default: reader.Skip(type); break;
             }
         }
-        return new ColumnStatistics
+        return new StoredStatistics
         {
             LegacyMin = legacyMin,
             LegacyMax = legacyMax,

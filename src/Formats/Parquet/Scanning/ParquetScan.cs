@@ -1,0 +1,113 @@
+using FrameEngine.Catalog;
+using FrameEngine.Expressions;
+using FrameEngine.Formats.Parquet.Metadata;
+using FrameEngine.Formats.Parquet.Pages;
+using FrameEngine.Formats.Parquet.Pruning;
+using FrameEngine.Types;
+
+namespace FrameEngine.Formats.Parquet.Scanning;
+
+/// <summary>One row group that is to be read.</summary>
+/// <param name="File">Its file.</param>
+/// <param name="Group">Its number within the file.</param>
+internal readonly record struct RowGroupMorsel(int File, int Group);
+
+/// <summary>A scan of Parquet files: the row groups that statistics could not rule out, and what the readers share.</summary>
+internal sealed class ParquetScan : IScan
+{
+    private readonly List<RowGroupMorsel> _morsels = [];
+    private readonly Lazy<RangeReader>[] _files;
+
+    public ParquetScan(ParquetTableSource source, ScanRequest request)
+    {
+        Request = request;
+        Footers = source.Footers;
+        Options = source.Options;
+        foreach (int column in request.Columns)
+        {
+            Field field = source.Schema[column];
+            if (source.Footers[0].Columns[column].IsNested)
+                throw new FrameNotSupportedException($"column '{field.Name}' of '{source.Name}' is nested ({field.Type}): nested columns cannot be read yet");
+        }
+        _files = [.. Footers.Select(f => new Lazy<RangeReader>(() => Reopen(f)))];
+        Filters = ScanFilter.Split(request);
+        Plan();
+    }
+
+    public ScanRequest Request { get; }
+
+    public IReadOnlyList<ParquetFooter> Footers { get; }
+
+    public ParquetReadOptions Options { get; }
+
+    /// <summary>The conjuncts, put together by column and ordered by cost.</summary>
+    public IReadOnlyList<ScanFilter> Filters { get; }
+
+    public int Morsels => _morsels.Count;
+
+    public RowGroupMorsel this[int morsel] => _morsels[morsel];
+
+    public RangeReader File(int index) => _files[index].Value;
+
+    public IScanReader CreateReader() => new ParquetScanReader(this);
+
+    /// <summary>The bounds of the request's columns in a row group.</summary>
+    public void Bounds(RowGroupMorsel morsel, Span<ColumnBounds> bounds)
+    {
+        ParquetFooter footer = Footers[morsel.File];
+        RowGroupMetadata group = footer.Metadata.RowGroups[morsel.Group];
+        for (int i = 0; i < bounds.Length; i++)
+        {
+            ParquetColumn column = footer.Columns[Request.Columns[i]];
+            bounds[i] = StoredBounds.Read(column, group.Columns[column.Leaf].Statistics, group.RowCount);
+        }
+    }
+
+    public void Dispose()
+    {
+        foreach (Lazy<RangeReader> file in _files)
+            if (file.IsValueCreated) file.Value.Dispose();
+    }
+
+    private void Plan()
+    {
+        var bounds = new ColumnBounds[Request.Columns.Count];
+        int number = 0, pruned = 0;
+        for (int f = 0; f < Footers.Count; f++)
+        {
+            RowGroupMetadata[] groups = Footers[f].Metadata.RowGroups;
+            for (int g = 0; g < groups.Length; g++)
+            {
+                // Numbered before pruning, so that every process deals out the same parts.
+                if (number++ % Request.Partition.Count != Request.Partition.Index || groups[g].RowCount == 0) continue;
+                var morsel = new RowGroupMorsel(f, g);
+                if (Request.Filters.Count > 0)
+                {
+                    Bounds(morsel, bounds);
+                    if (IsRuledOut(bounds))
+                    {
+                        pruned++;
+                        continue;
+                    }
+                }
+                _morsels.Add(morsel);
+            }
+        }
+        if (pruned > 0) Request.Metrics.AddPruned(pruned);
+    }
+
+    private bool IsRuledOut(ReadOnlySpan<ColumnBounds> bounds)
+    {
+        foreach (Expression filter in Request.Filters)
+            if (!filter.CanThrow && BoundsVerdict.Evaluate(filter, bounds) == Verdict.None) return true;
+        return false;
+    }
+
+    private static RangeReader Reopen(ParquetFooter footer)
+    {
+        RangeReader file = RangeReader.Open(footer.Identity.Path);
+        if (file.Identity == footer.Identity) return file;
+        file.Dispose();
+        throw new ParquetException(footer.Identity.Path, null, -1, "the file changed while it was being queried");
+    }
+}

@@ -1,0 +1,156 @@
+using FrameEngine.Catalog;
+using FrameEngine.Columns;
+using FrameEngine.Formats.Parquet.Metadata;
+using FrameEngine.Formats.Parquet.Pruning;
+using Vector = FrameEngine.Columns.Vector;
+
+namespace FrameEngine.Formats.Parquet.Scanning;
+
+/// <content>Which tests a row group needs, in which order, and running them on a window.</content>
+internal sealed unsafe partial class ParquetScanReader
+{
+    private ScanStep[] _filterSteps = [];    // by scan filter
+    private ScanStep[] _dynamicSteps = [];   // by dynamic filter
+    private ScanStep?[] _tableSteps = [];    // by request position
+    private readonly List<ScanStep> _plan = [];
+    private ColumnBounds[] _bounds = [];
+
+    private void CreateSteps()
+    {
+        _filterSteps = [.. _scan.Filters.Select(f => ScanStep.ForFilter(f, _pool))];
+        _dynamicSteps = [.. _request.DynamicFilters.Select(f => ScanStep.ForDynamic(f.Column))];
+        _tableSteps = new ScanStep?[_columns.Length];
+        _bounds = new ColumnBounds[_columns.Length];
+    }
+
+    private void DisposeSteps()
+    {
+        foreach (ScanStep step in _filterSteps) step.Dispose();
+        foreach (ScanStep? step in _tableSteps) step?.Dispose();
+    }
+
+    /// <summary>Decides what to test in a row group; false if nothing in it can pass.</summary>
+    private bool PlanGroup(RowGroupMorsel morsel)
+    {
+        _plan.Clear();
+        bool anyDynamic = false;
+        for (int i = 0; i < _dynamicSteps.Length; i++)
+        {
+            DynamicFilterContent? content = _request.DynamicFilters[i].Filter.Content;
+            if (content is { IsEmpty: true, KeepsNulls: false }) return Pruned();
+            _dynamicSteps[i].Dynamic = content;
+            anyDynamic |= content is not null;
+        }
+        if (_filterSteps.Length == 0 && !anyDynamic) return true;
+
+        _scan.Bounds(morsel, _bounds);
+        var active = new List<ScanStep>();
+        foreach (ScanStep step in _dynamicSteps)
+        {
+            if (step.Dynamic is not { } content) continue;
+            ColumnBounds bounds = _bounds[step.Columns[0]];
+            if (!content.KeepsNulls && (bounds.AllNull || !BoundsVerdict.Overlaps(bounds, content.Min, content.Max))) return Pruned();
+            if (content.Selectivity < 0.9 && !step.IsNotWorthIt) active.Add(step);
+        }
+        var filters = new List<int>();
+        for (int i = 0; i < _filterSteps.Length; i++)
+        {
+            ScanFilter filter = _scan.Filters[i];
+            Verdict verdict = filter.CanThrow ? Verdict.Some : BoundsVerdict.Evaluate(filter.Predicate, _bounds);
+            if (verdict == Verdict.None) return Pruned();
+            if (verdict == Verdict.Some) filters.Add(i);
+        }
+
+        Load([.. active.SelectMany(s => s.Columns).Concat(filters.SelectMany(f => _scan.Filters[f].Columns)).Distinct()]);
+        return PlanTables(active, filters);
+    }
+
+    private bool PlanTables(List<ScanStep> dynamics, List<int> filters)
+    {
+        var throwing = new List<ScanStep>();
+        foreach (int i in filters)
+        {
+            ScanFilter filter = _scan.Filters[i];
+            ScanStep step = _filterSteps[i];
+            if (filter.CanThrow) throwing.Add(step);
+            else if (filter.IsSingle && Table(filter.Columns[0]) is { } table) Tabulate(table, filter.Columns[0], step);
+            else _plan.Add(step);
+        }
+        foreach (ScanStep step in dynamics)
+        {
+            if (Table(step.Columns[0]) is { } table) Tabulate(table, step.Columns[0], step);
+            else _plan.Add(step);
+        }
+        for (int i = _plan.Count - 1; i >= 0; i--)
+        {
+            if (_plan[i].Table is not { } table) continue;
+            bool mayBeNull = _columns[_plan[i].Columns[0]].Reader.Column.Nullable && !_bounds[_plan[i].Columns[0]].NoNulls;
+            if (table.Passing == 0 && !(table.NullPasses && mayBeNull)) return Pruned();
+            if (table.Passing == table.Entries && (table.NullPasses || !mayBeNull)) _plan.RemoveAt(i);
+        }
+        _plan.Sort((a, b) => a.Rank.CompareTo(b.Rank));
+        _plan.AddRange(throwing);
+        return true;
+    }
+
+    /// <summary>The table over a column's dictionary, started if this row group has one; null if it has none.</summary>
+    private DictionaryFilter? Table(int column)
+    {
+        if (!_columns[column].Reader.HasCodes) return null;
+        ScanStep step = _tableSteps[column] ??= ScanStep.ForTable(column, _pool);
+        if (!_plan.Contains(step))
+        {
+            step.Table!.Start(_columns[column].Reader.DictionaryCount);
+            _plan.Add(step);
+        }
+        return step.Table;
+    }
+
+    /// <summary>Evaluates a test once for every entry of a dictionary, and once for null.</summary>
+    private void Tabulate(DictionaryFilter table, int column, ScanStep step)
+    {
+        Vector dictionary = _columns[column].Reader.Dictionary!;
+        _vectors[column] = dictionary;
+        int passed = table.Entries == 0 ? 0 : step.Select(_vectors, table.Entries, Selection.All(table.Entries), table.Scratch);
+        bool nullPasses = step.Dynamic is { KeepsNulls: true };
+        if (step.Dynamic is null)
+        {
+            ulong noneValid = 0;
+            var nothing = new Vector(dictionary.Type);
+            nothing.PointFlat(dictionary.Data, &noneValid, 1);
+            _vectors[column] = nothing;
+            int* output = stackalloc int[32];
+            nullPasses = step.Select(_vectors, 1, Selection.All(1), output) == 1;
+        }
+        table.Keep(passed, nullPasses);
+    }
+
+    private bool Pruned()
+    {
+        _request.Metrics.AddPruned(1);
+        return false;
+    }
+
+    /// <summary>The rows of the next window that pass all tests.</summary>
+    private Selection Filter(int rows)
+    {
+        Selection selection = Selection.All(rows);
+        foreach (ScanStep step in _plan)
+        {
+            int passed;
+            if (step.Table is { } table)
+            {
+                passed = table.Select(_columns[step.Columns[0]].Codes(_row, rows), selection, SelectionRows);
+            }
+            else
+            {
+                foreach (int column in step.Columns) _vectors[column] = _columns[column].Window(_row, rows);
+                passed = step.Select(_vectors, rows, selection, SelectionRows);
+            }
+            if (passed == rows) continue; // still all of them
+            selection = new Selection(SelectionRows, passed);
+            if (passed == 0) break;
+        }
+        return selection;
+    }
+}

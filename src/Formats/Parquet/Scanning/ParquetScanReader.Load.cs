@@ -1,0 +1,61 @@
+using FrameEngine.Formats.Parquet.Metadata;
+using FrameEngine.Formats.Parquet.Pages;
+using FrameEngine.Memory;
+
+namespace FrameEngine.Formats.Parquet.Scanning;
+
+/// <content>Reading the bytes of column chunks: neighbours in one go.</content>
+internal sealed unsafe partial class ParquetScanReader
+{
+    // Reading this much that nobody wants costs less than another call.
+    private const long LargestGap = 64 << 10;
+
+    private void Load(ReadOnlySpan<int> columns)
+    {
+        var wanted = new List<(long Start, long End, int Column)>(columns.Length);
+        foreach (int column in columns)
+        {
+            if (_columns[column].IsLoaded) continue;
+            ColumnChunkMetadata chunk = Chunk(column);
+            wanted.Add((chunk.Start, chunk.Start + chunk.CompressedSize, column));
+        }
+        wanted.Sort();
+        for (int from = 0; from < wanted.Count;)
+        {
+            int to = from + 1;
+            long end = wanted[from].End;
+            while (to < wanted.Count && wanted[to].Start <= end + LargestGap)
+            {
+                end = Math.Max(end, wanted[to].End);
+                to++;
+            }
+            ReadRange(wanted, from, to, wanted[from].Start, end);
+            from = to;
+        }
+    }
+
+    private void ReadRange(List<(long Start, long End, int Column)> wanted, int from, int to, long start, long end)
+    {
+        RangeReader file = _scan.File(_file);
+        using NativeBuffer buffer = PageBytes.Allocate(_pool, end - start);
+        var place = new ParquetPlace(file.Path, _columns[wanted[from].Column].Reader.Column.Name) { Offset = start };
+        for (long at = 0; at < end - start;)
+        {
+            int take = (int)Math.Min(end - start - at, 1 << 30);
+            file.Read(start + at, new Span<byte>(buffer.Pointer + at, take), place);
+            at += take;
+        }
+        for (int i = from; i < to; i++)
+        {
+            ColumnChunkMetadata chunk = Chunk(wanted[i].Column);
+            _columns[wanted[i].Column].SetChunk(buffer, wanted[i].Start - start, chunk, _rows);
+            _request.Metrics.AddBytes(chunk.CompressedSize, chunk.UncompressedSize);
+        }
+    }
+
+    private ColumnChunkMetadata Chunk(int column)
+    {
+        int leaf = _scan.Footers[_file].Columns[_request.Columns[column]].Leaf;
+        return _group!.Columns[leaf];
+    }
+}

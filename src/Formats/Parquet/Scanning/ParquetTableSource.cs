@@ -1,0 +1,113 @@
+using FrameEngine.Catalog;
+using FrameEngine.Formats.Parquet.Metadata;
+using FrameEngine.Formats.Parquet.Pruning;
+
+namespace FrameEngine.Formats.Parquet.Scanning;
+
+/// <summary>Parquet files of one schema as a table: rows in path order, then file order.</summary>
+/// <remarks>Opening reads the first footer; the others are read when statistics or a scan need them, and must have the same columns.</remarks>
+internal sealed class ParquetTableSource : ITableSource
+{
+    /// <summary>The name under which plans know the format.</summary>
+    public const string Format = "parquet";
+
+    private const string ChecksumOption = "verify_checksums";
+
+    private readonly string[] _paths;
+    private readonly ParquetReadOptions _options;
+    private readonly ParquetFooter _first;
+    private readonly Lazy<IReadOnlyList<ParquetFooter>> _footers;
+    private readonly Lazy<TableStatistics> _statistics;
+
+    private ParquetTableSource(string name, string[] paths, ParquetReadOptions options)
+    {
+        Name = name;
+        _paths = paths;
+        _options = options;
+        _first = FooterCache.Get(paths[0]);
+        Schema = _first.Schema;
+        _footers = new Lazy<IReadOnlyList<ParquetFooter>>(ReadFooters, LazyThreadSafetyMode.PublicationOnly);
+        _statistics = new Lazy<TableStatistics>(() => FooterStatistics.Of(_footers.Value), LazyThreadSafetyMode.PublicationOnly);
+    }
+
+    public string Name { get; }
+
+    public Schema Schema { get; }
+
+    public TableStatistics Statistics => _statistics.Value;
+
+    public ScanSpec Spec => new(Format, _paths, _options.VerifyChecksums ? new Dictionary<string, string> { [ChecksumOption] = "true" } : null)
+    {
+        Fields = [.. Schema.Select(FieldSpec.Of)],
+    };
+
+    internal IReadOnlyList<ParquetFooter> Footers => _footers.Value;
+
+    internal ParquetReadOptions Options => _options;
+
+    /// <summary>Opens a path: a file, a directory or a glob.</summary>
+    /// <exception cref="FrameFileNotFoundException">Nothing matches.</exception>
+    /// <exception cref="ParquetException">The first file is malformed.</exception>
+    public static ParquetTableSource Open(string path, ParquetReadOptions? options = null) => Open([path], options);
+
+    /// <summary>Opens several paths, one after the other.</summary>
+    public static ParquetTableSource Open(IReadOnlyList<string> paths, ParquetReadOptions? options = null)
+    {
+        if (paths.Count == 0) throw new UsageException("no Parquet file was named");
+        string[] files = [.. paths.SelectMany(p => FilePaths.Resolve(p, ".parquet"))];
+        return new ParquetTableSource(string.Join(", ", paths), files, options ?? new ParquetReadOptions());
+    }
+
+    /// <summary>Opens what a plan from another process names, and checks that it has the schema that plan was made for.</summary>
+    /// <exception cref="TypeException">The files changed.</exception>
+    public static ParquetTableSource Open(ScanSpec spec)
+    {
+        var options = new ParquetReadOptions();
+        foreach ((string key, string value) in spec.Options ?? [])
+        {
+            if (key != ChecksumOption || !bool.TryParse(value, out bool verify)) throw new UsageException($"Parquet files have no option {key} = {value}");
+            options = options with { VerifyChecksums = verify };
+        }
+        var source = new ParquetTableSource(string.Join(", ", spec.Paths), spec.Paths, options);
+        if (spec.Fields.Length > 0 && !spec.Fields.SequenceEqual(source.Schema.Select(FieldSpec.Of)))
+            throw new TypeException($"the schema of '{source.Name}' changed since the query was planned: it is now ({source.Schema})");
+        return source;
+    }
+
+    public IScan OpenScan(ScanRequest request) => new ParquetScan(this, request);
+
+    private ParquetFooter[] ReadFooters()
+    {
+        var footers = new ParquetFooter[_paths.Length];
+        footers[0] = _first;
+        if (_paths.Length > 1)
+        {
+            try
+            {
+                Parallel.For(1, _paths.Length, i => footers[i] = FooterCache.Get(_paths[i]));
+            }
+            catch (AggregateException error) when (error.InnerExceptions.OfType<FrameException>().FirstOrDefault() is { } first)
+            {
+                throw first;
+            }
+        }
+        for (int i = 1; i < footers.Length; i++) CheckSameSchema(footers[i]);
+        return footers;
+    }
+
+    private void CheckSameSchema(ParquetFooter other)
+    {
+        string files = $"'{_first.Identity.Path}' and '{other.Identity.Path}' cannot be read as one table";
+        for (int c = 0; c < Math.Max(Schema.Count, other.Schema.Count); c++)
+        {
+            if (c >= other.Schema.Count) throw new TypeException($"{files}: the second has no column '{Schema[c].Name}'");
+            if (c >= Schema.Count) throw new TypeException($"{files}: only the second has a column '{other.Schema[c].Name}'");
+            Field a = Schema[c], b = other.Schema[c];
+            if (!a.Name.Equals(b.Name, StringComparison.OrdinalIgnoreCase))
+                throw new TypeException($"{files}: column {c + 1} is '{a.Name}' in the first and '{b.Name}' in the second");
+            if (a.Type != b.Type) throw new TypeException($"{files}: column '{a.Name}' is {a.Type} in the first and {b.Type} in the second");
+            if (!a.Nullable && b.Nullable)
+                throw new TypeException($"{files}: column '{a.Name}' is NOT NULL in the first and may be null in the second");
+        }
+    }
+}

@@ -1,0 +1,25 @@
+using FrameEngine.Columns;
+using FrameEngine.Expressions;
+using FrameEngine.Memory;
+using Vector = FrameEngine.Columns.Vector;
+
+namespace FrameEngine.Formats.Parquet.Scanning;
+
+/// <summary>A compiled filter: keeps the rows for which it is true. Belongs to one reader.</summary>
+internal abstract unsafe class RowPredicate : IDisposable
+{
+    /// <summary>Writes the selected rows that pass to <paramref name="output"/>, ascending, and returns how many. The output has room for sixteen more than the rows.</summary>
+    /// <param name="columns">The request's columns by position; those the predicate needs are filled.</param>
+    /// <param name="rows">Physical rows.</param>
+    /// <param name="selection">The rows that count.</param>
+    /// <param name="output">May be the selection's own memory.</param>
+    public abstract int Select(Vector[] columns, int rows, Selection selection, int* output);
+
+    public virtual void Dispose() { }
+
+    /// <summary>The fastest form of a filter: one unsigned comparison for ranges of whole numbers, the expression evaluator for everything else.</summary>
+    public static RowPredicate Compile(ScanFilter filter, MemoryPool pool) =>
+        filter.IsSingle && IntegerRange.TryExtract(filter.Predicate, out InputRef? input, out IntegerRange range)
+            ? RangePredicate.Create(input, range)
+            : new ExpressionPredicate(filter.Predicate, pool);
+}
