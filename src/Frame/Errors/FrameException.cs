@@ -83,6 +83,6 @@ public abstract class FrameException : DbException
         string number = at.Line.ToString(System.Globalization.CultureInfo.InvariantCulture);
         int carets = Math.Clamp(at.Length, 1, Math.Max(1, line.Length - (at.Column - 1)));
         string lead = new([.. line.Take(at.Column - 1).Select(c => c == '\t' ? '\t' : ' ')]);
-        return $"error: {Message}\n  {number} │ {line}\n  {new string(' ', number.Length)}   {lead}{new string('^', carets)}{(Hint is null ? "" : " " + Hint)}";
+        return $"error: {Message}\n  {number} │ {line}\n  {new string(' ', number.Length)} │ {lead}{new string('^', carets)}{(Hint is null ? "" : " " + Hint)}";
     }
 }

@@ -20,6 +20,10 @@ internal static class SetPlans
         return new SetOperation(op, CastTo(left, columns), CastTo(right, columns), columns);
     }
 
+    /// <summary>The type of a column that holds both: as for comparisons, but beside text everything becomes text. Null if there is none.</summary>
+    public static DataType? CommonType(DataType a, DataType b) =>
+        CastRules.Common(a, b) ?? (a.Id == TypeId.Utf8 && !b.IsNested || b.Id == TypeId.Utf8 && !a.IsNested ? DataType.Utf8 : null);
+
     private static EquatableArray<PlanColumn> Columns(string what, IReadOnlyList<LogicalPlan> inputs)
     {
         EquatableArray<PlanColumn> first = inputs[0].Output;
@@ -27,7 +31,7 @@ internal static class SetPlans
             if (input.Output.Count != first.Count) throw new TypeException($"{what} needs inputs of equally many columns, but got {first.Count} and {input.Output.Count}", "42601");
         return Enumerable.Range(0, first.Count).Select(i =>
         {
-            DataType type = inputs.Aggregate(DataType.Null, (t, input) => CastRules.Common(t, input.Output[i].Type)
+            DataType type = inputs.Aggregate(DataType.Null, (t, input) => CommonType(t, input.Output[i].Type)
                 ?? throw new TypeException($"{what} cannot combine {t} with {input.Output[i].Type} in column \"{first[i].Name}\""));
             return PlanColumn.New(first[i].Name, type, inputs.Any(input => input.Output[i].Nullable));
         }).ToEquatableArray();

@@ -63,7 +63,7 @@ public class ParseErrorTests
         Assert.Equal(
             "error: expected ',', FROM or end of statement, found \"FORM\"\n" +
             "  2 │   FORM t\n" +
-            "        ^^^^ did you mean FROM?", error.Render());
+            "    │   ^^^^ did you mean FROM?", error.Render());
     }
 
     [Theory]

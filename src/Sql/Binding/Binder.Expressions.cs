@@ -1,0 +1,256 @@
+using System.Collections.Immutable;
+using FrameEngine.Expressions;
+using FrameEngine.Functions;
+using FrameEngine.Logical;
+using FrameEngine.Sql.Syntax;
+using FrameEngine.Types;
+
+namespace FrameEngine.Sql.Binding;
+
+/// <summary>Expressions: names, operators and predicates.</summary>
+internal sealed partial class Binder
+{
+    private Expression Bind(ExpressionSyntax syntax, Scope scope)
+    {
+        EnsureStack();
+        try
+        {
+            return BindExpression(syntax, scope);
+        }
+        catch (FrameException exception) when (Locate(exception, syntax.Span))
+        {
+            throw;
+        }
+    }
+
+    private Expression BindCondition(ExpressionSyntax syntax, Scope scope)
+    {
+        Expression condition = Bind(syntax, scope);
+        try
+        {
+            return ExpressionBuilder.Condition(condition);
+        }
+        catch (FrameException exception) when (Locate(exception, syntax.Span))
+        {
+            throw;
+        }
+    }
+
+    private Expression BindExpression(ExpressionSyntax syntax, Scope scope) => syntax switch
+    {
+        ColumnSyntax column => BindColumn(column, scope),
+        NullSyntax => new Literal(Scalar.Null(DataType.Null)),
+        BooleanSyntax boolean => new Literal(Scalar.Bool(boolean.Value)),
+        NumberSyntax number => new Literal(Number(number, negative: false)),
+        StringSyntax text => new Literal(Scalar.Utf8(text.Value)),
+        BlobSyntax blob => new Literal(new Scalar(DataType.Binary, blob.Value.ToArray())),
+        TypedLiteralSyntax typed => ExpressionBuilder.Cast(new Literal(Scalar.Utf8(typed.Value)), BindType(typed.Type)),
+        IntervalSyntax interval => BindInterval(interval, scope),
+        ParameterSyntax parameter => BindParameter(parameter),
+        PositionalReferenceSyntax positional => BindPositional(positional, scope),
+        UnarySyntax unary => BindUnary(unary, scope),
+        BinarySyntax binary => BindBinary(binary, scope),
+        LogicalSyntax logical => BindLogical(logical, scope),
+        LikeSyntax like => BindLike(like, scope),
+        BetweenSyntax between => BindBetween(between, scope),
+        InListSyntax inList => BindInList(inList, scope),
+        InQuerySyntax inQuery => BindInQuery(inQuery, scope),
+        IsNullSyntax isNull => new IsNull(Bind(isNull.Operand, scope), isNull.Negated),
+        IsBooleanSyntax isBoolean => BindIsBoolean(isBoolean, scope),
+        IsDistinctFromSyntax distinct => ExpressionBuilder.Compare(
+            distinct.Negated ? ComparisonOperator.NotDistinct : ComparisonOperator.Distinct, Bind(distinct.Left, scope), Bind(distinct.Right, scope)),
+        CastSyntax cast => ExpressionBuilder.Cast(Bind(cast.Operand, scope), BindType(cast.Type), cast.IsTry),
+        CaseSyntax @case => BindCase(@case, scope),
+        FunctionSyntax function => BindFunction(function, scope),
+        ScalarSubquerySyntax scalar => BindScalarSubquery(scalar, scope),
+        ExistsSyntax exists => new ExistsSubquery(BindQuery(exists.Query, scope)),
+        QuantifiedQuerySyntax quantified => BindQuantified(quantified, scope),
+        CollateSyntax collate => BindCollate(collate, scope),
+        StarSyntax => throw Error(syntax.Span, "'*' cannot be used here"),
+        DefaultSyntax => throw Error(syntax.Span, "DEFAULT can only be used in the VALUES of INSERT"),
+        RowSyntax => throw Unsupported(syntax.Span, "a row as a value"),
+        ListSyntax => throw Unsupported(syntax.Span, "a list as a value"),
+        StructSyntax => throw Unsupported(syntax.Span, "a struct as a value"),
+        MapSyntax => throw Unsupported(syntax.Span, "a map as a value"),
+        SubscriptSyntax or SliceSyntax => throw Unsupported(syntax.Span, "a subscript"),
+        FieldSyntax => throw Unsupported(syntax.Span, "access to a struct's field"),
+        LambdaSyntax => throw Unsupported(syntax.Span, "a lambda"),
+        QuantifiedListSyntax => throw Unsupported(syntax.Span, "ANY or ALL of a list"),
+        ArraySubquerySyntax => throw Unsupported(syntax.Span, "ARRAY(SELECT …)"),
+        _ => throw Unsupported(syntax.Span, "this expression"),
+    };
+
+    private Expression BindColumn(ColumnSyntax column, Scope scope)
+    {
+        string name = column.Parts[^1].Text;
+        string? table = column.Parts.Length > 1 ? column.Parts[^2].Text : null;
+        string? schema = column.Parts.Length > 2 ? column.Parts[^3].Text : null;
+        for (Scope? s = scope; s is not null; s = s.Outer)
+        {
+            List<ScopeColumn> found = table is null ? s.FindPlain(name) : s.Find(schema, table, name);
+            if (found.Count == 1) return Use(found[0].Value, column.Span, s);
+            if (found.Count > 1) throw Ambiguous(column, found);
+            if (table is null && s.Aliases is not null && s.Aliases.TryGetValue(name, out ExpressionSyntax? aliased) && s.OpenAliases.Add(name))
+            {
+                Expression value = Bind(aliased, s);
+                s.OpenAliases.Remove(name);
+                return value;
+            }
+
+            if (table is not null && s.HasTable(schema, table))
+            {
+                IEnumerable<string> names = s.Columns.Where(c => Scope.Matches(c, schema, table)).Select(c => c.Name);
+                throw At(
+                    new BindException($"table \"{table}\" has no column \"{name}\"", "42703") { Hint = Suggestion.For(name, names) }, column.Parts[^1].Span);
+            }
+        }
+
+        if (table is null) throw At(BindException.UnknownColumn(name, KnownColumns(scope)), column.Span);
+        throw At(BindException.UnknownTable(table, TableNames(scope)), column.Parts[^2].Span);
+    }
+
+    private BindException Ambiguous(ColumnSyntax column, List<ScopeColumn> found)
+    {
+        IEnumerable<string> choices = found.Where(c => c.Table is not null).Select(c => $"\"{c.Table}.{c.Name}\"");
+        return At(new BindException($"column \"{column.Parts[^1].Text}\" is ambiguous", "42702") { Hint = $"it may be {string.Join(" or ", choices)}" }, column.Span);
+    }
+
+    private static IEnumerable<string> KnownColumns(Scope? scope)
+    {
+        for (; scope is not null; scope = scope.Outer)
+        {
+            foreach (ScopeColumn column in scope.Columns)
+                if (column.Plain) yield return column.Name;
+            if (scope.Aliases is null) continue;
+            foreach (string alias in scope.Aliases.Keys)
+                if (!scope.OpenAliases.Contains(alias)) yield return alias;
+        }
+    }
+
+    /// <summary>Notes where a column is used, for the message if it turns out not to be grouped.</summary>
+    private static Expression Use(Expression value, SourceSpan span, Scope scope)
+    {
+        if (!scope.InsideAggregate && value is ColumnRef column) scope.Uses.Add((column.Id, span));
+        return value;
+    }
+
+    private Expression BindPositional(PositionalReferenceSyntax positional, Scope scope)
+    {
+        if (positional.Position >= 1 && positional.Position <= scope.Columns.Count)
+            return Use(scope.Columns[positional.Position - 1].Value, positional.Span, scope);
+        throw Error(positional.Span, $"there is no column #{positional.Position}: FROM has {scope.Columns.Count} columns");
+    }
+
+    private Expression BindUnary(UnarySyntax unary, Scope scope)
+    {
+        if (unary is { Operator: UnaryOperator.Minus, Operand: NumberSyntax number }) return new Literal(Number(number, negative: true));
+        Expression operand = Bind(unary.Operand, scope);
+        return unary.Operator switch
+        {
+            UnaryOperator.Not => ExpressionBuilder.Not(operand),
+            UnaryOperator.Minus => ExpressionBuilder.Call("-", operand),
+            UnaryOperator.Plus => operand.Type.IsNumeric || operand.Type.Id is TypeId.Null or TypeId.Interval
+                ? operand
+                : throw new TypeException($"operator + does not take ({operand.Type})", "42883"),
+            _ => ExpressionBuilder.Call("~", operand),
+        };
+    }
+
+    private Expression BindBinary(BinarySyntax binary, Scope scope)
+    {
+        if (binary.Operator.IsComparison() && binary is { Left: RowSyntax row, Right: RowSyntax other }) return BindRowComparison(binary, row, other, scope);
+        Expression left = Bind(binary.Left, scope), right = Bind(binary.Right, scope);
+        return binary.Operator switch
+        {
+            BinaryOperator.Equal => ExpressionBuilder.Compare(ComparisonOperator.Equal, left, right),
+            BinaryOperator.NotEqual => ExpressionBuilder.Compare(ComparisonOperator.NotEqual, left, right),
+            BinaryOperator.Less => ExpressionBuilder.Compare(ComparisonOperator.Less, left, right),
+            BinaryOperator.LessOrEqual => ExpressionBuilder.Compare(ComparisonOperator.LessOrEqual, left, right),
+            BinaryOperator.Greater => ExpressionBuilder.Compare(ComparisonOperator.Greater, left, right),
+            BinaryOperator.GreaterOrEqual => ExpressionBuilder.Compare(ComparisonOperator.GreaterOrEqual, left, right),
+            BinaryOperator.Power => Known("pow", binary, left, right),
+            BinaryOperator.RegexMatch => Known("regexp_full_match", binary, left, right),
+            BinaryOperator.NotRegexMatch => ExpressionBuilder.Not(Known("regexp_full_match", binary, left, right)),
+            BinaryOperator.RegexMatchIgnoringCase => Known("regexp_full_match", binary, left, right, new Literal(Scalar.Utf8("i"))),
+            BinaryOperator.NotRegexMatchIgnoringCase => ExpressionBuilder.Not(Known("regexp_full_match", binary, left, right, new Literal(Scalar.Utf8("i")))),
+            BinaryOperator.StartsWith => Known("starts_with", binary, left, right),
+            _ => Known(binary.Operator.Text(), binary, left, right),
+        };
+    }
+
+    /// <summary>A call of a function that an operator stands for; refused by the operator's name while there is no such function.</summary>
+    private Expression Known(string function, BinarySyntax binary, params ReadOnlySpan<Expression> arguments)
+    {
+        if (!FunctionRegistry.Default.IsScalar(function)) Refuse(binary.OperatorSpan, $"the operator {binary.Operator.Text()}");
+        return ExpressionBuilder.Call(function, arguments);
+    }
+
+    private Expression BindLogical(LogicalSyntax logical, Scope scope)
+    {
+        var operands = new Expression[logical.Operands.Length];
+        for (int i = 0; i < operands.Length; i++) operands[i] = BindCondition(logical.Operands[i], scope);
+        return logical.IsAnd ? ExpressionBuilder.And(operands) : ExpressionBuilder.Or(operands);
+    }
+
+    private Expression BindLike(LikeSyntax like, Scope scope)
+    {
+        Expression operand = Bind(like.Operand, scope), pattern = Bind(like.Pattern, scope);
+        string function = like.Kind switch { LikeKind.Like => "like", LikeKind.ILike => "ilike", LikeKind.Glob => "glob", _ => "regexp_full_match" };
+        if (!FunctionRegistry.Default.IsScalar(function)) Refuse(like.Span, like.Kind == LikeKind.Similar ? "SIMILAR TO" : function.ToUpperInvariant());
+        if (like.Escape is not null && like.Kind is LikeKind.Glob or LikeKind.Similar) Refuse(like.Escape.Span, "ESCAPE here");
+        Expression result = like.Escape is null
+            ? ExpressionBuilder.Call(function, operand, pattern)
+            : ExpressionBuilder.Call(function, operand, pattern, Bind(like.Escape, scope));
+        return like.Negated ? ExpressionBuilder.Not(result) : result;
+    }
+
+    private Expression BindBetween(BetweenSyntax between, Scope scope)
+    {
+        Expression operand = Bind(between.Operand, scope), low = Bind(between.Low, scope), high = Bind(between.High, scope);
+        Expression inside = Inside(operand, low, high);
+        if (between.Symmetric) inside = ExpressionBuilder.Or(inside, Inside(Again(operand), Again(high), Again(low)));
+        return between.Negated ? ExpressionBuilder.Not(inside) : inside;
+
+        static Expression Inside(Expression operand, Expression low, Expression high) => ExpressionBuilder.And(
+            ExpressionBuilder.Compare(ComparisonOperator.GreaterOrEqual, operand, low),
+            ExpressionBuilder.Compare(ComparisonOperator.LessOrEqual, Again(operand), high));
+    }
+
+    /// <summary>The same expression for a second place: its subqueries get identities of their own.</summary>
+    private static Expression Again(Expression expression) => ExpressionRewriter.BottomUp(
+        expression, e => e is SubqueryExpression subquery ? subquery.WithPlan(FreshIds.Of(subquery.Plan)) : e);
+
+    private static Expression BindIsBooleanOf(Expression operand, bool? value, bool negated) => value is { } wanted
+        ? ExpressionBuilder.Compare(
+            negated ? ComparisonOperator.Distinct : ComparisonOperator.NotDistinct, ExpressionBuilder.Condition(operand), new Literal(Scalar.Bool(wanted)))
+        : new IsNull(ExpressionBuilder.Condition(operand), negated);
+
+    private Expression BindIsBoolean(IsBooleanSyntax syntax, Scope scope) => BindIsBooleanOf(Bind(syntax.Operand, scope), syntax.Value, syntax.Negated);
+
+    private Expression BindCase(CaseSyntax syntax, Scope scope)
+    {
+        var conditions = new List<Expression>(syntax.Branches.Length);
+        var results = new List<Expression>(syntax.Branches.Length);
+        Expression? operand = syntax.Operand is null ? null : Bind(syntax.Operand, scope);
+        foreach (CaseBranch branch in syntax.Branches)
+        {
+            if (operand is null)
+            {
+                conditions.Add(BindCondition(branch.When, scope));
+            }
+            else
+            {
+                Expression value = Bind(branch.When, scope);
+                conditions.Add(ExpressionBuilder.Compare(ComparisonOperator.Equal, conditions.Count == 0 ? operand : Again(operand), value));
+            }
+
+            results.Add(Bind(branch.Then, scope));
+        }
+
+        return ExpressionBuilder.Case(conditions, results, syntax.Else is null ? null : Bind(syntax.Else, scope));
+    }
+
+    private Expression BindCollate(CollateSyntax collate, Scope scope) => collate.Collation.Text.ToLowerInvariant() is "binary" or "c" or "posix"
+        ? Bind(collate.Operand, scope)
+        : throw Unsupported(collate.Collation.Span, $"the collation \"{collate.Collation.Text}\"");
+}

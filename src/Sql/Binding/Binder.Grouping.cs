@@ -1,0 +1,131 @@
+using System.Collections.Immutable;
+using FrameEngine.Expressions;
+using FrameEngine.Logical;
+using FrameEngine.Sql.Syntax;
+using FrameEngine.Types;
+
+namespace FrameEngine.Sql.Binding;
+
+/// <summary>GROUP BY: expressions, positions, aliases, ALL, and grouping sets.</summary>
+internal sealed partial class Binder
+{
+    /// <summary>Sets that ROLLUP, CUBE and GROUPING SETS may multiply to.</summary>
+    private const int MaxGroupingSets = 4096;
+
+    private List<EquatableArray<Expression>> BindGroups(GroupBySyntax? groupBy, List<BoundItem> items, Scope scope)
+    {
+        if (groupBy is null) return [EquatableArray<Expression>.Empty];
+        if (groupBy.All) return [items.Where(i => !HasAggregate(i.Value)).Select(i => i.Value).Distinct().ToEquatableArray()];
+        scope.AggregatesForbiddenIn = "GROUP BY";
+        List<ImmutableArray<Expression>> sets = [[]];
+        foreach (GroupingElement element in groupBy.Elements)
+        {
+            List<ImmutableArray<Expression>> factors = SetsOf(element, items, scope);
+            if ((long)sets.Count * factors.Count > MaxGroupingSets) throw Error(groupBy.Span, $"GROUP BY makes more than {MaxGroupingSets} grouping sets");
+            sets = [.. sets.SelectMany(s => factors, (s, f) => s.AddRange(f))];
+        }
+
+        scope.AggregatesForbiddenIn = null;
+        return sets.ConvertAll(s => s.Distinct().ToEquatableArray());
+    }
+
+    private List<ImmutableArray<Expression>> SetsOf(GroupingElement element, List<BoundItem> items, Scope scope)
+    {
+        switch (element)
+        {
+            case GroupingExpressions expressions:
+                return [[.. expressions.Expressions.Select(e => BindGroup(e, items, scope))]];
+            case GroupingSetsSyntax sets:
+                return [.. sets.Sets.SelectMany(s => SetsOf(s, items, scope))];
+            case RollupSyntax rollup:
+                List<ImmutableArray<Expression>> levels = [.. rollup.Items.Select(i => SetsOf(i, items, scope)[0])];
+                return [.. Enumerable.Range(0, levels.Count + 1).Select(dropped => levels.Take(levels.Count - dropped).SelectMany(l => l).ToImmutableArray())];
+            case CubeSyntax cube:
+                if (cube.Items.Length > 12) throw Error(cube.Span, $"CUBE of {cube.Items.Length} items makes more than {MaxGroupingSets} grouping sets");
+                List<ImmutableArray<Expression>> sides = [.. cube.Items.Select(i => SetsOf(i, items, scope)[0])];
+                return [.. Enumerable.Range(0, 1 << sides.Count).Select(without => sides.Where((_, i) => (without >> i & 1) == 0).SelectMany(s => s).ToImmutableArray())];
+            default: throw Unsupported(element.Span, "this grouping");
+        }
+    }
+
+    private Expression BindGroup(ExpressionSyntax syntax, List<BoundItem> items, Scope scope)
+    {
+        if (Position(syntax, items.Count, "GROUP BY") is { } position) return Grouped(items[position].Value, syntax.Span);
+        // An alias is bound once, with the select list, so that both are the same expression; a column of that name comes first.
+        if (syntax is ColumnSyntax { Parts: [var name] } && scope.FindPlain(name.Text).Count == 0)
+        {
+            int alias = items.FindIndex(i => i.Syntax is not null && i.Name.Equals(name.Text, StringComparison.OrdinalIgnoreCase));
+            if (alias >= 0) return Grouped(items[alias].Value, syntax.Span);
+        }
+
+        return Bind(syntax, scope);
+    }
+
+    private Expression Grouped(Expression value, SourceSpan span) =>
+        HasAggregate(value) ? throw Error(span, "GROUP BY cannot use an item of the select list that has an aggregate in it") : value;
+
+    private GroupPlacement Group(LogicalPlan plan, List<EquatableArray<Expression>> sets, List<AggregateCall> calls, Scope scope)
+    {
+        var input = plan.Output.Select(c => c.Id).ToHashSet();
+        var replacements = new Dictionary<Expression, Expression>();
+        LogicalPlan grouped = sets.Count == 1 ? GroupOnce(plan, sets[0], calls, replacements) : GroupBySets(plan, sets, calls, replacements);
+        return new GroupPlacement(grouped, replacements, input, column => Ungrouped(column, scope));
+    }
+
+    private static Aggregate GroupOnce(
+        LogicalPlan plan, EquatableArray<Expression> groups, List<AggregateCall> calls, Dictionary<Expression, Expression> replacements)
+    {
+        var taken = new HashSet<ColumnId>();
+        var aggregate = new Aggregate(
+            plan,
+            groups.Select(g => Output(g is ColumnRef c ? c.Name : g.ToString(), g, taken)).ToEquatableArray(),
+            calls.Select(c => NamedExpression.New(c.ToString(), c)).ToEquatableArray());
+        foreach (NamedExpression column in aggregate.Groups.Concat(aggregate.Aggregates)) replacements.TryAdd(column.Expression, column.Column.Ref);
+        return aggregate;
+    }
+
+    /// <summary>One aggregate per grouping set over a shared input, all of them in a union where a group that a set lacks is null.</summary>
+    private static LogicalPlan GroupBySets(
+        LogicalPlan plan, List<EquatableArray<Expression>> sets, List<AggregateCall> calls, Dictionary<Expression, Expression> replacements)
+    {
+        Expression[] all = [.. sets.SelectMany(s => s).Distinct()];
+        bool correlated = ExpressionRewriter.FreeColumns(plan).Count > 0;
+        int id = Cte.NewId();
+        var branches = new List<LogicalPlan>();
+        foreach (EquatableArray<Expression> set in sets)
+        {
+            LogicalPlan source = correlated
+                ? FreshIds.Of(plan)
+                : new CteRef("grouped", id, plan.Output.Select(c => PlanColumn.New(c.Name, c.Type, c.Nullable)).ToEquatableArray());
+            var map = new Dictionary<ColumnId, Expression>();
+            for (int i = 0; i < plan.Output.Count; i++) map[plan.Output[i].Id] = source.Output[i].Ref;
+            var aggregate = new Aggregate(
+                source,
+                set.Select(g => NamedExpression.New(g.ToString(), ExpressionRewriter.Substitute(g, map))).ToEquatableArray(),
+                calls.Select(c => NamedExpression.New(c.ToString(), ExpressionRewriter.Substitute(c, map))).ToEquatableArray());
+            branches.Add(new Project(aggregate, [
+                .. all.Select(g => set.AsSpan().IndexOf(g) is >= 0 and var at
+                    ? NamedExpression.Pass(aggregate.Output[at])
+                    : NamedExpression.New(g.ToString(), new Literal(Scalar.Null(g.Type)))),
+                .. aggregate.Aggregates.Select(a => NamedExpression.Pass(a.Column))]));
+        }
+
+        EquatableArray<PlanColumn> output = [
+            .. all.Select(g => PlanColumn.New(g is ColumnRef c ? c.Name : g.ToString(), g.Type)),
+            .. calls.Select(c => PlanColumn.New(c.ToString(), c.Type, c.Nullable))];
+        for (int i = 0; i < all.Length; i++) replacements[all[i]] = output[i].Ref;
+        for (int i = 0; i < calls.Count; i++) replacements[calls[i]] = output[all.Length + i].Ref;
+        LogicalPlan union = new UnionAll(branches.ToEquatableArray(), output);
+        return correlated ? union : new Cte("grouped", id, plan, union);
+    }
+
+    private BindException Ungrouped(ColumnRef column, Scope scope)
+    {
+        SourceSpan? span = null;
+        foreach ((ColumnId id, SourceSpan use) in scope.Uses)
+            if (id == column.Id) span ??= use;
+        var error = new BindException($"column \"{column.Name}\" must appear in GROUP BY or be used in an aggregate function", "42803");
+        if (span is { } at) Place(error, at);
+        return error;
+    }
+}

@@ -1,0 +1,120 @@
+using System.Globalization;
+using FrameEngine.Expressions;
+using FrameEngine.Functions;
+using FrameEngine.Sql.Syntax;
+using FrameEngine.Types;
+
+namespace FrameEngine.Sql.Binding;
+
+/// <summary>Literals, parameters, constants and types.</summary>
+internal sealed partial class Binder
+{
+    /// <summary>The value of a number: the smallest of INTEGER, BIGINT and DECIMAL(38,0) for a whole one, a decimal of its digits, a double with an exponent.</summary>
+    private static Scalar Number(NumberSyntax number, bool negative)
+    {
+        string text = negative ? $"-{number.Text}" : number.Text;
+        switch (number.Form)
+        {
+            case NumberForm.Integer:
+                if (int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int small)) return Scalar.Int32(small);
+                if (long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out long large)) return Scalar.Int64(large);
+                if (number.Text.TrimStart('0').Length <= DataType.MaxPrecision && Int128.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out Int128 huge))
+                    return Scalar.Decimal(huge, DataType.MaxPrecision, 0);
+                break;
+            case NumberForm.Decimal:
+                int point = number.Text.IndexOf('.');
+                int scale = number.Text.Length - point - 1;
+                int precision = number.Text.Length - 1;
+                if (precision <= DataType.MaxPrecision && Int128.TryParse(text.Replace(".", "", StringComparison.Ordinal), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out Int128 unscaled))
+                    return Scalar.Decimal(unscaled, precision, scale);
+                break;
+        }
+
+        return Scalar.Float64(double.Parse(text, NumberStyles.Float, CultureInfo.InvariantCulture));
+    }
+
+    private Expression BindInterval(IntervalSyntax interval, Scope scope)
+    {
+        if (interval.Unit is not { } unit) return ExpressionBuilder.Cast(Bind(interval.Value, scope), DataType.Interval);
+        if (interval.Value is NumberSyntax or StringSyntax)
+        {
+            string text = interval.Value is NumberSyntax number ? number.Text : ((StringSyntax)interval.Value).Value;
+            if (!decimal.TryParse(text, NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint | NumberStyles.AllowLeadingWhite | NumberStyles.AllowTrailingWhite, CultureInfo.InvariantCulture, out decimal count))
+                throw Error(interval.Value.Span, $"'{text}' is not a number of {unit.ToString().ToLowerInvariant()}s");
+            try
+            {
+                return new Literal(new Scalar(DataType.Interval, Interval(count, unit)));
+            }
+            catch (OverflowException)
+            {
+                throw At(new ArithmeticOverflowException($"the interval of {text} {unit.ToString().ToLowerInvariant()}s is out of range"), interval.Span);
+            }
+        }
+
+        string function = unit switch
+        {
+            IntervalUnit.Century => "to_centuries",
+            IntervalUnit.Millennium => "to_millennia",
+            _ => $"to_{unit.ToString().ToLowerInvariant()}s",
+        };
+        if (!FunctionRegistry.Default.IsScalar(function)) Refuse(interval.Span, "an interval of a computed length");
+        return ExpressionBuilder.Call(function, Bind(interval.Value, scope));
+    }
+
+    private static IntervalValue Interval(decimal count, IntervalUnit unit)
+    {
+        decimal whole = decimal.Truncate(count);
+        return unit switch
+        {
+            IntervalUnit.Microsecond => new IntervalValue(0, 0, (long)whole),
+            IntervalUnit.Millisecond => new IntervalValue(0, 0, (long)(count * 1_000)),
+            IntervalUnit.Second => new IntervalValue(0, 0, (long)(count * 1_000_000)),
+            IntervalUnit.Minute => new IntervalValue(0, 0, (long)(count * 60_000_000)),
+            IntervalUnit.Hour => new IntervalValue(0, 0, (long)(count * 3_600_000_000)),
+            IntervalUnit.Day => new IntervalValue(0, (int)whole, (long)((count - whole) * IntervalValue.MicrosecondsPerDay)),
+            IntervalUnit.Week => new IntervalValue(0, (int)(whole * 7), (long)((count - whole) * 7 * IntervalValue.MicrosecondsPerDay)),
+            IntervalUnit.Month => new IntervalValue((int)whole, (int)((count - whole) * 30), 0),
+            IntervalUnit.Quarter => new IntervalValue((int)(count * 3), 0, 0),
+            IntervalUnit.Year => new IntervalValue((int)(count * 12), 0, 0),
+            IntervalUnit.Decade => new IntervalValue((int)(count * 120), 0, 0),
+            IntervalUnit.Century => new IntervalValue((int)(count * 1_200), 0, 0),
+            _ => new IntervalValue((int)(count * 12_000), 0, 0),
+        };
+    }
+
+    private Literal BindParameter(ParameterSyntax parameter)
+    {
+        if (parameter.Name is { } name)
+        {
+            return new Literal(parameters.Named(name) ?? throw At(
+                new BindException($"the parameter ${name} has no value") { Hint = Suggestion.For(name, parameters.Names) }, parameter.Span));
+        }
+
+        return new Literal(parameters.At(parameter.Position) ?? throw Error(parameter.Span, $"the parameter ${parameter.Position} has no value"));
+    }
+
+    /// <summary>The value of an expression that must be known now.</summary>
+    private Scalar BindConstant(ExpressionSyntax syntax, string what, Scope? outer = null)
+    {
+        if (syntax is ListSyntax or RowSyntax) Refuse(syntax.Span, $"a list as {what}");
+        if (syntax is ColumnSyntax { Parts: [var word] } && outer is null) return Scalar.Utf8(word.Text);
+        Expression value = Bind(syntax, new Scope([], outer) { AggregatesForbiddenIn = what });
+        return value is Literal literal ? literal.Value : throw Error(syntax.Span, $"{what} must be a constant");
+    }
+
+    private DataType BindType(TypeSyntax type)
+    {
+        switch (type)
+        {
+            case NamedTypeSyntax named:
+                if (TypeNames.TryCreate(named.Name, named.Modifiers.AsSpan(), out DataType? known)) return known;
+                if (TypeNames.TryCreate(named.Name, [], out _)) throw At(new TypeException($"type {SyntaxText.Of(named)} is not valid"), type.Span);
+                throw At(new TypeException($"type \"{named.Name}\" does not exist", "42704") { Hint = Suggestion.For(named.Name, TypeNames.Known) }, type.Span);
+            case ListTypeSyntax { Length: { } length } list: return DataType.FixedSizeList(BindType(list.Element), length);
+            case ListTypeSyntax list: return DataType.List(BindType(list.Element));
+            case StructTypeSyntax @struct: return DataType.Struct([.. @struct.Fields.Select(f => new Field(f.Name.Text, BindType(f.Type)))]);
+            case MapTypeSyntax map: return DataType.Map(BindType(map.Key), BindType(map.Value));
+            default: throw Unsupported(type.Span, "this type");
+        }
+    }
+}

@@ -1,0 +1,190 @@
+using System.Collections.Immutable;
+using FrameEngine.Expressions;
+using FrameEngine.Logical;
+using FrameEngine.Sql.Syntax;
+using FrameEngine.Types;
+using SyntaxSetOperator = FrameEngine.Sql.Syntax.SetOperator;
+
+namespace FrameEngine.Sql.Binding;
+
+/// <summary>Queries as a whole: WITH, set operations, VALUES, ORDER BY and LIMIT over all of these.</summary>
+internal sealed partial class Binder
+{
+    private LogicalPlan BindQuery(QuerySyntax query, Scope? outer, bool defaultsAllowed = false)
+    {
+        EnsureStack();
+        CteScope? before = _ctes;
+        var materialized = new List<(CteScope Cte, bool? Materialized)>();
+        if (query.With is { } with) BindWith(with, outer, materialized);
+        LogicalPlan plan = query.Body is SelectSyntax select
+            ? BindSelect(select, query.OrderBy, query.Limit, outer)
+            : BindOrdered(BindBody(query.Body, outer, defaultsAllowed), query, outer);
+        for (int i = materialized.Count - 1; i >= 0; i--)
+        {
+            (CteScope cte, bool? keep) = materialized[i];
+            if (cte.References > 0) plan = new Cte(cte.Name, cte.Id, cte.Definition!, plan, keep);
+        }
+
+        _ctes = before;
+        return plan;
+    }
+
+    private void BindWith(WithSyntax with, Scope? outer, List<(CteScope Cte, bool? Materialized)> bound)
+    {
+        var names = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
+        foreach (CommonTableSyntax table in with.Tables)
+        {
+            if (!names.Add(table.Name.Text)) throw Error(table.Name.Span, $"the name \"{table.Name.Text}\" is given to two common table expressions");
+            CteScope? before = _ctes;
+            if (with.Recursive) _ctes = new CteScope(table.Name.Text, null, before);
+            LogicalPlan plan = Renamed(BindQuery(table.Query, outer), table.Columns);
+            var cte = new CteScope(table.Name.Text, plan, before);
+            bound.Add((cte, table.Materialized));
+            _ctes = cte;
+        }
+    }
+
+    private LogicalPlan BindBody(QueryBody body, Scope? outer, bool defaultsAllowed = false) => body switch
+    {
+        SelectSyntax select => BindSelect(select, null, null, outer),
+        NestedQuerySyntax nested => BindQuery(nested.Query, outer),
+        ValuesSyntax values => BindValues(values, outer, defaultsAllowed),
+        SetOperationSyntax set => BindSetOperation(set, outer),
+        _ => throw Unsupported(body.Span, "this query"),
+    };
+
+    private LogicalPlan BindSetOperation(SetOperationSyntax set, Scope? outer)
+    {
+        EnsureStack();
+        LogicalPlan left = BindBody(set.Left, outer), right = BindBody(set.Right, outer);
+        if (set.ByName) (left, right) = ByName(left, right);
+        try
+        {
+            return Combine(set, left, right);
+        }
+        catch (FrameException exception) when (Locate(exception, set.Right.Span))
+        {
+            throw;
+        }
+    }
+
+    private static LogicalPlan Combine(SetOperationSyntax set, LogicalPlan left, LogicalPlan right)
+    {
+        if (set.Operator == SyntaxSetOperator.Union && set.All)
+        {
+            UnionAll union = SetPlans.UnionAll([left, right]);
+            // A chain is one node: its inputs so far already have the types that the union has.
+            return union.Inputs[0] is UnionAll before ? union with { Inputs = [.. before.Inputs, union.Inputs[1]] } : union;
+        }
+
+        Logical.SetOperator op = (set.Operator, set.All) switch
+        {
+            (SyntaxSetOperator.Union, _) => Logical.SetOperator.Union,
+            (SyntaxSetOperator.Intersect, false) => Logical.SetOperator.Intersect,
+            (SyntaxSetOperator.Intersect, true) => Logical.SetOperator.IntersectAll,
+            (SyntaxSetOperator.Except, false) => Logical.SetOperator.Except,
+            _ => Logical.SetOperator.ExceptAll,
+        };
+        return SetPlans.Combine(op, left, right);
+    }
+
+    /// <summary>Both sides with the columns of both, in the order of their first appearance; what a side lacks is null there.</summary>
+    private static (LogicalPlan Left, LogicalPlan Right) ByName(LogicalPlan left, LogicalPlan right)
+    {
+        var names = new List<(string Name, DataType Type)>();
+        foreach (PlanColumn column in left.Output.Concat(right.Output))
+            if (!names.Exists(n => n.Name.Equals(column.Name, StringComparison.OrdinalIgnoreCase))) names.Add((column.Name, column.Type));
+        return (Arrange(left), Arrange(right));
+
+        LogicalPlan Arrange(LogicalPlan plan) => new Project(plan, names.Select(n =>
+        {
+            int at = IndexOf(plan.Output, n.Name);
+            return at >= 0 ? NamedExpression.Pass(plan.Output[at]) : NamedExpression.New(n.Name, new Literal(Scalar.Null(n.Type)));
+        }).ToEquatableArray());
+    }
+
+    private Values BindValues(ValuesSyntax values, Scope? outer, bool defaultsAllowed)
+    {
+        var scope = new Scope([], outer) { AggregatesForbiddenIn = "VALUES" };
+        int width = values.Rows[0].Length;
+        var rows = new List<Expression[]>(values.Rows.Length);
+        var types = new DataType[width];
+        Array.Fill(types, DataType.Null);
+        foreach (ImmutableArray<ExpressionSyntax> row in values.Rows)
+        {
+            if (row.Length != width) throw Error(row[0].Span, $"all rows of VALUES must be of one length: the first has {width}, this one {row.Length}");
+            var bound = new Expression[width];
+            for (int i = 0; i < width; i++)
+            {
+                bound[i] = defaultsAllowed && row[i] is DefaultSyntax ? new Literal(Scalar.Null(DataType.Null)) : Bind(row[i], scope);
+                types[i] = SetPlans.CommonType(types[i], bound[i].Type)
+                    ?? throw At(new TypeException($"column {i + 1} of VALUES is {types[i]} in earlier rows and {bound[i].Type} here"), row[i].Span);
+            }
+
+            rows.Add(bound);
+        }
+
+        var nullable = new bool[width];
+        foreach (Expression[] row in rows)
+        {
+            for (int i = 0; i < width; i++)
+            {
+                row[i] = ExpressionBuilder.CastTo(row[i], types[i]);
+                nullable[i] |= row[i].Nullable;
+            }
+        }
+
+        return new Values(
+            Enumerable.Range(0, width).Select(i => PlanColumn.New($"col{i}", types[i], nullable[i])).ToEquatableArray(),
+            rows.Select(r => r.ToEquatableArray()).ToEquatableArray());
+    }
+
+    /// <summary>ORDER BY and LIMIT over a set operation or VALUES: only the result's columns can be used.</summary>
+    private LogicalPlan BindOrdered(LogicalPlan plan, QuerySyntax query, Scope? outer)
+    {
+        if (query.OrderBy is { } orderBy)
+        {
+            EquatableArray<PlanColumn> output = plan.Output;
+            var scope = new Scope(Scope.ColumnsOf(plan, null), outer) { AggregatesForbiddenIn = "the ORDER BY of a set operation" };
+            plan = new Sort(plan, orderBy.All
+                ? output.Select(c => Key(c.Ref, orderBy.Items[0])).ToEquatableArray()
+                : orderBy.Items.Select(item => Key(OutputAt(item, output)?.Ref ?? Bind(item.Value, scope), item)).ToEquatableArray());
+        }
+
+        return query.Limit is { } limit ? BindLimit(plan, limit) : plan;
+    }
+
+    /// <summary>The output column that an item of ORDER BY names by position; null if it does not.</summary>
+    private PlanColumn? OutputAt(OrderItem item, EquatableArray<PlanColumn> output) =>
+        Position(item.Value, output.Count, "ORDER BY") is { } position ? output[position] : null;
+
+    private int? Position(ExpressionSyntax value, int count, string clause)
+    {
+        if (value is not NumberSyntax { Form: NumberForm.Integer } number) return null;
+        if (int.TryParse(number.Text, out int position) && position >= 1 && position <= count) return position - 1;
+        throw Error(number.Span, $"{clause} has the position {number.Text}, but the select list has {count} {(count == 1 ? "item" : "items")}");
+    }
+
+    private static SortKey Key(Expression expression, OrderItem item) => new(expression, item.Descending, item.NullsFirst ?? false);
+
+    private Limit BindLimit(LogicalPlan plan, LimitSyntax limit)
+    {
+        if (limit.IsPercent) Refuse(limit.Span, "LIMIT with a percentage");
+        if (limit.WithTies) Refuse(limit.Span, "FETCH … WITH TIES");
+        long? count = limit.Count is null ? null : RowCount(limit.Count, "LIMIT");
+        long offset = limit.Offset is null ? 0 : RowCount(limit.Offset, "OFFSET") ?? 0;
+        return new Limit(plan, count, offset);
+    }
+
+    private long? RowCount(ExpressionSyntax syntax, string clause)
+    {
+        Scalar value = BindConstant(syntax, clause);
+        if (value.IsNull) return null;
+        Int128? rows = value.AsInteger();
+        if (value.Type.Id == TypeId.Decimal && rows is not null && value.Type.Scale > 0) rows = (Int128)Math.Round((double)value.AsDouble()!);
+        if (value.Value is double or float) rows = (Int128)Math.Round((double)value.AsDouble()!);
+        if (value.Value is string text && long.TryParse(text, out long parsed)) rows = parsed;
+        if (rows is null) throw At(new TypeException($"{clause} needs a number of rows, not a {value.Type}"), syntax.Span);
+        return rows >= 0 && rows <= long.MaxValue ? (long)rows : throw Error(syntax.Span, $"{clause} must not be negative");
+    }
+}

@@ -1,0 +1,227 @@
+using System.Collections.Immutable;
+using FrameEngine.Expressions;
+using FrameEngine.Logical;
+using FrameEngine.Sql.Syntax;
+using FrameEngine.Types;
+
+namespace FrameEngine.Sql.Binding;
+
+/// <summary>SELECT: FROM, then WHERE, grouping, HAVING, the select list, DISTINCT, ORDER BY and LIMIT, which is the order in which they take effect.</summary>
+/// <remarks><code>
+/// Project (drops hidden sort keys)
+///   Limit
+///     Sort
+///       Aggregate (DISTINCT)
+///         Project (select list, hidden sort keys)
+///           Filter (HAVING)
+///             Aggregate
+///               Filter (WHERE)
+///                 FROM
+/// </code>
+/// The select list, HAVING and ORDER BY are first bound over FROM with aggregate calls inside; <see cref="GroupPlacement"/> then replaces groups and aggregates by
+/// the columns that the aggregate node puts out.</remarks>
+internal sealed partial class Binder
+{
+    /// <summary>An item of the select list: its name, its meaning, and the syntax it came from (null for a column of a star).</summary>
+    private readonly record struct BoundItem(string Name, Expression Value, ExpressionSyntax? Syntax);
+
+    private LogicalPlan BindSelect(SelectSyntax select, OrderBySyntax? orderBy, LimitSyntax? limit, Scope? outer)
+    {
+        EnsureStack();
+        if (select.Sample is { } sample) Refuse(sample.Span, "USING SAMPLE");
+        if (select.Qualify is { } qualify) Refuse(qualify.Span, "QUALIFY");
+        if (!select.Windows.IsEmpty) Refuse(select.Windows[0].Name.Span, "WINDOW");
+        if (!select.DistinctOn.IsEmpty) Refuse(select.DistinctOn[0].Span, "DISTINCT ON");
+
+        (LogicalPlan plan, List<ScopeColumn> columns) = select.From is null ? (Values.OneRow, []) : BindTable(select.From, outer);
+        var scope = new Scope(columns, outer) { Aliases = AliasesOf(select.Items) };
+        if (select.Where is not null)
+        {
+            scope.AggregatesForbiddenIn = "WHERE";
+            plan = new Filter(plan, BindCondition(select.Where, scope));
+        }
+
+        scope.AggregatesForbiddenIn = null;
+        List<BoundItem> items = BindItems(select, scope);
+        Expression? having = select.Having is null ? null : BindCondition(select.Having, scope);
+        List<OrderKey> keys = orderBy is null ? [] : BindOrderKeys(orderBy, items, scope, select.Distinct);
+
+        bool grouped = select.GroupBy is not null || having is not null || items.Exists(i => HasAggregate(i.Value)) || keys.Exists(k => k.Hidden is not null && HasAggregate(k.Hidden));
+        if (grouped)
+        {
+            List<EquatableArray<Expression>> sets = BindGroups(select.GroupBy, items, scope);
+            var calls = new AggregateCollector();
+            foreach (BoundItem item in items) calls.Visit(item.Value);
+            if (having is not null) calls.Visit(having);
+            foreach (OrderKey key in keys)
+                if (key.Hidden is not null) calls.Visit(key.Hidden);
+            GroupPlacement placement = Group(plan, sets, calls.Found, scope);
+            plan = placement.Plan;
+            if (having is not null) plan = new Filter(plan, placement.Place(having));
+            for (int i = 0; i < items.Count; i++) items[i] = items[i] with { Value = placement.Place(items[i].Value) };
+            for (int i = 0; i < keys.Count; i++)
+                if (keys[i].Hidden is { } hidden) keys[i] = keys[i] with { Hidden = placement.Place(hidden) };
+        }
+
+        return Finish(plan, items, keys, select.Distinct, limit);
+    }
+
+    private LogicalPlan Finish(LogicalPlan plan, List<BoundItem> items, List<OrderKey> keys, bool distinct, LimitSyntax? limit)
+    {
+        var taken = new HashSet<ColumnId>();
+        List<NamedExpression> columns = items.ConvertAll(i => Output(i.Name, i.Value, taken));
+        int visible = columns.Count;
+        var sortKeys = new List<SortKey>(keys.Count);
+        foreach (OrderKey key in keys)
+        {
+            int at = key.Item;
+            if (key.Hidden is { } hidden)
+            {
+                at = columns.FindIndex(c => c.Expression.Equals(hidden));
+                if (at < 0)
+                {
+                    at = columns.Count;
+                    columns.Add(Output(hidden.ToString(), hidden, taken));
+                }
+            }
+
+            sortKeys.Add(Key(columns[at].Column.Ref, key.Syntax));
+        }
+
+        plan = new Project(plan, columns.ToEquatableArray());
+        if (distinct) plan = Aggregate.Distinct(plan);
+        if (sortKeys.Count > 0) plan = new Sort(plan, sortKeys.ToEquatableArray());
+        if (limit is not null) plan = BindLimit(plan, limit);
+        return columns.Count == visible ? plan : new Project(plan, columns.Take(visible).Select(c => NamedExpression.Pass(c.Column)).ToEquatableArray());
+    }
+
+    /// <summary>A plain column keeps its identity, unless the list has it already; everything else gets one.</summary>
+    private static NamedExpression Output(string name, Expression value, HashSet<ColumnId> taken) =>
+        value is ColumnRef column && taken.Add(column.Id) ? new NamedExpression(column.Id, name, column) : NamedExpression.New(name, value);
+
+    private static Dictionary<string, ExpressionSyntax>? AliasesOf(ImmutableArray<SelectItem> items)
+    {
+        Dictionary<string, ExpressionSyntax>? aliases = null;
+        foreach (SelectItem item in items)
+        {
+            if (item.Alias is not { } alias) continue;
+            aliases ??= new Dictionary<string, ExpressionSyntax>(StringComparer.OrdinalIgnoreCase);
+            aliases.TryAdd(alias.Text, item.Value);
+        }
+
+        return aliases;
+    }
+
+    private List<BoundItem> BindItems(SelectSyntax select, Scope scope)
+    {
+        var items = new List<BoundItem>(select.Items.Length);
+        foreach (SelectItem item in select.Items)
+        {
+            if (item.Value is StarSyntax star)
+            {
+                if (item.Alias is { } alias) throw Error(alias.Span, "a star cannot have an alias");
+                if (select.From is null) throw Error(star.Span, "'*' needs a FROM clause");
+                BindStar(star, scope, items);
+            }
+            else
+            {
+                Expression value = Bind(item.Value, scope);
+                items.Add(new BoundItem(item.Alias?.Text ?? NameOf(item.Value, scope), value, item.Value));
+            }
+        }
+
+        return items;
+    }
+
+    /// <summary>The name of a column without alias: a column's own, as it was defined; otherwise the text of the expression.</summary>
+    private static string NameOf(ExpressionSyntax value, Scope scope)
+    {
+        if (value is not ColumnSyntax column) return SyntaxText.Of(value);
+        string name = column.Parts[^1].Text;
+        for (Scope? s = scope; s is not null; s = s.Outer)
+        {
+            foreach (ScopeColumn found in s.Columns)
+                if (found.Name.Equals(name, StringComparison.OrdinalIgnoreCase)) return found.Name;
+        }
+
+        return name;
+    }
+
+    private void BindStar(StarSyntax star, Scope scope, List<BoundItem> items)
+    {
+        string? table = star.Qualifier?.Text;
+        List<ScopeColumn> columns = [.. scope.Columns.Where(c => table is null ? c.Plain : Scope.Matches(c, null, table))];
+        if (table is not null && columns.Count == 0)
+            throw At(BindException.UnknownTable(table, TableNames(scope)), star.Qualifier!.Value.Span);
+        foreach (Identifier excluded in star.Exclude) Require(excluded);
+        foreach (SelectItem replaced in star.Replace) Require(replaced.Alias!.Value);
+        foreach (StarRename renamed in star.Rename) Require(renamed.Old);
+        int before = items.Count;
+        foreach (ScopeColumn column in columns)
+        {
+            if (star.Exclude.Any(e => Same(e, column))) continue;
+            SelectItem replacement = star.Replace.FirstOrDefault(r => Same(r.Alias!.Value, column));
+            StarRename rename = star.Rename.FirstOrDefault(r => Same(r.Old, column));
+            string name = rename.New.Text ?? column.Name;
+            items.Add(replacement.Value is null
+                ? new BoundItem(name, Use(column.Value, star.Span, scope), null)
+                : new BoundItem(name, Bind(replacement.Value, scope), replacement.Value));
+        }
+
+        if (items.Count == before) throw Error(star.Span, "nothing is left of the star's columns");
+
+        void Require(Identifier name)
+        {
+            if (!columns.Exists(c => Same(name, c))) throw At(BindException.UnknownColumn(name.Text, columns.Select(c => c.Name)), name.Span);
+        }
+
+        static bool Same(Identifier name, ScopeColumn column) => name.Text.Equals(column.Name, StringComparison.OrdinalIgnoreCase);
+    }
+
+    /// <summary>A key of ORDER BY: an item of the select list, or a hidden expression that is computed beside it.</summary>
+    private readonly record struct OrderKey(int Item, Expression? Hidden, OrderItem Syntax);
+
+    private List<OrderKey> BindOrderKeys(OrderBySyntax orderBy, List<BoundItem> items, Scope scope, bool distinct)
+    {
+        var keys = new List<OrderKey>();
+        if (orderBy.All)
+        {
+            for (int i = 0; i < items.Count; i++) keys.Add(new OrderKey(i, null, orderBy.Items[0]));
+            return keys;
+        }
+
+        foreach (OrderItem item in orderBy.Items)
+        {
+            if (Position(item.Value, items.Count, "ORDER BY") is { } position)
+            {
+                keys.Add(new OrderKey(position, null, item));
+                continue;
+            }
+
+            if (item.Value is ColumnSyntax { Parts: [var name] })
+            {
+                int named = items.FindIndex(i => i.Name.Equals(name.Text, StringComparison.OrdinalIgnoreCase));
+                if (named >= 0)
+                {
+                    keys.Add(new OrderKey(named, null, item));
+                    continue;
+                }
+            }
+
+            Expression value = Bind(item.Value, scope);
+            int same = items.FindIndex(i => i.Value.Equals(value));
+            if (same < 0 && distinct) throw Error(item.Span, "with SELECT DISTINCT, ORDER BY can only use what is selected");
+            keys.Add(new OrderKey(same, same < 0 ? value : null, item));
+        }
+
+        return keys;
+    }
+
+    private static bool HasAggregate(Expression expression)
+    {
+        if (expression is AggregateCall) return true;
+        foreach (Expression child in expression.Children)
+            if (HasAggregate(child)) return true;
+        return false;
+    }
+}

@@ -1,0 +1,132 @@
+using System.Collections.Immutable;
+using FrameEngine.Expressions;
+using FrameEngine.Logical;
+using FrameEngine.Sql.Syntax;
+using FrameEngine.Types;
+
+namespace FrameEngine.Sql.Binding;
+
+/// <summary>Statements other than plain queries.</summary>
+internal sealed partial class Binder
+{
+    /// <summary>Binds one statement.</summary>
+    public BoundStatement Bind(StatementSyntax statement)
+    {
+        try
+        {
+            return BindStatement(statement);
+        }
+        catch (FrameException exception) when (Locate(exception, statement.Span))
+        {
+            throw;
+        }
+    }
+
+    private BoundStatement BindStatement(StatementSyntax statement) => statement switch
+    {
+        QueryStatementSyntax query => new BoundQuery(BindQuery(query.Query, null)),
+        ExplainSyntax explain => new BoundExplain(BindStatement(explain.Statement), explain.Analyze, BindOptions(explain.Options)),
+        CreateViewSyntax view =>
+            new BoundCreateView(Names(view.Name), Renamed(BindQuery(view.Query, null), view.Columns), view.OrReplace, view.IfNotExists, view.Temporary),
+        CreateTableAsSyntax table => new BoundCreateTableAs(
+            Names(table.Name), Renamed(BindQuery(table.Query, null), table.Columns), table.OrReplace, table.IfNotExists, table.Temporary, table.WithData),
+        CreateTableSyntax table => BindCreateTable(table),
+        InsertSyntax insert => BindInsert(insert),
+        CopyToSyntax copy => BindCopyTo(copy),
+        CopyFromSyntax copy => BindCopyFrom(copy),
+        DropSyntax drop => new BoundDrop(Names(drop.Name), drop.IsView, drop.IfExists),
+        SetSyntax set => new BoundSet(set.Name.Text.ToLowerInvariant(), BindConstant(set.Value, "a setting's value")),
+        ResetSyntax reset => new BoundReset(reset.Name.Text.ToLowerInvariant()),
+        ShowSettingSyntax show => new BoundShowSetting(show.Name.Text.ToLowerInvariant()),
+        ShowTablesSyntax => new BoundShowTables(),
+        DescribeSyntax describe => new BoundDescribe(BindQuery(describe.Query, null)),
+        _ => throw Unsupported(statement.Span, "this statement"),
+    };
+
+    private static ImmutableArray<string> Names(ImmutableArray<Identifier> parts) => [.. parts.Select(p => p.Text)];
+
+    /// <summary>The plan with its first columns under new names.</summary>
+    private LogicalPlan Renamed(LogicalPlan plan, ImmutableArray<Identifier> names)
+    {
+        EquatableArray<PlanColumn> output = plan.Output;
+        if (names.Length > output.Count)
+            throw Error(names[output.Count].Span, $"{names.Length} column names are given, but the query has {output.Count} columns");
+        if (names.IsEmpty) return plan;
+        return new Project(plan, output.Select((c, i) => i < names.Length ? NamedExpression.New(names[i].Text, c.Ref) : NamedExpression.Pass(c)).ToEquatableArray());
+    }
+
+    private BoundCreateTable BindCreateTable(CreateTableSyntax table)
+    {
+        var seen = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
+        foreach (ColumnDefinition column in table.Columns)
+            if (!seen.Add(column.Name.Text)) throw Error(column.Name.Span, $"column \"{column.Name.Text}\" is defined twice");
+        var schema = new Schema(table.Columns.Select(c => new Field(c.Name.Text, BindType(c.Type), !c.NotNull)));
+        return new BoundCreateTable(Names(table.Name), schema, table.OrReplace, table.IfNotExists, table.Temporary);
+    }
+
+    private BoundInsert BindInsert(InsertSyntax insert)
+    {
+        LogicalPlan table = FindTable(insert.Table);
+        LogicalPlan source = BindQuery(insert.Query, null, defaultsAllowed: true);
+        return new BoundInsert(Names(insert.Table), Conform(source, table.Output, insert.Columns, insert.ByName, insert.Query.Span));
+    }
+
+    /// <summary>Brings a query's columns into the order and types of a table's; columns that are not given become null.</summary>
+    private Project Conform(LogicalPlan source, EquatableArray<PlanColumn> table, ImmutableArray<Identifier> names, bool byName, SourceSpan span)
+    {
+        if (byName) names = [.. source.Output.Select(c => new Identifier(c.Name, false, span))];
+        int expected = names.IsEmpty ? table.Count : names.Length;
+        if (source.Output.Count != expected)
+            throw Error(span, $"{expected} {(expected == 1 ? "column is" : "columns are")} to be inserted, but the query has {source.Output.Count}");
+        var given = new int[table.Count];
+        Array.Fill(given, -1);
+        for (int i = 0; i < expected; i++)
+        {
+            int target = names.IsEmpty ? i : IndexOf(table, names[i].Text);
+            if (target < 0) throw At(BindException.UnknownColumn(names[i].Text, table.Select(c => c.Name)), names[i].Span);
+            if (given[target] >= 0) throw Error(names[i].Span, $"column \"{names[i].Text}\" is given twice");
+            given[target] = i;
+        }
+
+        return new Project(source, table.Select((column, i) => NamedExpression.New(
+            column.Name,
+            given[i] < 0 ? new Literal(Scalar.Null(column.Type)) : ExpressionBuilder.CastTo(source.Output[given[i]].Ref, column.Type))).ToEquatableArray());
+    }
+
+    private static int IndexOf(EquatableArray<PlanColumn> columns, string name)
+    {
+        for (int i = 0; i < columns.Count; i++)
+            if (columns[i].Name.Equals(name, StringComparison.OrdinalIgnoreCase)) return i;
+        return -1;
+    }
+
+    private BoundCopy BindCopyTo(CopyToSyntax copy)
+    {
+        LogicalPlan plan = BindQuery(copy.Query, null);
+        return new BoundCopy(Write.To(plan, catalog.CreateSink(copy.Path.Value, BindOptions(copy.Options))), copy.Path.Value);
+    }
+
+    private BoundInsert BindCopyFrom(CopyFromSyntax copy)
+    {
+        LogicalPlan table = FindTable(copy.Table);
+        Dictionary<string, Scalar> options = BindOptions(copy.Options);
+        string format = options.Remove("format", out Scalar? named) && named.Value is string text ? text.ToLowerInvariant() : "";
+        if (format.Length == 0) format = System.IO.Path.GetExtension(copy.Path.Value).TrimStart('.').ToLowerInvariant();
+        if (format is "tbl" or "tsv" or "txt") format = "csv";
+        LogicalPlan? source = catalog.CallTableFunction($"read_{format}", [Scalar.Utf8(copy.Path.Value)], options);
+        if (source is null) throw Error(copy.Path.Span, $"the format of '{copy.Path.Value}' is not known; name it with (FORMAT …)");
+        return new BoundInsert(Names(copy.Table), Conform(source, table.Output, copy.Columns, byName: false, copy.Path.Span));
+    }
+
+    private Dictionary<string, Scalar> BindOptions(ImmutableArray<OptionSyntax> options)
+    {
+        var result = new Dictionary<string, Scalar>(StringComparer.OrdinalIgnoreCase);
+        foreach (OptionSyntax option in options)
+        {
+            Scalar value = option.Value is null ? Scalar.True : BindConstant(option.Value, $"the option {option.Name.Text.ToUpperInvariant()}");
+            if (!result.TryAdd(option.Name.Text.ToLowerInvariant(), value)) throw Error(option.Name.Span, $"the option {option.Name.Text.ToUpperInvariant()} is given twice");
+        }
+
+        return result;
+    }
+}

@@ -1,0 +1,131 @@
+using System.Collections.Immutable;
+using FrameEngine.Expressions;
+using FrameEngine.Logical;
+using FrameEngine.Sql.Syntax;
+using FrameEngine.Types;
+
+namespace FrameEngine.Sql.Binding;
+
+/// <summary>Subqueries as values and predicates, IN over lists and queries, and rows compared with rows.</summary>
+internal sealed partial class Binder
+{
+    private ScalarSubquery BindScalarSubquery(ScalarSubquerySyntax scalar, Scope scope)
+    {
+        LogicalPlan plan = BindQuery(scalar.Query, scope);
+        RequireOneColumn(plan, scalar.Span);
+        return new ScalarSubquery(plan);
+    }
+
+    private void RequireOneColumn(LogicalPlan plan, SourceSpan span)
+    {
+        if (plan.Output.Count != 1) throw Error(span, $"the subquery must have one column here, but has {plan.Output.Count}");
+    }
+
+    private Expression BindInList(InListSyntax inList, Scope scope)
+    {
+        if (inList.Operand is RowSyntax row)
+        {
+            Expression[] matches = [.. inList.Items.Select(item => item is RowSyntax other
+                ? RowsEqual(BindAll(row, scope), BindAll(other, scope), item.Span)
+                : throw Error(item.Span, $"a row of {row.Items.Length} values is expected here"))];
+            Expression any = ExpressionBuilder.Or(matches);
+            return inList.Negated ? ExpressionBuilder.Not(any) : any;
+        }
+
+        Expression operand = Bind(inList.Operand, scope);
+        var items = new Expression[inList.Items.Length];
+        for (int i = 0; i < items.Length; i++) items[i] = Bind(inList.Items[i], scope);
+
+        return ExpressionBuilder.In(operand, items, inList.Negated);
+    }
+
+    private Expression BindInQuery(InQuerySyntax inQuery, Scope scope)
+    {
+        if (inQuery.Operand is RowSyntax row) return BindRowInQuery(inQuery, row, scope);
+        Expression operand = Bind(inQuery.Operand, scope);
+        LogicalPlan plan = BindQuery(inQuery.Query, scope);
+        RequireOneColumn(plan, inQuery.Query.Span);
+        return inQuery.Negated
+            ? Quantified(operand, ComparisonOperator.NotEqual, all: true, plan)
+            : Quantified(operand, ComparisonOperator.Equal, all: false, plan);
+    }
+
+    private Expression BindQuantified(QuantifiedQuerySyntax quantified, Scope scope)
+    {
+        Expression operand = Bind(quantified.Left, scope);
+        LogicalPlan plan = BindQuery(quantified.Query, scope);
+        RequireOneColumn(plan, quantified.Query.Span);
+        return Quantified(operand, Comparison(quantified.Operator), quantified.IsAll, plan);
+    }
+
+    private static QuantifiedSubquery Quantified(Expression operand, ComparisonOperator op, bool all, LogicalPlan plan)
+    {
+        PlanColumn column = plan.Output[0];
+        (Expression left, Expression right) = ExpressionBuilder.Unify(ExpressionBuilder.Symbol(op), operand, column.Ref);
+        if (!ReferenceEquals(right, column.Ref) && right is not ColumnRef) plan = new Project(plan, [NamedExpression.New(column.Name, right)]);
+        return new QuantifiedSubquery(left, op, all, plan);
+    }
+
+    /// <summary>A row in a query: true if a row of it is equal, else null if the comparison with one is null, else false.</summary>
+    private Expression BindRowInQuery(InQuerySyntax inQuery, RowSyntax row, Scope scope)
+    {
+        LogicalPlan plan = BindQuery(inQuery.Query, scope);
+        if (plan.Output.Count != row.Items.Length)
+            throw Error(inQuery.Query.Span, $"the subquery must have {row.Items.Length} columns here, but has {plan.Output.Count}");
+        Expression[] operands = BindAll(row, scope);
+        Expression found = new ExistsSubquery(new Filter(plan, RowsEqual(operands, RefsOf(plan), inQuery.Span)));
+        LogicalPlan second = FreshIds.Of(plan);
+        Expression[] again = [.. operands.Select(Again)];
+        Expression unknown = new ExistsSubquery(new Filter(second, new IsNull(RowsEqual(again, RefsOf(second), inQuery.Span))));
+        Expression result = ExpressionBuilder.Case(
+            [found, unknown], [new Literal(Scalar.True), new Literal(Scalar.Null(DataType.Boolean))], new Literal(Scalar.False));
+        return inQuery.Negated ? ExpressionBuilder.Not(result) : result;
+    }
+
+    private static Expression[] RefsOf(LogicalPlan plan) => [.. plan.Output.Select(c => c.Ref)];
+
+    private Expression[] BindAll(RowSyntax row, Scope scope)
+    {
+        var items = new Expression[row.Items.Length];
+        for (int i = 0; i < items.Length; i++) items[i] = Bind(row.Items[i], scope);
+        return items;
+    }
+
+    private Expression RowsEqual(Expression[] left, Expression[] right, SourceSpan span)
+    {
+        if (left.Length != right.Length) throw Error(span, $"rows of {left.Length} and {right.Length} values cannot be compared");
+        var equal = new Expression[left.Length];
+        for (int i = 0; i < equal.Length; i++) equal[i] = ExpressionBuilder.Compare(ComparisonOperator.Equal, left[i], right[i]);
+        return ExpressionBuilder.And(equal);
+    }
+
+    /// <summary>Rows compare by their first pair that differs.</summary>
+    private Expression BindRowComparison(BinarySyntax binary, RowSyntax row, RowSyntax other, Scope scope)
+    {
+        Expression[] left = BindAll(row, scope), right = BindAll(other, scope);
+        ComparisonOperator op = Comparison(binary.Operator);
+        Expression equal = RowsEqual(left, right, binary.Span);
+        if (op == ComparisonOperator.Equal) return equal;
+        if (op == ComparisonOperator.NotEqual) return ExpressionBuilder.Not(equal);
+        ComparisonOperator strict = op is ComparisonOperator.Less or ComparisonOperator.LessOrEqual ? ComparisonOperator.Less : ComparisonOperator.Greater;
+        Expression result = ExpressionBuilder.Compare(op, left[^1], right[^1]);
+        for (int i = left.Length - 2; i >= 0; i--)
+        {
+            result = ExpressionBuilder.Or(
+                ExpressionBuilder.Compare(strict, left[i], right[i]),
+                ExpressionBuilder.And(ExpressionBuilder.Compare(ComparisonOperator.Equal, Again(left[i]), Again(right[i])), result));
+        }
+
+        return result;
+    }
+
+    private static ComparisonOperator Comparison(BinaryOperator op) => op switch
+    {
+        BinaryOperator.Equal => ComparisonOperator.Equal,
+        BinaryOperator.NotEqual => ComparisonOperator.NotEqual,
+        BinaryOperator.Less => ComparisonOperator.Less,
+        BinaryOperator.LessOrEqual => ComparisonOperator.LessOrEqual,
+        BinaryOperator.Greater => ComparisonOperator.Greater,
+        _ => ComparisonOperator.GreaterOrEqual,
+    };
+}

@@ -1,0 +1,113 @@
+using System.Collections.Immutable;
+using FrameEngine.Expressions;
+using FrameEngine.Logical;
+using FrameEngine.Sql.Syntax;
+using FrameEngine.Types;
+
+namespace FrameEngine.Sql.Binding;
+
+/// <summary>FROM: what each table means and which columns it brings into scope.</summary>
+internal sealed partial class Binder
+{
+    private (LogicalPlan Plan, List<ScopeColumn> Columns) BindTable(TableSyntax table, Scope? outer)
+    {
+        EnsureStack();
+        try
+        {
+            switch (table)
+            {
+                case TableNameSyntax name:
+                    string? schema = name.Alias is null && name.Parts.Length > 1 ? name.Parts[^2].Text : null;
+                    return Aliased(FindTable(name.Parts), name.Alias, name.Parts[^1].Text, schema);
+                case FileTableSyntax file:
+                    LogicalPlan plan = catalog.FindFile(file.Path) ?? throw Error(file.Span, $"'{file.Path}' does not look like a file that can be read as a table");
+                    return Aliased(plan, file.Alias, System.IO.Path.GetFileNameWithoutExtension(file.Path));
+                case DerivedTableSyntax derived: return Aliased(BindQuery(derived.Query, outer), derived.Alias, null);
+                case TableFunctionSyntax function: return BindTableFunction(function, outer);
+                case JoinSyntax join: return BindJoin(join, outer);
+                case AliasedJoinSyntax aliased:
+                    (LogicalPlan inner, List<ScopeColumn> columns) = BindTable(aliased.Table, outer);
+                    return (inner, Renamed(columns.FindAll(c => c.Plain), aliased.Alias));
+                default: throw Unsupported(table.Span, table is SampledTableSyntax ? "TABLESAMPLE" : "this table");
+            }
+        }
+        catch (FrameException exception) when (Locate(exception, table.Span))
+        {
+            throw;
+        }
+    }
+
+    private (LogicalPlan Plan, List<ScopeColumn> Columns) Aliased(LogicalPlan plan, TableAlias? alias, string? name, string? schema = null) =>
+        alias is null ? (plan, Scope.ColumnsOf(plan, name, schema)) : (plan, Renamed(Scope.ColumnsOf(plan, null), alias));
+
+    private List<ScopeColumn> Renamed(List<ScopeColumn> columns, TableAlias alias)
+    {
+        if (alias.Columns.Length > columns.Count)
+            throw Error(alias.Columns[columns.Count].Span, $"table \"{alias.Name.Text}\" has {columns.Count} columns, but {alias.Columns.Length} names are given");
+        var renamed = new List<ScopeColumn>(columns.Count);
+        for (int i = 0; i < columns.Count; i++)
+            renamed.Add(new ScopeColumn(i < alias.Columns.Length ? alias.Columns[i].Text : columns[i].Name, alias.Name.Text, columns[i].Value));
+        return renamed;
+    }
+
+    /// <summary>A common table expression, or what the catalog knows under the name, or a file of that name.</summary>
+    private LogicalPlan FindTable(ImmutableArray<Identifier> parts)
+    {
+        SourceSpan span = parts[0].Span.To(parts[^1].Span);
+        if (parts is [var single])
+        {
+            for (CteScope? cte = _ctes; cte is not null; cte = cte.Before)
+            {
+                if (!cte.Name.Equals(single.Text, StringComparison.OrdinalIgnoreCase)) continue;
+                if (cte.Definition is null) Refuse(span, "a recursive common table expression");
+                return cte.Reference();
+            }
+        }
+
+        LogicalPlan? plan = catalog.FindTable([.. parts.Select(p => p.Text)]);
+        if (plan is null && parts is [{ Quoted: true } file]) plan = catalog.FindFile(file.Text);
+        return plan ?? throw At(BindException.UnknownTable(string.Join('.', parts.Select(p => p.Text)), KnownTables()), span);
+    }
+
+    private List<string> KnownTables()
+    {
+        List<string> names = [];
+        for (CteScope? cte = _ctes; cte is not null; cte = cte.Before) names.Add(cte.Name);
+        names.AddRange(catalog.TableNames);
+        return names;
+    }
+
+    private (LogicalPlan Plan, List<ScopeColumn> Columns) BindTableFunction(TableFunctionSyntax function, Scope? outer)
+    {
+        if (function.WithOrdinality) Refuse(function.Span, "WITH ORDINALITY");
+        string name = function.Name.Text.ToLowerInvariant();
+        if (!catalog.TableFunctionNames.Contains(name, StringComparer.OrdinalIgnoreCase))
+        {
+            throw At(
+                new BindException($"table function \"{function.Name.Text}\" does not exist", "42883") { Hint = Suggestion.For(name, catalog.TableFunctionNames) },
+                function.Name.Span);
+        }
+
+        var arguments = new List<Scalar>();
+        var named = new Dictionary<string, Scalar>(StringComparer.OrdinalIgnoreCase);
+        foreach (FunctionArgument argument in function.Arguments)
+        {
+            Scalar value = BindConstant(argument.Value, $"an argument of {name}", outer);
+            if (argument.Name is not { } option) arguments.Add(value);
+            else if (!named.TryAdd(option.Text, value)) throw Error(option.Span, $"the argument {option.Text} is given twice");
+        }
+
+        LogicalPlan plan = catalog.CallTableFunction(name, arguments, named) ?? throw At(BindException.UnknownFunction(name, catalog.TableFunctionNames), function.Name.Span);
+        return Aliased(plan, function.Alias, name);
+    }
+
+    /// <summary>The names of the tables in a scope and around it.</summary>
+    private static IEnumerable<string> TableNames(Scope? scope)
+    {
+        for (; scope is not null; scope = scope.Outer)
+        {
+            foreach (ScopeColumn column in scope.Columns)
+                if (column.Table is not null) yield return column.Table;
+        }
+    }
+}

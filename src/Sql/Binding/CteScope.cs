@@ -1,0 +1,32 @@
+using FrameEngine.Logical;
+using FrameEngine.Types;
+
+namespace FrameEngine.Sql.Binding;
+
+/// <summary>A common table expression in scope, and those in scope before it: a list, so that leaving a query means going back to where it began.</summary>
+internal sealed class CteScope(string name, LogicalPlan? definition, CteScope? before)
+{
+    public string Name { get; } = name;
+
+    /// <summary>Ties references to the plan node.</summary>
+    public int Id { get; } = Cte.NewId();
+
+    /// <summary>The plan; null while it is being bound in WITH RECURSIVE.</summary>
+    public LogicalPlan? Definition { get; } = definition;
+
+    public CteScope? Before { get; } = before;
+
+    /// <summary>How often it was referred to by identity.</summary>
+    public int References { get; private set; }
+
+    /// <summary>Whether the definition uses columns of an enclosing query: then every reference gets a copy of its own.</summary>
+    public bool Correlated { get; } = definition is not null && ExpressionRewriter.FreeColumns(definition).Count > 0;
+
+    /// <summary>The plan of one reference.</summary>
+    public LogicalPlan Reference()
+    {
+        if (Correlated) return FreshIds.Of(Definition!);
+        References++;
+        return new CteRef(Name, Id, Definition!.Output.Select(c => PlanColumn.New(c.Name, c.Type, c.Nullable)).ToEquatableArray());
+    }
+}

@@ -1,0 +1,57 @@
+using FrameEngine.Expressions;
+using FrameEngine.Logical;
+using FrameEngine.Sql.Syntax;
+using FrameEngine.Types;
+
+namespace FrameEngine.Sql.Binding;
+
+/// <summary>Moves expressions from below an aggregate node to above it: groups and aggregates become its columns, and nothing else of its input may remain.</summary>
+/// <param name="plan">The plan above which expressions are placed.</param>
+/// <param name="replacements">What groups and aggregate calls become.</param>
+/// <param name="input">The columns that FROM puts out.</param>
+/// <param name="ungrouped">Makes the exception for a column that is neither grouped nor aggregated.</param>
+internal sealed class GroupPlacement(
+    LogicalPlan plan, Dictionary<Expression, Expression> replacements, HashSet<ColumnId> input, Func<ColumnRef, BindException> ungrouped)
+{
+    private readonly Dictionary<ColumnId, Expression> _columns = replacements
+        .Where(r => r.Key is ColumnRef)
+        .ToDictionary(r => ((ColumnRef)r.Key).Id, r => r.Value);
+
+    public LogicalPlan Plan { get; } = plan;
+
+    public Expression Place(Expression expression) => ExpressionRewriter.TopDown(expression, e => e switch
+    {
+        Literal => null,
+        _ when replacements.TryGetValue(e, out Expression? replacement) => replacement,
+        ColumnRef column when input.Contains(column.Id) => throw ungrouped(column),
+        SubqueryExpression subquery => PlaceSubquery(subquery),
+        _ => null,
+    });
+
+    private SubqueryExpression PlaceSubquery(SubqueryExpression subquery)
+    {
+        foreach (ColumnRef free in ExpressionRewriter.FreeColumns(subquery.Plan))
+            if (input.Contains(free.Id) && !_columns.ContainsKey(free.Id)) throw ungrouped(free);
+        SubqueryExpression placed = subquery.WithPlan(ExpressionRewriter.Substitute(subquery.Plan, _columns));
+        return placed.Children.IsEmpty ? placed : (SubqueryExpression)placed.WithChildren(placed.Children.Select(Place).ToEquatableArray());
+    }
+}
+
+/// <summary>Finds the aggregate calls in expressions, each once.</summary>
+internal sealed class AggregateCollector
+{
+    private readonly HashSet<AggregateCall> _seen = [];
+
+    public List<AggregateCall> Found { get; } = [];
+
+    public void Visit(Expression expression)
+    {
+        if (expression is AggregateCall call)
+        {
+            if (_seen.Add(call)) Found.Add(call);
+            return;
+        }
+
+        foreach (Expression child in expression.Children) Visit(child);
+    }
+}

@@ -1,0 +1,82 @@
+using FrameEngine.Expressions;
+using FrameEngine.Logical;
+using FrameEngine.Sql.Syntax;
+
+namespace FrameEngine.Sql.Binding;
+
+/// <summary>A column that a name can mean.</summary>
+/// <param name="Name">Its name.</param>
+/// <param name="Table">The name that its table goes by; null if it belongs to none, like a column merged by USING.</param>
+/// <param name="Value">The reference; for a column merged by a full join, the first of both that is not null.</param>
+/// <param name="Plain">Whether the name alone finds it, and <c>*</c> shows it. Columns merged by USING hide both of theirs.</param>
+internal sealed record ScopeColumn(string Name, string? Table, Expression Value, bool Plain = true)
+{
+    /// <summary>The schema of the table, if it was named with one.</summary>
+    public string? Schema { get; init; }
+}
+
+/// <summary>The names that expressions of one query can use, and those of the queries around it.</summary>
+internal sealed class Scope
+{
+    private readonly Dictionary<string, List<ScopeColumn>> _byName = new(StringComparer.OrdinalIgnoreCase);
+
+    public Scope(IReadOnlyList<ScopeColumn> columns, Scope? outer)
+    {
+        Columns = columns;
+        Outer = outer;
+        foreach (ScopeColumn column in columns)
+        {
+            if (!_byName.TryGetValue(column.Name, out List<ScopeColumn>? same)) _byName.Add(column.Name, same = []);
+            same.Add(column);
+        }
+    }
+
+    /// <summary>The columns of FROM, in order.</summary>
+    public IReadOnlyList<ScopeColumn> Columns { get; }
+
+    /// <summary>The scope of the query around this one: what is found there makes the query correlated.</summary>
+    public Scope? Outer { get; }
+
+    /// <summary>Items of the select list by name: what a name means that no column has.</summary>
+    public Dictionary<string, ExpressionSyntax>? Aliases { get; init; }
+
+    /// <summary>Aliases whose expressions are being bound: one that means itself means nothing.</summary>
+    public HashSet<string> OpenAliases { get; } = new(StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>The clause being bound if aggregates have no place there, for the message; null where they may stand.</summary>
+    public string? AggregatesForbiddenIn { get; set; } = "this clause";
+
+    /// <summary>Whether an aggregate's arguments are being bound.</summary>
+    public bool InsideAggregate { get; set; }
+
+    /// <summary>Where columns are used outside aggregates, for messages about columns that are not grouped.</summary>
+    public List<(ColumnId Id, SourceSpan Span)> Uses { get; } = [];
+
+    /// <summary>The columns of that name, which the name alone finds.</summary>
+    public List<ScopeColumn> FindPlain(string name)
+    {
+        if (!_byName.TryGetValue(name, out List<ScopeColumn>? same)) return [];
+        return same.TrueForAll(c => c.Plain) ? same : same.FindAll(c => c.Plain);
+    }
+
+    /// <summary>The columns of that name in the table of that name.</summary>
+    public List<ScopeColumn> Find(string? schema, string table, string name) => _byName.TryGetValue(name, out List<ScopeColumn>? same)
+        ? same.FindAll(c => Matches(c, schema, table))
+        : [];
+
+    /// <summary>Whether the scope has a table of that name.</summary>
+    public bool HasTable(string? schema, string table) => Columns.Any(c => Matches(c, schema, table));
+
+    /// <summary>Whether a column belongs to the table of that name.</summary>
+    public static bool Matches(ScopeColumn column, string? schema, string table) =>
+        string.Equals(column.Table, table, StringComparison.OrdinalIgnoreCase)
+        && (schema is null || string.Equals(column.Schema ?? "main", schema, StringComparison.OrdinalIgnoreCase));
+
+    /// <summary>The columns that a plan puts out, as those of a table.</summary>
+    public static List<ScopeColumn> ColumnsOf(LogicalPlan plan, string? table, string? schema = null)
+    {
+        var columns = new List<ScopeColumn>(plan.Output.Count);
+        foreach (PlanColumn column in plan.Output) columns.Add(new ScopeColumn(column.Name, table, column.Ref) { Schema = schema });
+        return columns;
+    }
+}

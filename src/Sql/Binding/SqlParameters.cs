@@ -1,0 +1,22 @@
+using FrameEngine.Types;
+
+namespace FrameEngine.Sql.Binding;
+
+/// <summary>Values for a statement's parameters: <c>?</c> and <c>$1</c> count from 1, names come without their prefix and match in any case.</summary>
+internal sealed class SqlParameters(IReadOnlyList<Scalar> positional, IReadOnlyDictionary<string, Scalar> named)
+{
+    private readonly Dictionary<string, Scalar> _named = new(named, StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>No parameters.</summary>
+    public static SqlParameters None { get; } = new([], new Dictionary<string, Scalar>());
+
+    /// <summary>The names that have values.</summary>
+    public IEnumerable<string> Names => _named.Keys;
+
+    /// <summary>The value at a position, from 1; null if there is none.</summary>
+    public Scalar? At(int position) =>
+        position <= positional.Count ? positional[position - 1] : _named.GetValueOrDefault(position.ToString(System.Globalization.CultureInfo.InvariantCulture));
+
+    /// <summary>The value of a name; null if there is none.</summary>
+    public Scalar? Named(string name) => _named.GetValueOrDefault(name);
+}

@@ -1,0 +1,40 @@
+using System.Collections.Immutable;
+using FrameEngine.Catalog;
+using FrameEngine.Sql.Parsing;
+using FrameEngine.Sql.Syntax;
+
+namespace FrameEngine.Sql.Binding;
+
+/// <summary>Parsed SQL text: statements that are bound one at a time, because a statement may use what the one before it made.</summary>
+/// <threadsafety>Immutable: may be cached and bound by many threads at once.</threadsafety>
+internal sealed class SqlScript
+{
+    private readonly ImmutableArray<StatementSyntax> _statements;
+
+    private SqlScript(string sql, ImmutableArray<StatementSyntax> statements)
+    {
+        Sql = sql;
+        _statements = statements;
+    }
+
+    /// <summary>The text.</summary>
+    public string Sql { get; }
+
+    /// <summary>How many statements it has; empty ones do not count.</summary>
+    public int Count => _statements.Length;
+
+    /// <summary>The text of a statement, without the semicolon.</summary>
+    public string TextOf(int statement)
+    {
+        SourceSpan span = _statements[statement].Span;
+        return Sql.Substring(span.Start, span.Length);
+    }
+
+    /// <exception cref="ParseException">The text is not SQL that we know.</exception>
+    public static SqlScript Parse(string sql) => new(sql, Parser.ParseScript(sql));
+
+    /// <summary>Looks up all names of a statement in the catalog and gives it its meaning.</summary>
+    /// <exception cref="FrameException">A name is unknown, types do not fit, a parameter has no value; the exception has the position.</exception>
+    public BoundStatement Bind(int statement, ICatalog catalog, SqlParameters? parameters = null) =>
+        new Binder(catalog, Sql, parameters ?? SqlParameters.None).Bind(_statements[statement]);
+}
