@@ -1,0 +1,111 @@
+using FrameEngine.Expressions;
+using FrameEngine.Logical;
+using FrameEngine.Planner.Rules;
+using FrameEngine.Types;
+
+namespace FrameEngine.Planner.Physical;
+
+internal sealed partial class PhysicalPlanner
+{
+    private PlannedNode TranslateAggregate(Aggregate aggregate, HashSet<ColumnId> needed)
+    {
+        List<NamedExpression> calls = aggregate.Aggregates.Where(a => needed.Contains(a.Id)).ToList();
+        var below = new HashSet<ColumnId>();
+        foreach (NamedExpression group in aggregate.Groups) ColumnUse.Collect(group.Expression, below);
+        foreach (NamedExpression call in calls) ColumnUse.Collect(call.Expression, below);
+        PlannedNode input = Translate(aggregate.Input, below);
+        EquatableArray<Expression> groups = aggregate.Groups.Select(g => input.Bind(g.Expression)).ToEquatableArray();
+        var specs = new List<AggregateSpec>(calls.Count);
+        foreach (NamedExpression named in calls)
+        {
+            if (named.Expression is not AggregateCall call) throw new InternalException($"{named.Expression} is not an aggregate");
+            specs.Add(new AggregateSpec(call.Function, input.Bind(call.Arguments), call.Distinct, call.Filter is null ? null : input.Bind(call.Filter)));
+        }
+
+        IEnumerable<PhysicalColumn> columns = aggregate.Groups.Select((g, i) => new PhysicalColumn(g.Name, groups[i].Type, groups[i].Nullable))
+            .Concat(calls.Select(c => new PhysicalColumn(c.Name, c.Expression.Type, c.Expression.Nullable)));
+        EquatableArray<KeyBounds?> bounds = aggregate.Groups.Select(g => BoundsOf(g.Expression)).ToEquatableArray();
+        var plan = new PhysicalAggregate(input.Plan, groups, specs.ToEquatableArray(), columns.ToEquatableArray(), bounds);
+        return Node(plan, aggregate, aggregate.Groups.Select(g => g.Id).Concat(calls.Select(c => c.Id)).ToList());
+    }
+
+    private PlannedNode TranslateSort(Sort sort, HashSet<ColumnId> needed)
+    {
+        PlannedNode input = SortInput(sort.Input, sort.Keys, needed);
+        return Node(new PhysicalSort(input.Plan, SortKeys(input, sort.Keys)), sort, input.Ids);
+    }
+
+    private PlannedNode TranslateTopN(TopN top, HashSet<ColumnId> needed)
+    {
+        PlannedNode input = SortInput(top.Input, top.Keys, needed);
+        return Node(new PhysicalTopN(input.Plan, SortKeys(input, top.Keys), top.Count, top.Offset), top, input.Ids);
+    }
+
+    private PlannedNode SortInput(LogicalPlan plan, EquatableArray<SortKey> keys, HashSet<ColumnId> needed)
+    {
+        var below = new HashSet<ColumnId>(needed);
+        foreach (SortKey key in keys) ColumnUse.Collect(key.Expression, below);
+        return Narrowed(Translate(plan, below), below);
+    }
+
+    private static EquatableArray<PhysicalSortKey> SortKeys(PlannedNode input, EquatableArray<SortKey> keys) =>
+        keys.Select(k => new PhysicalSortKey(input.Bind(k.Expression), k.Descending, k.NullsFirst)).ToEquatableArray();
+
+    private PlannedNode TranslateLimit(Limit limit, HashSet<ColumnId> needed)
+    {
+        PlannedNode input = Translate(limit.Input, needed);
+        return Node(new PhysicalLimit(input.Plan, limit.Count, limit.Offset), limit, input.Ids);
+    }
+
+    private PlannedNode TranslateUnion(UnionAll union, HashSet<ColumnId> needed)
+    {
+        int[] kept = Enumerable.Range(0, union.Columns.Count).Where(i => needed.Contains(union.Columns[i].Id)).ToArray();
+        var inputs = new List<PhysicalPlan>(union.Inputs.Count);
+        foreach (LogicalPlan input in union.Inputs)
+        {
+            EquatableArray<PlanColumn> columns = kept.Select(i => input.Output[i]).ToEquatableArray();
+            // Two positions may hold one column of an input under one identity only if the input puts it out twice, which no plan does.
+            inputs.Add(Exactly(Translate(input, ColumnUse.Ids(columns)), columns).Plan);
+        }
+
+        EquatableArray<PhysicalColumn> output = kept.Select((position, i) => new PhysicalColumn(
+            union.Columns[position].Name, union.Columns[position].Type, inputs.Any(p => p.Output[i].Nullable))).ToEquatableArray();
+        return Node(new PhysicalUnionAll(inputs.ToEquatableArray(), output), union, kept.Select(i => union.Columns[i].Id).ToList());
+    }
+
+    private PlannedNode TranslateCte(Cte cte, HashSet<ColumnId> needed)
+    {
+        PlannedNode definition = Exactly(Translate(cte.Definition, ColumnUse.Ids(cte.Definition.Output)), cte.Definition.Output);
+        _cteColumns[cte.Id] = [.. definition.Plan.Output];
+        PlannedNode body = Translate(cte.Body, needed);
+        return Node(new PhysicalCte(cte.Id, definition.Plan, body.Plan), cte, body.Ids);
+    }
+
+    private PlannedNode TranslateReference(CteRef reference)
+    {
+        if (!_cteColumns.TryGetValue(reference.Id, out IReadOnlyList<PhysicalColumn>? columns))
+            throw new InternalException($"the common table expression {reference.Name} is used outside its scope");
+        return Node(new PhysicalCteScan(reference.Id, columns.ToEquatableArray()), reference, reference.Columns.Select(c => c.Id).ToList());
+    }
+
+    private PlannedNode TranslateWrite(Write write)
+    {
+        PlannedNode input = Exactly(Translate(write.Input, ColumnUse.Ids(write.Input.Output)), write.Input.Output);
+        var plan = new PhysicalWrite(input.Plan, write.Sink.Spec, [new PhysicalColumn(write.Count.Name, write.Count.Type, write.Count.Nullable)]) { Sink = write.Sink };
+        return Node(plan, write, [write.Count.Id]);
+    }
+
+    private KeyBounds? BoundsOf(Expression expression) => Statistics.ExpressionFacts.Of(expression, _estimator.Facts).KeyBounds;
+
+    // Cheap and selective conditions first, but none ahead of what may guard it: a condition that can fail, and what follows it, stay in place.
+    private List<Expression> Ordered(IEnumerable<Expression> conjuncts)
+    {
+        var ordered = new List<Expression>(conjuncts);
+        int safe = ordered.FindIndex(c => c.CanThrow || ColumnUse.IsVolatile(c));
+        if (safe < 0) safe = ordered.Count;
+        if (safe < 2) return ordered;
+        List<Expression> head = ordered.Take(safe).OrderBy(c => (_estimator.Selectivity(c) - 1) / PredicateCost.Of(c)).ToList();
+        head.AddRange(ordered.Skip(safe));
+        return head;
+    }
+}

@@ -1,0 +1,77 @@
+using FrameEngine.Expressions;
+using FrameEngine.Logical;
+using FrameEngine.Types;
+
+namespace FrameEngine.Planner.Rules;
+
+/// <summary>Runs batches of rules: owns the recursion, the fixpoint and its bound, the switches, the trace and the checks.</summary>
+internal sealed class RuleDriver(PlannerOptions options)
+{
+    // A node is offered to the same rule again after each replacement; a rule that never ends is a bug that must show, not hang.
+    private const int MaxRewritesOfNode = 200;
+
+    private readonly RuleContext _context = new(options);
+
+    public LogicalPlan Run(LogicalPlan plan, RuleBatch batch)
+    {
+        for (int pass = 0; pass < batch.MaxPasses; pass++)
+        {
+            LogicalPlan before = plan;
+            foreach (IOptimizerRule rule in batch.Rules)
+                if (IsOn(rule)) plan = Apply(rule, plan);
+            if (ReferenceEquals(before, plan)) break;
+        }
+
+        return plan;
+    }
+
+    private bool IsOn(IOptimizerRule rule) => rule.Required || (!options.AllRulesOff && !options.DisabledRules.Contains(rule.Name));
+
+    private LogicalPlan Apply(IOptimizerRule rule, LogicalPlan plan)
+    {
+        LogicalPlan after = rule switch
+        {
+            INodeRule node => Walk(node, plan),
+            IPlanRule whole => whole.Rewrite(plan, _context),
+            _ => throw new InternalException($"the rule {rule.Name} is neither about nodes nor about plans"),
+        };
+        if (ReferenceEquals(after, plan)) return plan;
+        if (options.Verify) Check(rule, plan, after);
+        options.Trace?.Add(new RuleTrace(rule.Name, after));
+        return after;
+    }
+
+    private LogicalPlan Walk(INodeRule rule, LogicalPlan node)
+    {
+        node = Exhaust(rule, node);
+        LogicalPlan rebuilt = PlanRewriter.MapChildren(node, child => Walk(rule, child));
+        return ReferenceEquals(rebuilt, node) ? node : Exhaust(rule, rebuilt);
+    }
+
+    private LogicalPlan Exhaust(INodeRule rule, LogicalPlan node)
+    {
+        for (int i = 0; i < MaxRewritesOfNode; i++)
+        {
+            if (rule.Rewrite(node, _context) is not { } replacement || ReferenceEquals(replacement, node)) return node;
+            node = replacement;
+        }
+
+        throw new InternalException($"the rule {rule.Name} does not come to an end");
+    }
+
+    private static void Check(IOptimizerRule rule, LogicalPlan before, LogicalPlan after)
+    {
+        EquatableArray<PlanColumn> old = before.Output, now = after.Output;
+        bool same = old.Count == now.Count;
+        for (int i = 0; same && i < old.Count; i++) same = old[i].Id == now[i].Id && old[i].Type == now[i].Type;
+        if (!same) throw new InternalException($"the rule {rule.Name} changed the output of\n{before}\nto that of\n{after}");
+        try
+        {
+            PlanInvariants.Check(after);
+        }
+        catch (InternalException broken)
+        {
+            throw new InternalException($"the rule {rule.Name} left an unsound plan: {broken.Message}\n{after}");
+        }
+    }
+}
