@@ -75,7 +75,7 @@ internal sealed unsafe partial class ParquetScanReader : IScanReader
         int collected = 0;
         while (_row < _rows)
         {
-            if (_request.Cancellation.IsCancellationRequested) throw new QueryCancelledException();
+            _request.Cancellation.ThrowIfCancelled();
             int rows = (int)Math.Min(_chunkRows, _rows - _row);
             Selection selection = _pending >= 0 ? Pending(rows) : Filter(rows);
             _pending = -1;

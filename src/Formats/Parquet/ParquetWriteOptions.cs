@@ -1,0 +1,56 @@
+namespace FrameEngine;
+
+/// <summary>How the pages of a Parquet file are compressed.</summary>
+public enum ParquetCompression
+{
+    /// <summary>Not at all: the fastest to read from a fast disk.</summary>
+    Uncompressed,
+
+    /// <summary>Snappy: light and read everywhere.</summary>
+    Snappy,
+
+    /// <summary>gzip.</summary>
+    Gzip,
+
+    /// <summary>Brotli: small and slow.</summary>
+    Brotli,
+
+    /// <summary>LZ4 in the format's raw form.</summary>
+    Lz4Raw,
+
+    /// <summary>Zstandard: small, and quicker than gzip.</summary>
+    Zstd,
+}
+
+/// <summary>How Parquet files are written.</summary>
+public sealed record ParquetWriteOptions
+{
+    /// <summary>Default: <see cref="ParquetCompression.Snappy"/>.</summary>
+    public ParquetCompression Compression { get; init; } = ParquetCompression.Snappy;
+
+    /// <summary>Rows of a row group, at least; a group ends with the chunk that reaches it. 1 to 100 million, default 122,880.</summary>
+    public int RowGroupRows { get; init; } = 122_880;
+
+    /// <summary>Bytes of a page before compression, about. 1 KiB to 256 MiB, default 1 MiB.</summary>
+    public int PageBytes { get; init; } = 1 << 20;
+
+    /// <summary>Bytes that a column chunk's dictionary may have before values are written plainly; 0 for no dictionaries. Default 1 MiB.</summary>
+    public int DictionaryBytes { get; init; } = 1 << 20;
+
+    /// <summary>Version of data pages: 1 (default) or 2, which keeps levels uncompressed.</summary>
+    public int PageVersion { get; init; } = 1;
+
+    /// <summary>Store a checksum with every page. Default false.</summary>
+    public bool Checksums { get; init; }
+
+    /// <exception cref="UsageException">An option is outside its range.</exception>
+    internal ParquetWriteOptions Validated()
+    {
+        if (RowGroupRows is < 1 or > 100_000_000) throw new UsageException($"a row group of {RowGroupRows} rows is not possible: 1 to 100,000,000 are");
+        if (PageBytes is < 1024 or > 256 << 20) throw new UsageException($"a page of {PageBytes} bytes is not possible: 1 KiB to 256 MiB are");
+        if (DictionaryBytes is < 0 or > 256 << 20) throw new UsageException($"a dictionary of {DictionaryBytes} bytes is not possible: 0 to 256 MiB are");
+        if (PageVersion is not (1 or 2)) throw new UsageException($"there is no page version {PageVersion}: 1 and 2 are");
+        if (!Enum.IsDefined(Compression)) throw new UsageException($"there is no compression {Compression}");
+        return this;
+    }
+}

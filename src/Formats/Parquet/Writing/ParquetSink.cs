@@ -1,0 +1,75 @@
+using System.Globalization;
+using FrameEngine.Catalog;
+using FrameEngine.Formats.Parquet.Scanning;
+using FrameEngine.Memory;
+using FrameEngine.Types;
+
+namespace FrameEngine.Formats.Parquet.Writing;
+
+/// <summary>A Parquet file to be written, as plans and <c>COPY … TO</c> name it.</summary>
+internal sealed class ParquetSink(string path, ParquetWriteOptions? options = null) : ITableSink
+{
+    private readonly ParquetWriteOptions _options = (options ?? new ParquetWriteOptions()).Validated();
+
+    public string Name => path;
+
+    public SinkSpec Spec => new(ParquetTableSource.Format, path, new Dictionary<string, string>
+    {
+        ["compression"] = _options.Compression.ToString(),
+        ["row_group_size"] = _options.RowGroupRows.ToString(CultureInfo.InvariantCulture),
+        ["page_bytes"] = _options.PageBytes.ToString(CultureInfo.InvariantCulture),
+        ["dictionary_bytes"] = _options.DictionaryBytes.ToString(CultureInfo.InvariantCulture),
+        ["parquet_version"] = _options.PageVersion.ToString(CultureInfo.InvariantCulture),
+        ["checksums"] = _options.Checksums.ToString(),
+    });
+
+    /// <exception cref="UsageException">An option is unknown or out of range.</exception>
+    public static ParquetSink Open(SinkSpec spec) => new(spec.Path, Options(spec.Options ?? []));
+
+    /// <summary>The options of <c>COPY … TO 'x.parquet' (compression 'zstd', row_group_size 100000)</c>.</summary>
+    /// <exception cref="UsageException">An option is unknown or out of range.</exception>
+    public static ParquetSink Create(string path, IReadOnlyDictionary<string, Scalar> options) =>
+        new(path, Options(options.Select(o => KeyValuePair.Create(o.Key, Convert.ToString(o.Value.Value, CultureInfo.InvariantCulture) ?? ""))));
+
+    public ITableWriter Open(Schema schema, MemoryPool pool, int threads, CancellationToken cancellation) =>
+        new ParquetFileWriter(path, schema, _options, pool, threads, cancellation);
+
+    private static ParquetWriteOptions Options(IEnumerable<KeyValuePair<string, string>> named)
+    {
+        var options = new ParquetWriteOptions();
+        foreach ((string key, string value) in named)
+        {
+            options = key.ToLowerInvariant() switch
+            {
+                "format" => options,
+                "compression" or "codec" => options with { Compression = Compression(value) },
+                "row_group_size" => options with { RowGroupRows = Integer(key, value) },
+                "page_bytes" => options with { PageBytes = Integer(key, value) },
+                "dictionary_bytes" => options with { DictionaryBytes = Integer(key, value) },
+                "parquet_version" => options with { PageVersion = Integer(key, value.TrimStart('v', 'V')) },
+                "checksums" => options with { Checksums = bool.TryParse(value, out bool on) ? on : throw Wrong(key, value) },
+                _ => throw new UsageException($"writing Parquet has no option \"{key}\"")
+                {
+                    Hint = Suggestion.For(key, ["compression", "row_group_size", "page_bytes", "dictionary_bytes", "parquet_version", "checksums"]),
+                },
+            };
+        }
+        return options;
+    }
+
+    private static ParquetCompression Compression(string value) => value.ToLowerInvariant() switch
+    {
+        "none" or "uncompressed" => ParquetCompression.Uncompressed,
+        "lz4" or "lz4_raw" or "lz4raw" => ParquetCompression.Lz4Raw,
+        "snappy" => ParquetCompression.Snappy,
+        "gzip" => ParquetCompression.Gzip,
+        "brotli" => ParquetCompression.Brotli,
+        "zstd" => ParquetCompression.Zstd,
+        _ => throw Wrong("compression", value),
+    };
+
+    private static int Integer(string key, string value) =>
+        int.TryParse(value, NumberStyles.Integer, CultureInfo.InvariantCulture, out int number) ? number : throw Wrong(key, value);
+
+    private static UsageException Wrong(string key, string value) => new($"\"{value}\" is not a value of the Parquet option {key}");
+}

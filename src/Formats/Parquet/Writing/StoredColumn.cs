@@ -1,0 +1,71 @@
+using FrameEngine.Formats.Parquet.Metadata;
+
+namespace FrameEngine.Formats.Parquet.Writing;
+
+/// <summary>How a column of ours is stored: physical type, width and annotations, old and new.</summary>
+/// <param name="Element">The schema element.</param>
+/// <param name="Width">Bytes of a stored value; 0 for booleans and byte arrays.</param>
+internal sealed record StoredColumn(SchemaElement Element, int Width)
+{
+    public ParquetType Physical => Element.Type!.Value;
+
+    public bool Nullable => Element.Repetition == Repetition.Optional;
+
+    /// <exception cref="FrameNotSupportedException">The type has no form in Parquet that can be written yet.</exception>
+    public static StoredColumn For(Field field)
+    {
+        DataType type = field.Type;
+        (ParquetType physical, int width, ParquetLogicalType? logical, ConvertedType? converted) = type.Id switch
+        {
+            TypeId.Boolean => (ParquetType.Boolean, 0, null, (ConvertedType?)null),
+            TypeId.Null => (ParquetType.Int32, 4, new ParquetLogicalType(LogicalKind.Unknown), null),
+            TypeId.Int8 => Integer(8, true, ConvertedType.Int8),
+            TypeId.Int16 => Integer(16, true, ConvertedType.Int16),
+            TypeId.Int32 => Integer(32, true, ConvertedType.Int32),
+            TypeId.Int64 => Integer(64, true, ConvertedType.Int64),
+            TypeId.UInt8 => Integer(8, false, ConvertedType.UInt8),
+            TypeId.UInt16 => Integer(16, false, ConvertedType.UInt16),
+            TypeId.UInt32 => Integer(32, false, ConvertedType.UInt32),
+            TypeId.UInt64 => Integer(64, false, ConvertedType.UInt64),
+            TypeId.Float32 => (ParquetType.Float, 4, null, null),
+            TypeId.Float64 => (ParquetType.Double, 8, null, null),
+            TypeId.Decimal => Decimal(type),
+            TypeId.Utf8 => (ParquetType.ByteArray, 0, new ParquetLogicalType(LogicalKind.String), ConvertedType.Utf8),
+            TypeId.Binary => (ParquetType.ByteArray, 0, null, null),
+            TypeId.Date => (ParquetType.Int32, 4, new ParquetLogicalType(LogicalKind.Date), ConvertedType.Date),
+            TypeId.Time => (ParquetType.Int64, 8, new ParquetLogicalType(LogicalKind.Time), null),
+            // The old annotation means an instant, so local timestamps go without it.
+            TypeId.Timestamp => (ParquetType.Int64, 8, new ParquetLogicalType(LogicalKind.Timestamp), null),
+            TypeId.TimestampTz => (ParquetType.Int64, 8, new ParquetLogicalType(LogicalKind.Timestamp, AdjustedToUtc: true), ConvertedType.TimestampMicros),
+            TypeId.Interval => (ParquetType.FixedLenByteArray, 12, null, ConvertedType.Interval),
+            TypeId.Uuid => (ParquetType.FixedLenByteArray, 16, new ParquetLogicalType(LogicalKind.Uuid), null),
+            _ => throw new FrameNotSupportedException($"column '{field.Name}' of type {type} cannot be written to Parquet yet"),
+        };
+        bool isDecimal = type.Id == TypeId.Decimal;
+        return new StoredColumn(new SchemaElement
+        {
+            Name = field.Name,
+            Type = physical,
+            TypeLength = physical == ParquetType.FixedLenByteArray ? width : 0,
+            Repetition = field.Nullable || type.Id == TypeId.Null ? Repetition.Optional : Repetition.Required,
+            Logical = logical,
+            Converted = converted,
+            Precision = isDecimal ? type.Precision : 0,
+            Scale = isDecimal ? type.Scale : 0,
+        }, width);
+    }
+
+    private static (ParquetType, int, ParquetLogicalType?, ConvertedType?) Integer(int bits, bool signed, ConvertedType converted) =>
+        (bits == 64 ? ParquetType.Int64 : ParquetType.Int32, bits == 64 ? 8 : 4, new ParquetLogicalType(LogicalKind.Integer, BitWidth: bits, Signed: signed), converted);
+
+    private static (ParquetType, int, ParquetLogicalType?, ConvertedType?) Decimal(DataType type)
+    {
+        var logical = new ParquetLogicalType(LogicalKind.Decimal, type.Precision, type.Scale);
+        return type.Precision switch
+        {
+            <= 9 => (ParquetType.Int32, 4, logical, ConvertedType.Decimal),
+            <= 18 => (ParquetType.Int64, 8, logical, ConvertedType.Decimal),
+            _ => (ParquetType.FixedLenByteArray, 16, logical, ConvertedType.Decimal),
+        };
+    }
+}
