@@ -20,6 +20,7 @@ internal static unsafe class PageBytes
             ParquetCodec.Gzip => CompressionKind.Gzip,
             ParquetCodec.Brotli => CompressionKind.Brotli,
             ParquetCodec.Lz4Raw => CompressionKind.Lz4Raw,
+            ParquetCodec.Zstd => CompressionKind.Zstd,
             _ => throw place.Error($"pages are compressed with {codec}, which cannot be read; Snappy, gzip, Brotli, LZ4_RAW and zstd can"),
         };
         NativeBuffer buffer = Allocate(pool, uncompressed);
