@@ -1,0 +1,119 @@
+using System.Numerics;
+using FrameEngine.Columns;
+using FrameEngine.Expressions;
+using FrameEngine.Types;
+using Vector = FrameEngine.Columns.Vector;
+
+namespace FrameEngine.Compute.Casting;
+
+/// <summary>Finds the kernel of a cast.</summary>
+internal static unsafe class CastKernels
+{
+    /// <summary>The kernel; null when both types are laid out alike and every value fits, so that nothing is to do.</summary>
+    /// <exception cref="TypeException">There is no such cast.</exception>
+    public static CastKernel? Find(DataType from, DataType to)
+    {
+        if (from == to || IsSameLayout(from, to)) return null;
+        var context = new CastContext(from, to);
+        if (from.Id == TypeId.Null) return NullKernel;
+        if (to.Id == TypeId.Utf8) return TextFormatting.Find(from);
+        if (from.Id == TypeId.Utf8) return TextParsing.Find(context);
+        CastKernel? kernel = from.Id switch
+        {
+            TypeId.Decimal => from.Physical == PhysicalType.Int64 ? FromDecimal<long>(context) : FromDecimal<Int128>(context),
+            TypeId.Boolean or TypeId.UInt8 => FromInteger<byte>(context),
+            TypeId.Int8 => FromInteger<sbyte>(context),
+            TypeId.Int16 => FromInteger<short>(context),
+            TypeId.Int32 => FromInteger<int>(context),
+            TypeId.Int64 => FromInteger<long>(context),
+            TypeId.UInt16 => FromInteger<ushort>(context),
+            TypeId.UInt32 => FromInteger<uint>(context),
+            TypeId.UInt64 => FromInteger<ulong>(context),
+            TypeId.Float32 => FromFloat<float>(context),
+            TypeId.Float64 => FromFloat<double>(context),
+            TypeId.Date when to.Id is TypeId.Timestamp or TypeId.TimestampTz => CastLoop.Of<int, long, DateToTimestamp>(context),
+            TypeId.Timestamp or TypeId.TimestampTz when to.Id == TypeId.Date => CastLoop.Of<long, int, TimestampToDate>(context),
+            TypeId.Timestamp or TypeId.TimestampTz when to.Id == TypeId.Time => CastLoop.Of<long, long, TimestampToTime>(context),
+            TypeId.Time when to.Id == TypeId.Interval => CastLoop.Of<long, IntervalValue, TimeToInterval>(context),
+            _ => null,
+        };
+        return kernel ?? throw new TypeException($"a {from} does not cast to {to}", "42846");
+    }
+
+    // Times without a zone are read as UTC, so an instant and its local time are the same number.
+    private static bool IsSameLayout(DataType from, DataType to) => (from.Id, to.Id) switch
+    {
+        (TypeId.Timestamp, TypeId.TimestampTz) or (TypeId.TimestampTz, TypeId.Timestamp) => true,
+        (TypeId.Decimal, TypeId.Decimal) => from.Scale == to.Scale && from.Physical == to.Physical && to.Precision >= from.Precision,
+        _ => false,
+    };
+
+    private static void NullKernel(Vector source, Vector result, in KernelRows rows)
+    {
+        result.StartFlat(rows.Rows);
+        Bitmap.Fill(result.StartValidity(rows.Rows), Math.Max(rows.Rows, 1), false);
+    }
+
+    private static CastKernel? FromInteger<T>(CastContext context) where T : unmanaged, IBinaryInteger<T> => context.To.Id switch
+    {
+        TypeId.Boolean => CastLoop.Of<T, byte, NumberToBoolean<T>>(context),
+        TypeId.Int8 => CastLoop.Of<T, sbyte, IntegerToInteger<T, sbyte>>(context),
+        TypeId.Int16 => CastLoop.Of<T, short, IntegerToInteger<T, short>>(context),
+        TypeId.Int32 => CastLoop.Of<T, int, IntegerToInteger<T, int>>(context),
+        TypeId.Int64 => CastLoop.Of<T, long, IntegerToInteger<T, long>>(context),
+        TypeId.UInt8 => CastLoop.Of<T, byte, IntegerToInteger<T, byte>>(context),
+        TypeId.UInt16 => CastLoop.Of<T, ushort, IntegerToInteger<T, ushort>>(context),
+        TypeId.UInt32 => CastLoop.Of<T, uint, IntegerToInteger<T, uint>>(context),
+        TypeId.UInt64 => CastLoop.Of<T, ulong, IntegerToInteger<T, ulong>>(context),
+        TypeId.Float32 => CastLoop.Of<T, float, NumberToFloat<T, float>>(context),
+        TypeId.Float64 => CastLoop.Of<T, double, NumberToFloat<T, double>>(context),
+        TypeId.Decimal when IsTotal(context) => context.To.Physical == PhysicalType.Int64
+            ? CastLoop.Of<T, long, DecimalWiden<T, long>>(context) : CastLoop.Of<T, Int128, DecimalWiden<T, Int128>>(context),
+        TypeId.Decimal => context.To.Physical == PhysicalType.Int64
+            ? CastLoop.Of<T, long, IntegerToDecimal<T, long>>(context) : CastLoop.Of<T, Int128, IntegerToDecimal<T, Int128>>(context),
+        _ => null,
+    };
+
+    private static CastKernel? FromFloat<T>(CastContext context) where T : unmanaged, IFloatingPointIeee754<T> => context.To.Id switch
+    {
+        TypeId.Boolean => CastLoop.Of<T, byte, NumberToBoolean<T>>(context),
+        TypeId.Int8 => CastLoop.Of<T, sbyte, FloatToInteger<T, sbyte>>(context),
+        TypeId.Int16 => CastLoop.Of<T, short, FloatToInteger<T, short>>(context),
+        TypeId.Int32 => CastLoop.Of<T, int, FloatToInteger<T, int>>(context),
+        TypeId.Int64 => CastLoop.Of<T, long, FloatToInteger<T, long>>(context),
+        TypeId.UInt8 => CastLoop.Of<T, byte, FloatToInteger<T, byte>>(context),
+        TypeId.UInt16 => CastLoop.Of<T, ushort, FloatToInteger<T, ushort>>(context),
+        TypeId.UInt32 => CastLoop.Of<T, uint, FloatToInteger<T, uint>>(context),
+        TypeId.UInt64 => CastLoop.Of<T, ulong, FloatToInteger<T, ulong>>(context),
+        TypeId.Float32 => CastLoop.Of<double, float, DoubleToSingle>(context),
+        TypeId.Float64 => CastLoop.Of<T, double, NumberToFloat<T, double>>(context),
+        TypeId.Decimal => context.To.Physical == PhysicalType.Int64
+            ? CastLoop.Of<T, long, FloatToDecimal<T, long>>(context) : CastLoop.Of<T, Int128, FloatToDecimal<T, Int128>>(context),
+        _ => null,
+    };
+
+    private static CastKernel? FromDecimal<T>(CastContext context) where T : unmanaged, IBinaryInteger<T> => context.To.Id switch
+    {
+        TypeId.Boolean => CastLoop.Of<T, byte, NumberToBoolean<T>>(context),
+        TypeId.Int8 => CastLoop.Of<T, sbyte, DecimalToInteger<T, sbyte>>(context),
+        TypeId.Int16 => CastLoop.Of<T, short, DecimalToInteger<T, short>>(context),
+        TypeId.Int32 => CastLoop.Of<T, int, DecimalToInteger<T, int>>(context),
+        TypeId.Int64 => CastLoop.Of<T, long, DecimalToInteger<T, long>>(context),
+        TypeId.UInt8 => CastLoop.Of<T, byte, DecimalToInteger<T, byte>>(context),
+        TypeId.UInt16 => CastLoop.Of<T, ushort, DecimalToInteger<T, ushort>>(context),
+        TypeId.UInt32 => CastLoop.Of<T, uint, DecimalToInteger<T, uint>>(context),
+        TypeId.UInt64 => CastLoop.Of<T, ulong, DecimalToInteger<T, ulong>>(context),
+        TypeId.Float32 => CastLoop.Of<T, float, DecimalToFloat<T, float>>(context),
+        TypeId.Float64 => CastLoop.Of<T, double, DecimalToFloat<T, double>>(context),
+        TypeId.Decimal => context.To.Physical == PhysicalType.Int64 ? DecimalTo<T, long>(context) : DecimalTo<T, Int128>(context),
+        _ => null,
+    };
+
+    private static CastKernel DecimalTo<T, TTo>(CastContext context) where T : unmanaged, IBinaryInteger<T> where TTo : unmanaged, IBinaryInteger<TTo>
+    {
+        if (context.To.Scale < context.From.Scale) return CastLoop.Of<T, TTo, DecimalDown<T, TTo>>(context);
+        return IsTotal(context) ? CastLoop.Of<T, TTo, DecimalWiden<T, TTo>>(context) : CastLoop.Of<T, TTo, DecimalUp<T, TTo>>(context);
+    }
+
+    private static bool IsTotal(CastContext context) => CastRules.IsTotal(context.From, context.To);
+}

@@ -1,0 +1,124 @@
+using FrameEngine.Types;
+
+namespace FrameEngine.Compute.Casting;
+
+/// <summary>Dates, times and timestamps out of UTF-8 text in ISO 8601's order.</summary>
+internal static class TemporalText
+{
+    /// <summary><c>2024-02-29</c> (or with slashes); a time of day behind it is checked and dropped. A year before the first is written with <c>(BC)</c>.</summary>
+    public static bool TryDate(ReadOnlySpan<byte> text, out int days)
+    {
+        text = NumberText.Trim(text);
+        int at = 0;
+        return TryDate(text, ref at, out days) && (at == text.Length || (IsGap(text[at]) && TryClock(text[(at + 1)..], out _)));
+    }
+
+    /// <summary><c>12:34:56.789</c>; seconds may be left out.</summary>
+    public static bool TryTime(ReadOnlySpan<byte> text, out long micros)
+    {
+        text = NumberText.Trim(text);
+        int at = 0;
+        return TryTime(text, ref at, out micros) && at == text.Length;
+    }
+
+    /// <summary>A date, perhaps with a time, perhaps with <c>Z</c> or an offset such as <c>+02</c> or <c>+02:30</c>, which is taken off.</summary>
+    public static bool TryTimestamp(ReadOnlySpan<byte> text, out long micros)
+    {
+        micros = 0;
+        text = NumberText.Trim(text);
+        int at = 0;
+        if (!TryDate(text, ref at, out int days)) return false;
+        long clock = 0;
+        if (at < text.Length && !(IsGap(text[at]) && TryClock(text[(at + 1)..], out clock))) return false;
+        Int128 total = ((Int128)days * IntervalValue.MicrosecondsPerDay) + clock;
+        micros = (long)total;
+        return total == micros;
+    }
+
+    /// <summary>Days of a month.</summary>
+    public static int DaysInMonth(int year, int month) => month switch
+    {
+        2 => IsLeap(year) ? 29 : 28,
+        4 or 6 or 9 or 11 => 30,
+        _ => 31,
+    };
+
+    public static bool IsLeap(int year) => (year & 3) == 0 && (year % 100 != 0 || year % 400 == 0);
+
+    private static bool IsGap(byte c) => c is (byte)' ' or (byte)'T' or (byte)'t';
+
+    // A time of day with an optional offset, which may make it leave its day.
+    private static bool TryClock(ReadOnlySpan<byte> text, out long micros)
+    {
+        text = NumberText.Trim(text);
+        int at = 0;
+        if (!TryTime(text, ref at, out micros)) return false;
+        while (at < text.Length && text[at] == ' ') at++;
+        if (at == text.Length) return true;
+        if (text[at] is (byte)'Z' or (byte)'z') return at + 1 == text.Length;
+        if (NumberText.Is(text[at..], "utc")) return true;
+        if (text[at] is not ((byte)'+' or (byte)'-')) return false;
+        bool east = text[at++] == '+';
+        if (!TryNumber(text, ref at, 2, out int hours)) return false;
+        int minutes = 0;
+        if (at < text.Length && text[at] == ':') at++;
+        if (at < text.Length && !TryNumber(text, ref at, 2, out minutes)) return false;
+        if (at != text.Length || hours > 15 || minutes > 59) return false;
+        long offset = ((hours * 60L) + minutes) * 60_000_000;
+        micros += east ? -offset : offset;
+        return true;
+    }
+
+    private static bool TryDate(ReadOnlySpan<byte> text, ref int at, out int days)
+    {
+        days = 0;
+        bool negative = at < text.Length && text[at] == '-';
+        if (negative) at++;
+        if (!TryNumber(text, ref at, 7, out int year) || at >= text.Length || text[at] is not ((byte)'-' or (byte)'/')) return false;
+        byte separator = text[at++];
+        if (!TryNumber(text, ref at, 2, out int month) || at >= text.Length || text[at++] != separator) return false;
+        if (!TryNumber(text, ref at, 2, out int day)) return false;
+        if (negative) year = -year;
+        if (text[at..].StartsWith(" (BC)"u8))
+        {
+            at += 5;
+            year = 1 - year;
+        }
+
+        if (month is < 1 or > 12 || day < 1 || day > DaysInMonth(year, month) || Math.Abs(year) > 5_800_000) return false;
+        days = ValueText.Days(year, month, day);
+        return true;
+    }
+
+    private static bool TryTime(ReadOnlySpan<byte> text, ref int at, out long micros)
+    {
+        micros = 0;
+        if (!TryNumber(text, ref at, 2, out int hour) || at >= text.Length || text[at++] != ':' || !TryNumber(text, ref at, 2, out int minute)) return false;
+        int second = 0;
+        long fraction = 0;
+        if (at < text.Length && text[at] == ':')
+        {
+            at++;
+            if (!TryNumber(text, ref at, 2, out second)) return false;
+            if (at < text.Length && text[at] == '.')
+            {
+                at++;
+                int start = at;
+                for (long unit = 100_000; at < text.Length && (uint)(text[at] - '0') <= 9; at++, unit /= 10) fraction += unit * (text[at] - '0');
+                if (at == start || at - start > 9) return false;
+            }
+        }
+
+        if (hour > 24 || minute > 59 || second > 59) return false;
+        micros = ((((hour * 60L) + minute) * 60) + second) * 1_000_000 + fraction;
+        return micros <= IntervalValue.MicrosecondsPerDay;
+    }
+
+    private static bool TryNumber(ReadOnlySpan<byte> text, ref int at, int digits, out int value)
+    {
+        value = 0;
+        int start = at;
+        for (; at < text.Length && at - start < digits && (uint)(text[at] - '0') <= 9; at++) value = (value * 10) + (text[at] - '0');
+        return at > start && (at == text.Length || (uint)(text[at] - '0') > 9);
+    }
+}

@@ -1,0 +1,110 @@
+using System.Globalization;
+using System.Text;
+using FrameEngine.Columns;
+using FrameEngine.Types;
+
+namespace FrameEngine.Compute.Casting;
+
+/// <summary>Values to text, in the form that <see cref="ValueText"/> decides.</summary>
+internal static unsafe class TextFormatting
+{
+    private const int Room = 64; // more than any formatted number, date or interval needs
+
+    /// <summary>Formats row <paramref name="row"/> into a buffer; gives the bytes written.</summary>
+    private delegate int Formatter(void* data, int row, Span<byte> buffer);
+
+    public static CastKernel Find(DataType from)
+    {
+        if (from.Id == TypeId.Binary) return Binary;
+        int scale = from.Scale;
+        Formatter formatter = from.Id switch
+        {
+            TypeId.Boolean => (d, r, b) => Put(((byte*)d)[r] != 0 ? "true" : "false", b),
+            TypeId.Int8 => (d, r, b) => Integer(((sbyte*)d)[r], b),
+            TypeId.Int16 => (d, r, b) => Integer(((short*)d)[r], b),
+            TypeId.Int32 => (d, r, b) => Integer(((int*)d)[r], b),
+            TypeId.Int64 => (d, r, b) => Integer(((long*)d)[r], b),
+            TypeId.UInt8 => (d, r, b) => Integer(((byte*)d)[r], b),
+            TypeId.UInt16 => (d, r, b) => Integer(((ushort*)d)[r], b),
+            TypeId.UInt32 => (d, r, b) => Integer(((uint*)d)[r], b),
+            TypeId.UInt64 => (d, r, b) => Unsigned(((ulong*)d)[r], b),
+            TypeId.Float32 => (d, r, b) => Put(Single(((float*)d)[r]), b),
+            TypeId.Float64 => (d, r, b) => Put(ValueText.Double(((double*)d)[r]), b),
+            TypeId.Decimal when from.Physical == PhysicalType.Int64 => (d, r, b) => Put(ValueText.Decimal(((long*)d)[r], scale), b),
+            TypeId.Decimal => (d, r, b) => Put(ValueText.Decimal(((Int128*)d)[r], scale), b),
+            TypeId.Date => (d, r, b) => Put(ValueText.Date(((int*)d)[r]), b),
+            TypeId.Time => (d, r, b) => Put(ValueText.Time(((long*)d)[r]), b),
+            TypeId.Timestamp => (d, r, b) => Put(ValueText.Timestamp(((long*)d)[r]), b),
+            TypeId.TimestampTz => (d, r, b) => Put(ValueText.Timestamp(((long*)d)[r]) + "+00", b),
+            TypeId.Interval => (d, r, b) => Put(ValueText.Interval(((IntervalValue*)d)[r]), b),
+            TypeId.Uuid => (d, r, b) => Put(Evaluation.ScalarVectors.UuidOf(((UInt128*)d)[r]).ToString(), b),
+            _ => throw new TypeException($"a {from} does not cast to VARCHAR", "42846"),
+        };
+        return (Vector source, Vector result, in KernelRows rows) =>
+        {
+            result.StartFlat(rows.Rows);
+            byte* buffer = stackalloc byte[Room * 4];
+            for (int i = 0; i < rows.Selection.Count; i++)
+            {
+                int row = rows.Selection[i];
+                int length = formatter(source.Data, row, new Span<byte>(buffer, Room * 4));
+                result.Views[row] = Keep(buffer, length, result);
+            }
+        };
+    }
+
+    /// <summary>A view of bytes that do not stay: long ones are copied to the result's heap.</summary>
+    public static StringView Keep(byte* bytes, int length, Vector result) =>
+        StringView.Of(length > StringView.InlineLength ? result.Heap.Copy(bytes, length) : bytes, length);
+
+    // Bytes that are not plain characters show as \xHH.
+    private static void Binary(Vector source, Vector result, in KernelRows rows)
+    {
+        result.StartFlat(rows.Rows);
+        for (int i = 0; i < rows.Selection.Count; i++)
+        {
+            int row = rows.Selection[i];
+            ReadOnlySpan<byte> bytes = StringView.Span(source.Views + row);
+            byte* text = result.Heap.Allocate(Math.Max(bytes.Length * 4, 1));
+            int length = 0;
+            foreach (byte b in bytes)
+            {
+                if (b is >= 32 and < 127 and not (byte)'\\' and not (byte)'\'' and not (byte)'"')
+                {
+                    text[length++] = b;
+                    continue;
+                }
+
+                text[length++] = (byte)'\\';
+                text[length++] = (byte)'x';
+                text[length++] = (byte)"0123456789ABCDEF"[b >> 4];
+                text[length++] = (byte)"0123456789ABCDEF"[b & 15];
+            }
+
+            result.Views[row] = StringView.Of(text, length);
+        }
+    }
+
+    private static int Put(string text, Span<byte> buffer) => Encoding.UTF8.GetBytes(text, buffer);
+
+    private static int Integer(long value, Span<byte> buffer)
+    {
+        value.TryFormat(buffer, out int written, default, CultureInfo.InvariantCulture);
+        return written;
+    }
+
+    private static int Unsigned(ulong value, Span<byte> buffer)
+    {
+        value.TryFormat(buffer, out int written, default, CultureInfo.InvariantCulture);
+        return written;
+    }
+
+    private static string Single(float value)
+    {
+        if (!float.IsFinite(value)) return ValueText.Double(value);
+        if (Math.Abs(value) is not (0 or (>= 1e-5f and < 1e15f))) return value.ToString("R", CultureInfo.InvariantCulture).ToLowerInvariant();
+        string text = ((decimal)value).ToString(CultureInfo.InvariantCulture);
+        if (float.Parse(text, CultureInfo.InvariantCulture) != value) text = value.ToString("R", CultureInfo.InvariantCulture);
+        return text.AsSpan().IndexOfAny('.', 'E') < 0 ? text + ".0" : text;
+    }
+}

@@ -1,0 +1,137 @@
+using FrameEngine.Columns;
+using FrameEngine.Compute.Comparing;
+using FrameEngine.Compute.Hashing;
+using FrameEngine.Expressions;
+using FrameEngine.Memory;
+using FrameEngine.Types;
+
+namespace FrameEngine.Compute.Evaluation;
+
+/// <summary>Compiles physical expressions into evaluator nodes.</summary>
+internal sealed class NodeFactory(MemoryPool pool)
+{
+    public EvaluatorNode Create(Expression expression) => Create(expression, insideDictionary: false);
+
+    /// <summary>A conjunction; an empty one is true.</summary>
+    public EvaluatorNode CreateConjunction(IReadOnlyList<Expression> conjuncts) => conjuncts.Count switch
+    {
+        0 => new ConstantNode(Scalar.True, pool),
+        1 => Create(conjuncts[0]),
+        _ => new JunctionNode([.. conjuncts.Select(Create)], isAnd: true, pool),
+    };
+
+    private EvaluatorNode Create(Expression expression, bool insideDictionary)
+    {
+        if (!insideDictionary && Pays(expression) && SingleColumn.Of(expression) is { } column && !expression.CanThrow)
+            return new DictionaryNode(Create(expression, true), column.Ordinal, column.InputType, pool);
+
+        EvaluatorNode Child(Expression child) => Create(child, insideDictionary);
+        EvaluatorNode[] Children(IEnumerable<Expression> children) => [.. children.Select(Child)];
+        switch (expression)
+        {
+            case InputRef input: return new InputNode(input.Ordinal, input.InputType);
+            case Literal literal: return new ConstantNode(literal.Value, pool);
+            case ScalarCall call: return new CallNode(call.Function, Children(call.Arguments), pool);
+            case Cast { Operand: Literal { Value.IsNull: true } } cast: return new ConstantNode(Scalar.Null(cast.Target), pool);
+            case Cast cast: return new CastNode(Child(cast.Operand), cast.Target, cast.Try, cast.CanThrow, pool);
+            case And and: return new JunctionNode(Children(and.Operands), isAnd: true, pool);
+            case Or or: return new JunctionNode(Children(or.Operands), isAnd: false, pool);
+            case Not not: return new NotNode(Child(not.Operand), pool);
+            case IsNull isNull: return new IsNullNode(Child(isNull.Operand), isNull.Negated, pool);
+            case Case @case: return new CaseNode(Children(@case.Conditions), Children(@case.Results), Child(@case.Else), @case.Type, pool);
+            case Coalesce coalesce: return new CoalesceNode(Children(coalesce.Operands), coalesce.Type, pool);
+            case Comparison comparison: return Compare(comparison.Operator, Child(comparison.Left), Child(comparison.Right), comparison.Left is Literal);
+            case InList list when list.Items.All(i => i is Literal):
+                return In(Child(list.Operand), [.. list.Items.Select(i => ((Literal)i).Value)], list.Negated);
+            case InList list: return Create(Spelled(list), insideDictionary);
+            default: throw new InternalException($"the expression {expression} ({expression.GetType().Name}) cannot be evaluated");
+        }
+    }
+
+    // Nodes that keep a dictionary by themselves, or do not look at values, gain nothing from results per entry.
+    private static bool Pays(Expression expression) => expression switch
+    {
+        InputRef or Literal or IsNull { Operand: InputRef } => false,
+        Cast { Operand: InputRef input } cast => Casting.CastKernels.Find(input.Type, cast.Target) is not null,
+        _ => true,
+    };
+
+    // IN over items that are not constant: the disjunction that it stands for has the same three-valued truth.
+    private static Expression Spelled(InList list)
+    {
+        var or = new Or(list.Items.Select(i => (Expression)new Comparison(ComparisonOperator.Equal, list.Operand, i)).ToEquatableArray());
+        return list.Negated ? new Not(or) : or;
+    }
+
+    private EvaluatorNode Compare(ComparisonOperator op, EvaluatorNode left, EvaluatorNode right, bool constantLeft)
+    {
+        // The loops look for a constant on the right.
+        if (constantLeft)
+        {
+            (left, right) = (right, left);
+            op = op switch
+            {
+                ComparisonOperator.Less => ComparisonOperator.Greater,
+                ComparisonOperator.LessOrEqual => ComparisonOperator.GreaterOrEqual,
+                ComparisonOperator.Greater => ComparisonOperator.Less,
+                ComparisonOperator.GreaterOrEqual => ComparisonOperator.LessOrEqual,
+                _ => op,
+            };
+        }
+
+        return left.Type.Physical switch
+        {
+            PhysicalType.Int8 => Number<sbyte>(op, left, right),
+            PhysicalType.Int16 => Number<short>(op, left, right),
+            PhysicalType.Int32 => Number<int>(op, left, right),
+            PhysicalType.Int64 => Number<long>(op, left, right),
+            PhysicalType.Bool or PhysicalType.UInt8 => Number<byte>(op, left, right),
+            PhysicalType.UInt16 => Number<ushort>(op, left, right),
+            PhysicalType.UInt32 => Number<uint>(op, left, right),
+            PhysicalType.UInt64 => Number<ulong>(op, left, right),
+            PhysicalType.Float32 => Number<float>(op, left, right),
+            PhysicalType.Float64 => Number<double>(op, left, right),
+            PhysicalType.Int128 when left.Type.Id == TypeId.Uuid => Number<UInt128>(op, left, right),
+            PhysicalType.Int128 => Number<Int128>(op, left, right),
+            PhysicalType.View => Node<StringView, ViewEqualTo, ViewLessThan, ViewAtMost>(op, left, right),
+            PhysicalType.Interval => Node<IntervalValue, IntervalEqualTo, IntervalLessThan, IntervalAtMost>(op, left, right),
+            _ => throw new FrameNotSupportedException($"values of type {left.Type} cannot be compared"),
+        };
+    }
+
+    private EvaluatorNode Number<T>(ComparisonOperator op, EvaluatorNode left, EvaluatorNode right) where T : unmanaged, System.Numerics.INumber<T> =>
+        Node<T, EqualTo<T>, LessThan<T>, AtMost<T>>(op, left, right);
+
+    private EvaluatorNode Node<T, TEqual, TLess, TAtMost>(ComparisonOperator op, EvaluatorNode left, EvaluatorNode right)
+        where T : unmanaged
+        where TEqual : struct, IRelation<T>
+        where TLess : struct, IRelation<T>
+        where TAtMost : struct, IRelation<T> => op switch
+        {
+            ComparisonOperator.Equal => new ComparisonNode<T, TEqual>(left, right, negated: false, pool),
+            ComparisonOperator.NotEqual => new ComparisonNode<T, TEqual>(left, right, negated: true, pool),
+            ComparisonOperator.Less => new ComparisonNode<T, TLess>(left, right, negated: false, pool),
+            ComparisonOperator.GreaterOrEqual => new ComparisonNode<T, TLess>(left, right, negated: true, pool),
+            ComparisonOperator.LessOrEqual => new ComparisonNode<T, TAtMost>(left, right, negated: false, pool),
+            ComparisonOperator.Greater => new ComparisonNode<T, TAtMost>(left, right, negated: true, pool),
+            _ => new DistinctNode<T, TEqual>(left, right, negated: op == ComparisonOperator.NotDistinct, pool),
+        };
+
+    private EvaluatorNode In(EvaluatorNode operand, IReadOnlyList<Scalar> items, bool negated) => operand.Type.Physical switch
+    {
+        PhysicalType.Int8 => new InListNode<sbyte, EqualTo<sbyte>, IntegerHash<sbyte>>(operand, items, negated, pool),
+        PhysicalType.Int16 => new InListNode<short, EqualTo<short>, IntegerHash<short>>(operand, items, negated, pool),
+        PhysicalType.Int32 => new InListNode<int, EqualTo<int>, IntegerHash<int>>(operand, items, negated, pool),
+        PhysicalType.Int64 => new InListNode<long, EqualTo<long>, IntegerHash<long>>(operand, items, negated, pool),
+        PhysicalType.Bool or PhysicalType.UInt8 => new InListNode<byte, EqualTo<byte>, IntegerHash<byte>>(operand, items, negated, pool),
+        PhysicalType.UInt16 => new InListNode<ushort, EqualTo<ushort>, IntegerHash<ushort>>(operand, items, negated, pool),
+        PhysicalType.UInt32 => new InListNode<uint, EqualTo<uint>, IntegerHash<uint>>(operand, items, negated, pool),
+        PhysicalType.UInt64 => new InListNode<ulong, EqualTo<ulong>, IntegerHash<ulong>>(operand, items, negated, pool),
+        PhysicalType.Float32 => new InListNode<float, EqualTo<float>, FloatHash<float>>(operand, items, negated, pool),
+        PhysicalType.Float64 => new InListNode<double, EqualTo<double>, FloatHash<double>>(operand, items, negated, pool),
+        PhysicalType.Int128 => new InListNode<Int128, EqualTo<Int128>, WideHash>(operand, items, negated, pool),
+        PhysicalType.View => new InListNode<StringView, ViewEqualTo, ViewHash>(operand, items, negated, pool),
+        PhysicalType.Interval => new InListNode<IntervalValue, IntervalEqualTo, IntervalHash>(operand, items, negated, pool),
+        _ => throw new FrameNotSupportedException($"values of type {operand.Type} cannot be compared"),
+    };
+}

@@ -1,0 +1,40 @@
+using FrameEngine.Expressions;
+using FrameEngine.Functions;
+
+namespace FrameEngine.Compute.Evaluation;
+
+/// <summary>Finds expressions whose only input is one column, which may then be evaluated per dictionary entry.</summary>
+internal static class SingleColumn
+{
+    /// <summary>The one column that a deterministic expression reads (perhaps several times); null if there are none or several.</summary>
+    public static InputRef? Of(Expression expression)
+    {
+        InputRef? found = null;
+        return Visit(expression, ref found) ? found : null;
+    }
+
+    /// <summary>Whether the expression reads no column and always gives the same: it can be folded.</summary>
+    public static bool IsConstant(Expression expression)
+    {
+        InputRef? found = null;
+        return Visit(expression, ref found) && found is null;
+    }
+
+    private static bool Visit(Expression expression, ref InputRef? found)
+    {
+        switch (expression)
+        {
+            case InputRef input:
+                if (found is not null && found.Ordinal != input.Ordinal) return false;
+                found = input;
+                return true;
+            case Literal: return true;
+            case ScalarCall { Function.Volatile: true }: return false;
+            case ScalarCall or Cast or Comparison or And or Or or Not or IsNull or InList or Case or Coalesce:
+                foreach (Expression child in expression.Children)
+                    if (!Visit(child, ref found)) return false;
+                return true;
+            default: return false;
+        }
+    }
+}

@@ -1,0 +1,289 @@
+using System.Numerics;
+using System.Runtime.CompilerServices;
+using FrameEngine.Columns;
+using FrameEngine.Memory;
+using FrameEngine.Types;
+using Vector = FrameEngine.Columns.Vector;
+
+namespace FrameEngine.Functions.Aggregates;
+
+/// <summary>One value, once there was one.</summary>
+internal struct Kept<T> where T : unmanaged
+{
+    public T Value;
+    public long Count;
+}
+
+/// <summary>min of numbers: NaN is the greatest.</summary>
+internal readonly unsafe struct Least<T> : IAccumulator<T, Kept<T>, T> where T : unmanaged, INumber<T>
+{
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Add(ref Kept<T> state, T value)
+    {
+        if (state.Count == 0 || value < state.Value || T.IsNaN(state.Value)) state.Value = value;
+        state.Count = 1;
+    }
+
+    public static void AddRepeated(ref Kept<T> state, T value, long times) => Add(ref state, value);
+
+    public static void AddRun(ref Kept<T> state, T* values, int count)
+    {
+        T least = values[0];
+        for (int i = 1; i < count; i++)
+            if (values[i] < least || T.IsNaN(least)) least = values[i];
+        Add(ref state, least);
+    }
+
+    public static void Merge(ref Kept<T> state, in Kept<T> other)
+    {
+        if (other.Count > 0) Add(ref state, other.Value);
+    }
+
+    public static bool TryFinish(in Kept<T> state, double factor, out T result)
+    {
+        result = state.Value;
+        return state.Count > 0;
+    }
+}
+
+/// <summary>max of numbers: NaN is the greatest.</summary>
+internal readonly unsafe struct Greatest<T> : IAccumulator<T, Kept<T>, T> where T : unmanaged, INumber<T>
+{
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Add(ref Kept<T> state, T value)
+    {
+        if (state.Count == 0 || value > state.Value || T.IsNaN(value)) state.Value = value;
+        state.Count = 1;
+    }
+
+    public static void AddRepeated(ref Kept<T> state, T value, long times) => Add(ref state, value);
+
+    public static void AddRun(ref Kept<T> state, T* values, int count)
+    {
+        T greatest = values[0];
+        for (int i = 1; i < count; i++)
+            if (values[i] > greatest || T.IsNaN(values[i])) greatest = values[i];
+        Add(ref state, greatest);
+    }
+
+    public static void Merge(ref Kept<T> state, in Kept<T> other)
+    {
+        if (other.Count > 0) Add(ref state, other.Value);
+    }
+
+    public static bool TryFinish(in Kept<T> state, double factor, out T result)
+    {
+        result = state.Value;
+        return state.Count > 0;
+    }
+}
+
+/// <summary>min of intervals.</summary>
+internal readonly unsafe struct LeastInterval : IAccumulator<IntervalValue, Kept<IntervalValue>, IntervalValue>
+{
+    public static void Add(ref Kept<IntervalValue> state, IntervalValue value)
+    {
+        if (state.Count == 0 || value < state.Value) state.Value = value;
+        state.Count = 1;
+    }
+
+    public static void AddRepeated(ref Kept<IntervalValue> state, IntervalValue value, long times) => Add(ref state, value);
+
+    public static void AddRun(ref Kept<IntervalValue> state, IntervalValue* values, int count)
+    {
+        for (int i = 0; i < count; i++) Add(ref state, values[i]);
+    }
+
+    public static void Merge(ref Kept<IntervalValue> state, in Kept<IntervalValue> other)
+    {
+        if (other.Count > 0) Add(ref state, other.Value);
+    }
+
+    public static bool TryFinish(in Kept<IntervalValue> state, double factor, out IntervalValue result)
+    {
+        result = state.Value;
+        return state.Count > 0;
+    }
+}
+
+/// <summary>max of intervals.</summary>
+internal readonly unsafe struct GreatestInterval : IAccumulator<IntervalValue, Kept<IntervalValue>, IntervalValue>
+{
+    public static void Add(ref Kept<IntervalValue> state, IntervalValue value)
+    {
+        if (state.Count == 0 || value > state.Value) state.Value = value;
+        state.Count = 1;
+    }
+
+    public static void AddRepeated(ref Kept<IntervalValue> state, IntervalValue value, long times) => Add(ref state, value);
+
+    public static void AddRun(ref Kept<IntervalValue> state, IntervalValue* values, int count)
+    {
+        for (int i = 0; i < count; i++) Add(ref state, values[i]);
+    }
+
+    public static void Merge(ref Kept<IntervalValue> state, in Kept<IntervalValue> other)
+    {
+        if (other.Count > 0) Add(ref state, other.Value);
+    }
+
+    public static bool TryFinish(in Kept<IntervalValue> state, double factor, out IntervalValue result)
+    {
+        result = state.Value;
+        return state.Count > 0;
+    }
+}
+
+/// <summary>Which value any_value, first and last keep.</summary>
+internal readonly unsafe struct First<T> : IAccumulator<T, Kept<T>, T> where T : unmanaged
+{
+    public static void Add(ref Kept<T> state, T value)
+    {
+        if (state.Count == 0) state.Value = value;
+        state.Count = 1;
+    }
+
+    public static void AddRepeated(ref Kept<T> state, T value, long times) => Add(ref state, value);
+    public static void AddRun(ref Kept<T> state, T* values, int count) => Add(ref state, values[0]);
+
+    public static void Merge(ref Kept<T> state, in Kept<T> other)
+    {
+        if (other.Count > 0) Add(ref state, other.Value);
+    }
+
+    public static bool TryFinish(in Kept<T> state, double factor, out T result)
+    {
+        result = state.Value;
+        return state.Count > 0;
+    }
+}
+
+/// <summary>last: the latest value that is not null.</summary>
+internal readonly unsafe struct Last<T> : IAccumulator<T, Kept<T>, T> where T : unmanaged
+{
+    public static void Add(ref Kept<T> state, T value)
+    {
+        state.Value = value;
+        state.Count = 1;
+    }
+
+    public static void AddRepeated(ref Kept<T> state, T value, long times) => Add(ref state, value);
+    public static void AddRun(ref Kept<T> state, T* values, int count) => Add(ref state, values[count - 1]);
+
+    public static void Merge(ref Kept<T> state, in Kept<T> other)
+    {
+        if (other.Count > 0) Add(ref state, other.Value);
+    }
+
+    public static bool TryFinish(in Kept<T> state, double factor, out T result)
+    {
+        result = state.Value;
+        return state.Count > 0;
+    }
+}
+
+/// <summary>Which text stays.</summary>
+internal enum TextChoice
+{
+    Least,
+    Greatest,
+    First,
+    Last,
+}
+
+/// <summary>min, max, first and last of text and binary: long values are copied to the arena, over the one before where that has room.</summary>
+internal sealed unsafe class TextExtreme(string name, DataType type, TextChoice choice) : AggregateOverload(name, [type], type)
+{
+    // Bytes has room for Capacity bytes; a long view points there.
+    private struct State
+    {
+        public StringView View;
+        public byte* Bytes;
+        public int Capacity;
+        public int Seen;
+    }
+
+    public override int StateSize => sizeof(State);
+
+    public override bool DistinctIsRedundant => choice is TextChoice.Least or TextChoice.Greatest or TextChoice.First;
+
+    public override void Update(ReadOnlySpan<Vector> arguments, byte** rows, int offset, Selection selection, Arena arena)
+    {
+        Vector vector = arguments[0];
+        StringView* views = vector.Values.Views;
+        for (int i = 0; i < selection.Count; i++)
+        {
+            int row = selection[i];
+            if (vector.IsValid(row)) Add((State*)(rows[i] + offset), views + vector.ValueIndex(row), arena);
+        }
+    }
+
+    public override void UpdateSingle(ReadOnlySpan<Vector> arguments, byte* state, Selection selection, Arena arena)
+    {
+        Vector vector = arguments[0];
+        StringView* views = vector.Values.Views;
+        // The best of the vector first, so that at most one value is copied.
+        StringView* best = null;
+        for (int i = 0; i < selection.Count; i++)
+        {
+            int row = selection[i];
+            if (!vector.IsValid(row)) continue;
+            StringView* view = views + vector.ValueIndex(row);
+            if (best == null || IsBetter(view, best)) best = view;
+            if (choice == TextChoice.First) break;
+        }
+
+        if (best != null) Add((State*)state, best, arena);
+    }
+
+    public override void Combine(byte** source, int sourceOffset, byte** target, int targetOffset, int count, Arena arena)
+    {
+        for (int i = 0; i < count; i++)
+        {
+            var from = (State*)(source[i] + sourceOffset);
+            if (from->Seen != 0) Add((State*)(target[i] + targetOffset), &from->View, arena);
+        }
+    }
+
+    public override void Finish(byte** rows, int offset, int count, Vector result)
+    {
+        result.StartFlat(count);
+        for (int i = 0; i < count; i++)
+        {
+            var state = (State*)(rows[i] + offset);
+            result.Views[i] = state->View;
+            if (state->Seen != 0) continue;
+            if (result.Validity == null) result.StartValidity(count);
+            Bitmap.Clear(result.Validity, i);
+        }
+    }
+
+    private bool IsBetter(StringView* view, StringView* than) => choice switch
+    {
+        TextChoice.Least => StringView.Compare(view, than) < 0,
+        TextChoice.Greatest => StringView.Compare(view, than) > 0,
+        TextChoice.First => false,
+        _ => true,
+    };
+
+    private void Add(State* state, StringView* view, Arena arena)
+    {
+        if (state->Seen != 0 && !IsBetter(view, &state->View)) return;
+        state->Seen = 1;
+        int length = view->Length;
+        if (length <= StringView.InlineLength)
+        {
+            state->View = *view;
+            return;
+        }
+
+        if (state->Capacity < length)
+        {
+            state->Capacity = length + (length >> 1);
+            state->Bytes = arena.Allocate(state->Capacity);
+        }
+
+        Buffer.MemoryCopy(view->Pointer, state->Bytes, length, length);
+        state->View = StringView.Of(state->Bytes, length);
+    }
+}

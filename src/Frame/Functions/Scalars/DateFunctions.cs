@@ -1,0 +1,255 @@
+using FrameEngine.Columns;
+using FrameEngine.Compute.Kernels;
+using FrameEngine.Types;
+
+namespace FrameEngine.Functions.Scalars;
+
+/// <summary>Parts and roundings of dates, times, timestamps and intervals.</summary>
+internal static unsafe class DateFunctions
+{
+    public static void AddTo(FunctionRegistry registry)
+    {
+        foreach ((string name, DatePart part) in s_parts) registry.AddScalar(name, PartOf(name, part));
+        foreach (string name in new[] { "date_part", "datepart" }) registry.AddScalar(name, Part(name));
+        foreach (string name in new[] { "date_trunc", "datetrunc" })
+        {
+            registry.AddScalar(name, Signatures.Of(
+                new ScalarOverload(name, [DataType.Utf8, DataType.Date], DataType.Timestamp, ByPart<int, long, TruncateDate>()) { CanThrow = true },
+                new ScalarOverload(name, [DataType.Utf8, DataType.Timestamp], DataType.Timestamp, ByPart<long, long, TruncateTimestamp>()) { CanThrow = true },
+                new ScalarOverload(name, [DataType.Utf8, DataType.TimestampTz], DataType.TimestampTz, ByPart<long, long, TruncateTimestamp>()) { CanThrow = true }));
+        }
+
+        foreach (string name in new[] { "date_diff", "datediff" })
+        {
+            registry.AddScalar(name, Signatures.Of(
+                new ScalarOverload(name, [DataType.Utf8, DataType.Date, DataType.Date], DataType.Int64, DifferenceOf<int, FromDays>) { CanThrow = true },
+                new ScalarOverload(name, [DataType.Utf8, DataType.Timestamp, DataType.Timestamp], DataType.Int64, DifferenceOf<long, FromMicros>) { CanThrow = true },
+                new ScalarOverload(name, [DataType.Utf8, DataType.TimestampTz, DataType.TimestampTz], DataType.Int64, DifferenceOf<long, FromMicros>) { CanThrow = true }));
+        }
+
+        registry.AddScalar("last_day", Signatures.Of(
+            new ScalarOverload("last_day", [DataType.Date], DataType.Date, KernelLoop.Unary<int, int, LastDay>()),
+            new ScalarOverload("last_day", [DataType.Timestamp], DataType.Date, KernelLoop.Unary<long, int, LastDayOfTimestamp>())));
+        registry.AddScalar("make_date", Signatures.Of(new ScalarOverload("make_date", [DataType.Int64, DataType.Int64, DataType.Int64], DataType.Date, MakeDate) { CanThrow = true }));
+        registry.AddScalar("epoch", Signatures.Of(
+            new ScalarOverload("epoch", [DataType.Date], DataType.Float64, KernelLoop.Unary<int, double, EpochOfDate>()),
+            new ScalarOverload("epoch", [DataType.Timestamp], DataType.Float64, KernelLoop.Unary<long, double, EpochOfMicros>()),
+            new ScalarOverload("epoch", [DataType.TimestampTz], DataType.Float64, KernelLoop.Unary<long, double, EpochOfMicros>()),
+            new ScalarOverload("epoch", [DataType.Time], DataType.Float64, KernelLoop.Unary<long, double, EpochOfMicros>()),
+            new ScalarOverload("epoch", [DataType.Interval], DataType.Float64, KernelLoop.Unary<IntervalValue, double, EpochOfInterval>())));
+        registry.AddScalar("epoch_ms", Signatures.Of(
+            new ScalarOverload("epoch_ms", [DataType.Timestamp], DataType.Int64, KernelLoop.Unary<long, long, MillisOfMicros>()),
+            new ScalarOverload("epoch_ms", [DataType.TimestampTz], DataType.Int64, KernelLoop.Unary<long, long, MillisOfMicros>())));
+        registry.AddScalar("epoch_us", Signatures.Of(
+            new ScalarOverload("epoch_us", [DataType.Timestamp], DataType.Int64, KernelLoop.Unary<long, long, Same>()),
+            new ScalarOverload("epoch_us", [DataType.TimestampTz], DataType.Int64, KernelLoop.Unary<long, long, Same>())));
+        registry.AddScalar("monthname", Signatures.Of(new ScalarOverload("monthname", [DataType.Date], DataType.Utf8, NameOfMonth), new ScalarOverload("monthname", [DataType.Timestamp], DataType.Utf8, NameOfMonth)));
+        registry.AddScalar("dayname", Signatures.Of(new ScalarOverload("dayname", [DataType.Date], DataType.Utf8, NameOfDay), new ScalarOverload("dayname", [DataType.Timestamp], DataType.Utf8, NameOfDay)));
+    }
+
+    private static readonly (string Name, DatePart Part)[] s_parts =
+    [
+        ("year", DatePart.Year), ("quarter", DatePart.Quarter), ("month", DatePart.Month), ("week", DatePart.Week), ("weekofyear", DatePart.Week), ("day", DatePart.Day),
+        ("dayofmonth", DatePart.Day), ("dayofweek", DatePart.DayOfWeek), ("weekday", DatePart.DayOfWeek), ("isodow", DatePart.IsoDayOfWeek), ("dayofyear", DatePart.DayOfYear),
+        ("isoyear", DatePart.IsoYear), ("yearweek", DatePart.YearWeek), ("hour", DatePart.Hour), ("minute", DatePart.Minute), ("second", DatePart.Second),
+        ("millisecond", DatePart.Millisecond), ("microsecond", DatePart.Microsecond), ("decade", DatePart.Decade), ("century", DatePart.Century), ("millennium", DatePart.Millennium), ("era", DatePart.Era),
+    ];
+
+    private interface IPartSource<T> where T : unmanaged
+    {
+        static abstract long Part(DatePart part, T value);
+    }
+
+    private interface IByPart<TIn, TOut> where TIn : unmanaged where TOut : unmanaged
+    {
+        static abstract TOut Apply(DatePart part, TIn value);
+    }
+
+    private static ScalarResolver PartOf(string name, DatePart part)
+    {
+        bool ofClock = part is DatePart.Hour or DatePart.Minute or DatePart.Second or DatePart.Millisecond or DatePart.Microsecond;
+        bool ofInterval = ofClock || part is DatePart.Year or DatePart.Quarter or DatePart.Month or DatePart.Week or DatePart.Day or DatePart.Decade or DatePart.Century or DatePart.Millennium;
+        var overloads = new List<ScalarOverload>
+        {
+            new(name, [DataType.Date], DataType.Int64, part == DatePart.Year ? KernelLoop.Unary<int, long, YearOfDate>() : Fixed<int, PartOfDate>(part)),
+            new(name, [DataType.Timestamp], DataType.Int64, Fixed<long, PartOfTimestamp>(part)),
+            new(name, [DataType.TimestampTz], DataType.Int64, Fixed<long, PartOfTimestamp>(part)),
+        };
+        if (ofClock) overloads.Add(new ScalarOverload(name, [DataType.Time], DataType.Int64, Fixed<long, PartOfTime>(part)));
+        if (ofInterval) overloads.Add(new ScalarOverload(name, [DataType.Interval], DataType.Int64, Fixed<IntervalValue, PartOfInterval>(part)));
+        return Signatures.Of([.. overloads]);
+    }
+
+    private static ScalarResolver Part(string name) => Signatures.Of(
+        new ScalarOverload(name, [DataType.Utf8, DataType.Date], DataType.Int64, ByPart<int, long, PartOfDate>()) { CanThrow = true },
+        new ScalarOverload(name, [DataType.Utf8, DataType.Timestamp], DataType.Int64, ByPart<long, long, PartOfTimestamp>()) { CanThrow = true },
+        new ScalarOverload(name, [DataType.Utf8, DataType.TimestampTz], DataType.Int64, ByPart<long, long, PartOfTimestamp>()) { CanThrow = true },
+        new ScalarOverload(name, [DataType.Utf8, DataType.Time], DataType.Int64, ByPart<long, long, PartOfTime>()) { CanThrow = true },
+        new ScalarOverload(name, [DataType.Utf8, DataType.Interval], DataType.Int64, ByPart<IntervalValue, long, PartOfInterval>()) { CanThrow = true });
+
+    private static ScalarKernel Fixed<T, TSource>(DatePart part) where T : unmanaged where TSource : struct, IPartSource<T> =>
+        (ReadOnlySpan<Vector> arguments, Vector result, in KernelContext context) =>
+        {
+            result.StartFlat(context.Rows);
+            T* input = arguments[0].As<T>();
+            for (int i = 0; i < context.Selection.Count; i++)
+            {
+                int row = context.Selection[i];
+                result.As<long>()[row] = TSource.Part(part, input[row]);
+            }
+        };
+
+    // The part is named by the first argument: nearly always a constant, read once.
+    private static ScalarKernel ByPart<TIn, TOut, TFunction>() where TIn : unmanaged where TOut : unmanaged where TFunction : struct, IByPart<TIn, TOut> =>
+        (ReadOnlySpan<Vector> arguments, Vector result, in KernelContext context) =>
+        {
+            result.StartFlat(context.Rows);
+            Vector names = arguments[0];
+            bool one = names.Encoding == VectorEncoding.Constant, oneValue = arguments[1].Encoding == VectorEncoding.Constant;
+            DatePart part = one ? DateParts.Parse(StringView.GetString(names.Views)) : default;
+            TIn* input = arguments[1].As<TIn>();
+            for (int i = 0; i < context.Selection.Count; i++)
+            {
+                int row = context.Selection[i];
+                if (!one) part = DateParts.Parse(StringView.GetString(names.Views + row));
+                result.As<TOut>()[row] = TFunction.Apply(part, input[oneValue ? 0 : row]);
+            }
+        };
+
+    private static void DifferenceOf<T, TMicros>(ReadOnlySpan<Vector> arguments, Vector result, in KernelContext context)
+        where T : unmanaged where TMicros : struct, IUnary<T, long>
+    {
+        result.StartFlat(context.Rows);
+        Vector names = arguments[0], from = arguments[1], to = arguments[2];
+        bool one = names.Encoding == VectorEncoding.Constant;
+        DatePart part = one ? DateParts.Parse(StringView.GetString(names.Views)) : default;
+        for (int i = 0; i < context.Selection.Count; i++)
+        {
+            int row = context.Selection[i];
+            if (!one) part = DateParts.Parse(StringView.GetString(names.Views + row));
+            result.As<long>()[row] = DateParts.Difference(part, TMicros.Apply(from.As<T>()[from.ValueIndex(row)]), TMicros.Apply(to.As<T>()[to.ValueIndex(row)]));
+        }
+    }
+
+    private static void MakeDate(ReadOnlySpan<Vector> arguments, Vector result, in KernelContext context)
+    {
+        result.StartFlat(context.Rows);
+        for (int i = 0; i < context.Selection.Count; i++)
+        {
+            int row = context.Selection[i];
+            long year = At(arguments[0], row), month = At(arguments[1], row), day = At(arguments[2], row);
+            if (year is < -5_800_000 or > 5_800_000 || month is < 1 or > 12 || day < 1 || day > Compute.Casting.TemporalText.DaysInMonth((int)year, (int)month))
+                throw new ConversionException($"there is no date with year {year}, month {month} and day {day}");
+            result.As<int>()[row] = ValueText.Days((int)year, (int)month, (int)day);
+        }
+
+        static long At(Vector vector, int row) => vector.As<long>()[vector.ValueIndex(row)];
+    }
+
+    private static void NameOfMonth(ReadOnlySpan<Vector> arguments, Vector result, in KernelContext context) =>
+        Names(arguments[0], result, context, day => System.Globalization.CultureInfo.InvariantCulture.DateTimeFormat.GetMonthName(CalendarMath.Civil(day).Month));
+
+    private static void NameOfDay(ReadOnlySpan<Vector> arguments, Vector result, in KernelContext context) =>
+        Names(arguments[0], result, context, day => ((DayOfWeek)(CalendarMath.IsoWeekday(day) % 7)).ToString());
+
+    private static void Names(Vector days, Vector result, in KernelContext context, Func<int, string> name)
+    {
+        result.StartFlat(context.Rows);
+        byte* buffer = stackalloc byte[16];
+        for (int i = 0; i < context.Selection.Count; i++)
+        {
+            int row = context.Selection[i];
+            int day = days.Physical == PhysicalType.Int32 ? days.As<int>()[row] : CalendarMath.DayOf(days.As<long>()[row]);
+            int length = System.Text.Encoding.ASCII.GetBytes(name(day), new Span<byte>(buffer, 16));
+            result.Views[row] = StringView.Of(buffer, length);
+        }
+    }
+
+    private readonly struct YearOfDate : IUnary<int, long>
+    {
+        public static long Apply(int value) => CalendarMath.Civil(value).Year;
+    }
+
+    private readonly struct PartOfDate : IPartSource<int>, IByPart<int, long>
+    {
+        public static long Part(DatePart part, int value) => DateParts.OfDate(part, value);
+        public static long Apply(DatePart part, int value) => DateParts.OfDate(part, value);
+    }
+
+    private readonly struct PartOfTimestamp : IPartSource<long>, IByPart<long, long>
+    {
+        public static long Part(DatePart part, long value) => DateParts.OfTimestamp(part, value);
+        public static long Apply(DatePart part, long value) => DateParts.OfTimestamp(part, value);
+    }
+
+    private readonly struct PartOfTime : IPartSource<long>, IByPart<long, long>
+    {
+        public static long Part(DatePart part, long value) => DateParts.OfTime(part, value);
+        public static long Apply(DatePart part, long value) => DateParts.OfTime(part, value);
+    }
+
+    private readonly struct PartOfInterval : IPartSource<IntervalValue>, IByPart<IntervalValue, long>
+    {
+        public static long Part(DatePart part, IntervalValue value) => DateParts.OfInterval(part, value);
+        public static long Apply(DatePart part, IntervalValue value) => DateParts.OfInterval(part, value);
+    }
+
+    private readonly struct TruncateDate : IByPart<int, long>
+    {
+        public static long Apply(DatePart part, int value) => DateParts.TruncateDate(part, value) * CalendarMath.MicrosPerDay;
+    }
+
+    private readonly struct TruncateTimestamp : IByPart<long, long>
+    {
+        public static long Apply(DatePart part, long value) => DateParts.TruncateTimestamp(part, value);
+    }
+
+    private readonly struct FromDays : IUnary<int, long>
+    {
+        public static long Apply(int value) => value * CalendarMath.MicrosPerDay;
+    }
+
+    private readonly struct FromMicros : IUnary<long, long>
+    {
+        public static long Apply(long value) => value;
+    }
+
+    private readonly struct LastDay : IUnary<int, int>
+    {
+        public static int Apply(int value)
+        {
+            (int year, int month, int day) = CalendarMath.Civil(value);
+            return value - day + Compute.Casting.TemporalText.DaysInMonth(year, month);
+        }
+    }
+
+    private readonly struct LastDayOfTimestamp : IUnary<long, int>
+    {
+        public static int Apply(long value) => LastDay.Apply(CalendarMath.DayOf(value));
+    }
+
+    private readonly struct EpochOfDate : IUnary<int, double>
+    {
+        public static double Apply(int value) => value * 86_400.0;
+    }
+
+    private readonly struct EpochOfMicros : IUnary<long, double>
+    {
+        public static double Apply(long value) => value / 1e6;
+    }
+
+    private readonly struct EpochOfInterval : IUnary<IntervalValue, double>
+    {
+        public static double Apply(IntervalValue value) => (double)value.Normalized / 1e6;
+    }
+
+    private readonly struct MillisOfMicros : IUnary<long, long>
+    {
+        public static long Apply(long value) => DateParts.FloorDivide(value, 1000);
+    }
+
+    private readonly struct Same : IUnary<long, long>
+    {
+        public static long Apply(long value) => value;
+    }
+}

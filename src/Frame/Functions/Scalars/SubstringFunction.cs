@@ -1,0 +1,74 @@
+using FrameEngine.Columns;
+using FrameEngine.Types;
+
+namespace FrameEngine.Functions.Scalars;
+
+/// <summary><c>substring(text, start[, length])</c> by characters from 1; a negative start counts from the end, a negative length goes to the left.</summary>
+internal static unsafe class SubstringFunction
+{
+    public static void AddTo(FunctionRegistry registry)
+    {
+        foreach (string name in new[] { "substring", "substr" })
+        {
+            registry.AddScalar(name, Signatures.Of(
+                new ScalarOverload(name, [DataType.Utf8, DataType.Int64], DataType.Utf8, Run),
+                new ScalarOverload(name, [DataType.Utf8, DataType.Int64, DataType.Int64], DataType.Utf8, Run)));
+        }
+    }
+
+    private static void Run(ReadOnlySpan<Vector> arguments, Vector result, in KernelContext context)
+    {
+        result.StartFlat(context.Rows);
+        Vector texts = arguments[0], starts = arguments[1];
+        Vector? lengths = arguments.Length == 3 ? arguments[2] : null;
+        for (int i = 0; i < context.Selection.Count; i++)
+        {
+            int row = context.Selection[i];
+            StringView* view = texts.Views + texts.ValueIndex(row);
+            long start = starts.As<long>()[starts.ValueIndex(row)];
+            long length = lengths is null ? long.MaxValue : lengths.As<long>()[lengths.ValueIndex(row)];
+            StringView part = Of(view, start, length);
+            // A part of an inline text is inline; of a long text it points into its bytes, or is copied inline.
+            result.Views[row] = part;
+        }
+    }
+
+    /// <summary>The part of a text; it borrows the text's bytes.</summary>
+    public static StringView Of(StringView* view, long start, long length)
+    {
+        byte* bytes = StringView.Bytes(view);
+        int size = view->Length;
+        ReadOnlySpan<byte> text = new(bytes, size);
+        bool ascii = System.Text.Ascii.IsValid(text);
+        long characters = ascii ? size : Utf8Text.Length(text);
+        // The start is brought inside the text first; 0 stands one character before it.
+        long from = start > 0 ? Math.Min(characters, start - 1) : start < 0 ? Math.Max(characters + Math.Max(start, -characters), 0) : 0;
+        if (start == 0 && --length <= 0) return default;
+        long to = length >= 0 ? from + Math.Min(length, characters - from) : from;
+        if (length < 0) from = Math.Max(from + Math.Max(length, -from), 0);
+        if (to <= from) return default;
+        int first = (int)from, last = (int)to;
+        if (!ascii) (first, last) = (Utf8Text.Offset(text, first), Utf8Text.Offset(text, last));
+        return StringView.Of(bytes + first, last - first);
+    }
+}
+
+/// <summary>Characters (code points) of UTF-8 text.</summary>
+internal static class Utf8Text
+{
+    /// <summary>How many.</summary>
+    public static int Length(ReadOnlySpan<byte> text)
+    {
+        int count = 0;
+        foreach (byte b in text) count += (b & 0xC0) != 0x80 ? 1 : 0;
+        return count;
+    }
+
+    /// <summary>The byte at which the character of that number (from 0) starts; the length of the text for those behind it.</summary>
+    public static int Offset(ReadOnlySpan<byte> text, int character)
+    {
+        for (int at = 0; at < text.Length; at++)
+            if ((text[at] & 0xC0) != 0x80 && character-- == 0) return at;
+        return text.Length;
+    }
+}
