@@ -141,7 +141,8 @@ internal static unsafe class CsvSniffer
             new Field(name, given.TryGetValue(name, out DataType? type) ? type : options.AllText ? DataType.Utf8 : types[i] ?? DataType.Utf8)));
     }
 
-    private static List<string> HeaderNames(string[] header, int width)
+    /// <summary>Column names from a header: trimmed, numbered where empty, and made unique by a suffix.</summary>
+    public static List<string> HeaderNames(string[] header, int width)
     {
         var names = new List<string>(width);
         var taken = new HashSet<string>(StringComparer.OrdinalIgnoreCase);

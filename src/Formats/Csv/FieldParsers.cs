@@ -29,7 +29,7 @@ internal readonly unsafe struct IntegerParser<T> : IFieldParser<T> where T : unm
         {
             uint digit = *text - (uint)'0';
             if (digit > 9) return false;
-            if (++digits > 19 && (digits > 20 || number > (ulong.MaxValue - digit) / 10)) return false;
+            if (++digits > 19 && number > (ulong.MaxValue - digit) / 10) return false;
             number = (number * 10) + digit;
         }
 
