@@ -5,8 +5,6 @@ namespace FrameEngine.Formats.Csv;
 /// <summary>A scan of CSV files: each file is cut into byte ranges of some megabytes; a compressed one is a single range.</summary>
 internal sealed class CsvScan : IScan
 {
-    private const long RangeBytes = 4 << 20;
-
     private readonly CsvInput[] _inputs;
     private readonly CsvRowBoundaries?[] _boundaries;
     private readonly long[] _starts;
@@ -26,7 +24,7 @@ internal sealed class CsvScan : IScan
             {
                 _inputs[file] = new CsvInput(source.Paths[file]);
                 _starts[file] = FirstRow(_inputs[file], source.Layout, checkNames: file > 0 && source.HasNamesFromHeader);
-                if (!_inputs[file].IsCompressed) _boundaries[file] = new CsvRowBoundaries(_inputs[file].Handle, source.Layout.Dialect, _starts[file], _inputs[file].Size, RangeBytes);
+                if (!_inputs[file].IsCompressed) _boundaries[file] = new CsvRowBoundaries(_inputs[file].Handle, source.Layout.Dialect, _starts[file], _inputs[file].Size, source.RangeBytes);
                 for (int range = 0; range < (_boundaries[file]?.Count ?? 1); range++) morsels.Add((file, range));
             }
         }

@@ -37,6 +37,9 @@ internal sealed class CsvTableSource : ITableSource
     /// <summary>Whether the columns have the names that the first file's header gives them.</summary>
     internal bool HasNamesFromHeader => Layout.HasHeader && _options.Names is null;
 
+    /// <summary>Bytes of a file that one morsel reads, give or take a row.</summary>
+    internal long RangeBytes { get; init; } = 4 << 20;
+
     internal IReadOnlyList<string> Paths => _paths;
 
     /// <summary>Opens a path: a file, a directory or a glob.</summary>
@@ -45,13 +48,13 @@ internal sealed class CsvTableSource : ITableSource
     public static CsvTableSource Open(string path, CsvReadOptions? options = null) => Open([path], options);
 
     /// <summary>Opens several paths, one after the other.</summary>
-    public static CsvTableSource Open(IReadOnlyList<string> paths, CsvReadOptions? options = null)
+    public static CsvTableSource Open(IReadOnlyList<string> paths, CsvReadOptions? options = null, long rangeBytes = 4 << 20)
     {
         if (paths.Count == 0) throw new UsageException("no CSV file was named");
         options ??= new CsvReadOptions();
         string[] files = [.. paths.SelectMany(p => FilePaths.Resolve(p, ".csv"))];
         using var first = new CsvInput(files[0]);
-        return new CsvTableSource(string.Join(", ", paths), files, options, CsvSniffer.Sniff(first, options));
+        return new CsvTableSource(string.Join(", ", paths), files, options, CsvSniffer.Sniff(first, options)) { RangeBytes = rangeBytes };
     }
 
     /// <summary>Opens what a plan from another process names, with the columns that it was made for.</summary>

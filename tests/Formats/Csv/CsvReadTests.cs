@@ -220,12 +220,12 @@ public sealed class CsvReadTests : CsvFixture
     [Fact]
     public void Compressed_files_are_read()
     {
-        string content = "a,b\n" + string.Concat(Enumerable.Range(0, 200_000).Select(i => $"{i},\"text, {i}\"\n"));
+        string content = "a,b\n" + string.Concat(Enumerable.Range(0, 40_000).Select(i => $"{i},\"text, {i}\"\n"));
         using (var gzip = new GZipStream(File.Create(PathOf("data.csv.gz")), CompressionLevel.Fastest)) gzip.Write(Encoding.UTF8.GetBytes(content));
         (string types, List<string> rows) = Read(CsvTableSource.Open(PathOf("data.csv.gz")));
         Assert.Equal("BIGINT,VARCHAR", types);
-        Assert.Equal(200_000, rows.Count);
-        Assert.Equal("199999|text, 199999", rows[^1]);
+        Assert.Equal(40_000, rows.Count);
+        Assert.Equal("39999|text, 39999", rows[^1]);
     }
 
     [Fact]
