@@ -12,12 +12,13 @@ using FrameEngine.Exec.Operators.TopN;
 using FrameEngine.Exec.Operators.Values;
 using FrameEngine.Exec.Operators.Write;
 using FrameEngine.Planner.Physical;
+using FrameEngine.Types;
 
 namespace FrameEngine.Exec.Pipelines;
 
 /// <summary>Turns a physical plan into pipelines: cuts it where an operator must see all of its input before it puts out anything.</summary>
 /// <remarks>
-/// Nodes are numbered in pre-order, as <see cref="QueryMetrics"/> numbers them: <see cref="Build"/> takes a number on entry and visits children in order.
+/// Nodes are numbered in pre-order, as <see cref="QueryMetrics"/> numbers them: building one takes a number on entry and visits its children in order.
 /// Nothing is opened here and no memory is taken: that happens when the pipelines run.
 /// </remarks>
 internal sealed class PipelineBuilder
@@ -57,17 +58,17 @@ internal sealed class PipelineBuilder
         int node = _nodes++;
         return plan switch
         {
-            PhysicalScan scan => From(new ScanSource(scan, _metrics[node]), node),
-            PhysicalValues values => From(new ValuesSource(values), node),
-            PhysicalFilter filter => Build(filter.Input).Then(new FilterFactory(filter.Conjuncts), node),
-            PhysicalProject project => Build(project.Input).Then(new ProjectFactory(project.Expressions), node),
-            PhysicalLimit limit => Build(limit.Input).Then(new LimitFactory(limit.Count, limit.Offset), node),
+            PhysicalScan scan => From(new ScanSource(scan, _metrics[node]), scan, node, sparse: scan.Filters.Count + scan.DynamicFilters.Count > 0),
+            PhysicalValues values => From(new ValuesSource(values), values, node),
+            PhysicalFilter filter => Build(filter.Input).Then(new FilterFactory(filter.Conjuncts), filter, node),
+            PhysicalProject project => Build(project.Input).Then(new ProjectFactory(project.Expressions), project, node),
+            PhysicalLimit limit => Build(limit.Input).Then(new LimitFactory(limit.Count, limit.Offset), limit, node),
             PhysicalUnionAll union => Union(union),
-            PhysicalAggregate aggregate => Cut(Build(aggregate.Input), AggregateFactory.Create(aggregate, _metrics[node]), node),
-            PhysicalSort sort => Cut(Build(sort.Input), SortFactory.Create(sort, _context), node),
-            PhysicalTopN top => Cut(Build(top.Input), TopNFactory.Create(top, _context), node),
-            PhysicalHashJoin join => Join(Build(join.Left), Build(join.Right), join.BuildLeft, HashJoinFactory.Create(join, _context), node),
-            PhysicalNestedLoopJoin join => Join(Build(join.Left), Build(join.Right), false, NestedLoopJoinFactory.Create(join, _context), node),
+            PhysicalAggregate aggregate => Cut(Build(aggregate.Input), AggregateFactory.Create(aggregate, _metrics[node]), aggregate, node),
+            PhysicalSort sort => Cut(Build(sort.Input), SortFactory.Create(sort, _context), sort, node),
+            PhysicalTopN top => Cut(Build(top.Input), TopNFactory.Create(top, _context), top, node),
+            PhysicalHashJoin join => Join(Build(join.Left), Build(join.Right), join.BuildLeft, HashJoinFactory.Create(join, _context), join, node),
+            PhysicalNestedLoopJoin join => Join(Build(join.Left), Build(join.Right), false, NestedLoopJoinFactory.Create(join, _context), join, node),
             PhysicalCte cte => Cte(cte, node),
             PhysicalCteScan scan => CteScan(scan, node),
             PhysicalWrite write => Write(write, node),
@@ -76,32 +77,57 @@ internal sealed class PipelineBuilder
         };
     }
 
-    private static Stream From(Source source, int node) => new([new Chain(source, node, [], 0)], [], []);
+    private static Stream From(Source source, PhysicalPlan plan, int node, bool sparse = false) =>
+        new([new Chain(source, node, [], 0, plan.Output) { Sparse = sparse }], [], []);
 
     private Pipeline End(Stream stream, Sink sink, int node)
     {
-        var pipeline = new Pipeline(sink, node, stream.Chains);
+        bool ordered = sink.UsesMorsels || stream.Chains.Any(c => c.Steps.Any(s => s.Factory.NeedsOrder));
+        var pipeline = new Pipeline(sink, node, ordered ? stream.Chains : [.. stream.Chains.Select(Compact)]);
         pipeline.DependsOn.AddRange(stream.DependsOn);
         pipeline.Releases.AddRange(stream.Releases);
         _pipelines.Add(pipeline);
         return pipeline;
     }
 
-    private Stream Cut(Stream input, BlockingParts parts, int node)
+    // Sparse chunks are made dense before the work that follows: a join's probe or the sink.
+    private static Chain Compact(Chain chain)
     {
-        Pipeline before = End(input, parts.Sink, node);
-        return new Stream([new Chain(parts.Source, node, [], 0)], [before], [parts.Sink]);
+        var steps = new List<ChainStep>();
+        bool sparse = chain.Sparse;
+        EquatableArray<PhysicalColumn> columns = chain.Columns;
+        foreach (ChainStep step in chain.Steps)
+        {
+            if (sparse && step.Dense)
+            {
+                steps.Add(new ChainStep(new CompactFactory([.. columns.Select(c => c.Type)]), -1, columns));
+                sparse = false;
+            }
+
+            steps.Add(step);
+            sparse |= step.Factory is FilterFactory || step.Dense;
+            columns = step.Columns;
+        }
+
+        if (sparse) steps.Add(new ChainStep(new CompactFactory([.. columns.Select(c => c.Type)]), -1, columns));
+        return chain with { Steps = steps };
     }
 
-    private Stream Join(Stream left, Stream right, bool buildLeft, JoinParts parts, int node)
+    private Stream Cut(Stream input, BlockingParts parts, PhysicalPlan plan, int node)
+    {
+        Pipeline before = End(input, parts.Sink, node);
+        return new Stream([new Chain(parts.Source, node, [], 0, plan.Output)], [before], [parts.Sink]);
+    }
+
+    private Stream Join(Stream left, Stream right, bool buildLeft, JoinParts parts, PhysicalPlan plan, int node)
     {
         (Stream build, Stream probe) = buildLeft ? (left, right) : (right, left);
         Pipeline before = End(build, parts.Build, node);
-        Stream stream = probe.Then(parts.Probe, node);
+        Stream stream = probe.Then(parts.Probe, plan, node, dense: true);
         stream = stream with { DependsOn = [.. stream.DependsOn, before], Releases = [.. stream.Releases, parts.Build] };
         if (parts.Unmatched is null) return stream;
         int wave = stream.Chains.Max(c => c.Wave) + 1;
-        return stream with { Chains = [.. stream.Chains, new Chain(parts.Unmatched, node, [], wave)] };
+        return stream with { Chains = [.. stream.Chains, new Chain(parts.Unmatched, node, [], wave, plan.Output)] };
     }
 
     private Stream Union(PhysicalUnionAll union)
@@ -126,26 +152,27 @@ internal sealed class PipelineBuilder
     private Stream CteScan(PhysicalCteScan scan, int node)
     {
         if (!_ctes.TryGetValue(scan.Id, out (CteSink Sink, Pipeline Pipeline) cte)) throw new InternalException($"common table expression {scan.Id} is read but not defined above");
-        return From(new CteSource(cte.Sink), node) with { DependsOn = [cte.Pipeline] };
+        return From(new CteSource(cte.Sink), scan, node) with { DependsOn = [cte.Pipeline] };
     }
 
     private Stream Write(PhysicalWrite write, int node)
     {
         var sink = new WriteSink(write);
-        return Cut(Build(write.Input), new BlockingParts(sink, new WriteSource(sink, write.Schema)), node);
+        return Cut(Build(write.Input), new BlockingParts(sink, new WriteSource(sink, write.Schema)), write, node);
     }
 
     private Stream StageInput(PhysicalStageInput input, int node)
     {
-        Stream stream = From(new StageInputSource(input), node);
+        Stream stream = From(new StageInputSource(input), input, node);
         if (input.MergeKeys.Count == 0) return stream;
         // Sorted again rather than merged: the producers' streams arrive as one.
-        return Cut(stream, SortFactory.Create(new PhysicalSort(input with { MergeKeys = [] }, input.MergeKeys), _context), node);
+        return Cut(stream, SortFactory.Create(new PhysicalSort(input with { MergeKeys = [] }, input.MergeKeys), _context), input, node);
     }
 
     /// <summary>What flows at some point of the plan: chains that are not ended yet, what must run before them and what is free after them.</summary>
     private sealed record Stream(IReadOnlyList<Chain> Chains, IReadOnlyList<Pipeline> DependsOn, IReadOnlyList<IDisposable> Releases)
     {
-        public Stream Then(StreamOperatorFactory factory, int node) => this with { Chains = [.. Chains.Select(c => c.Then(new ChainStep(factory, node)))] };
+        public Stream Then(StreamOperatorFactory factory, PhysicalPlan plan, int node, bool dense = false) =>
+            this with { Chains = [.. Chains.Select(c => c.Then(new ChainStep(factory, node, plan.Output) { Dense = dense }))] };
     }
 }

@@ -11,6 +11,8 @@ internal sealed class ResultSink(Schema schema, OrderedBatchQueue queue) : Sink
 
     public override string Name => "Result";
 
+    public override bool UsesMorsels => true;
+
     public override LocalSink CreateLocal(QueryContext context) => new Local(schema, queue, context);
 
     public override void Combine(LocalSink local) => ((Local)local).End();

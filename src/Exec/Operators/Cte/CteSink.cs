@@ -17,6 +17,8 @@ internal sealed class CteSink(Schema schema) : Sink
     /// <summary>All rows, once the pipeline is done.</summary>
     public IReadOnlyList<RecordBatch> Batches { get; private set; } = [];
 
+    public override bool UsesMorsels => true;
+
     public override LocalSink CreateLocal(QueryContext context) => new Local(new RecordBatchBuilder(schema, context.Pool));
 
     public override void Combine(LocalSink local)

@@ -1,4 +1,5 @@
 using System.Numerics;
+using Vector = FrameEngine.Columns.Vector;
 using FrameEngine.Catalog;
 using FrameEngine.Columns;
 using FrameEngine.Compute.Evaluation;
