@@ -44,7 +44,7 @@ internal sealed partial class Binder
         NumberSyntax number => new Literal(Number(number, negative: false)),
         StringSyntax text => new Literal(Scalar.Utf8(text.Value)),
         BlobSyntax blob => new Literal(new Scalar(DataType.Binary, blob.Value.ToArray())),
-        TypedLiteralSyntax typed => ExpressionBuilder.Cast(new Literal(Scalar.Utf8(typed.Value)), BindType(typed.Type)),
+        TypedLiteralSyntax typed => TextAs(typed.Value, BindType(typed.Type)),
         IntervalSyntax interval => BindInterval(interval, scope),
         ParameterSyntax parameter => BindParameter(parameter),
         PositionalReferenceSyntax positional => BindPositional(positional, scope),

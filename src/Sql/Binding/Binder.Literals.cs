@@ -1,4 +1,5 @@
 using System.Globalization;
+using FrameEngine.Compute;
 using FrameEngine.Expressions;
 using FrameEngine.Functions;
 using FrameEngine.Sql.Syntax;
@@ -33,9 +34,16 @@ internal sealed partial class Binder
         return Scalar.Float64(double.Parse(text, NumberStyles.Float, CultureInfo.InvariantCulture));
     }
 
+    /// <summary>The value that a text stands for, read now, so that what is wrong with it is said here.</summary>
+    private static Expression TextAs(string text, DataType type)
+    {
+        Expression cast = ExpressionBuilder.Cast(new Literal(Scalar.Utf8(text)), type);
+        return ConstantFolder.TryEvaluate(cast) is { } value ? new Literal(value) : cast;
+    }
+
     private Expression BindInterval(IntervalSyntax interval, Scope scope)
     {
-        if (interval.Unit is not { } unit) return ExpressionBuilder.Cast(Bind(interval.Value, scope), DataType.Interval);
+        if (interval.Unit is not { } unit) return TextAs(((StringSyntax)interval.Value).Value, DataType.Interval);
         if (interval.Value is NumberSyntax or StringSyntax)
         {
             string text = interval.Value is NumberSyntax number ? number.Text : ((StringSyntax)interval.Value).Value;
@@ -99,7 +107,14 @@ internal sealed partial class Binder
         if (syntax is ListSyntax or RowSyntax) Refuse(syntax.Span, $"a list as {what}");
         if (syntax is ColumnSyntax { Parts: [var word] } && outer is null) return Scalar.Utf8(word.Text);
         Expression value = Bind(syntax, new Scope([], outer) { AggregatesForbiddenIn = what });
-        return value is Literal literal ? literal.Value : throw Error(syntax.Span, $"{what} must be a constant");
+        try
+        {
+            return ConstantFolder.TryEvaluate(value) ?? throw Error(syntax.Span, $"{what} must be a constant");
+        }
+        catch (FrameException exception) when (Locate(exception, syntax.Span))
+        {
+            throw;
+        }
     }
 
     private DataType BindType(TypeSyntax type)
