@@ -100,14 +100,25 @@ internal sealed partial class PhysicalPlanner
         var below = new HashSet<ColumnId>();
         foreach (NamedExpression column in kept) ColumnUse.Collect(column.Expression, below);
         PlannedNode input = Translate(project.Input, below);
-        return Project(input, kept, _estimator.Rows(project));
+        return Renamed(input, kept) ?? Project(input, kept, _estimator.Rows(project));
+    }
+
+    // Nothing but columns, each once: the rows are already there, under other identities. Names matter at the root only, which sets them.
+    private static PlannedNode? Renamed(PlannedNode input, List<NamedExpression> columns)
+    {
+        ColumnId[] ids = [.. input.Ids];
+        var taken = new HashSet<int>();
+        foreach (NamedExpression column in columns)
+        {
+            if (column.Expression is not ColumnRef source || input.Ordinal(source.Id, source.Name) is var ordinal && !taken.Add(ordinal)) return null;
+            ids[ordinal] = column.Id;
+        }
+
+        return new PlannedNode(input.Plan, ids);
     }
 
     private static PlannedNode Project(PlannedNode input, IReadOnlyList<NamedExpression> columns, double rows)
     {
-        // Nothing but columns in the order in which they come: the rows are already there.
-        if (columns.Count == input.Count && columns.Select((c, i) => c.Expression is ColumnRef r && r.Id == input.Ids[i] && input.Plan.Output[i].Name == c.Name).All(same => same))
-            return new PlannedNode(input.Plan, columns.Select(c => c.Id).ToList());
         Expression[] expressions = columns.Select(c => input.Bind(c.Expression)).ToArray();
         EquatableArray<PhysicalColumn> output = columns.Select((c, i) => new PhysicalColumn(c.Name, expressions[i].Type, expressions[i].Nullable)).ToEquatableArray();
         List<ColumnId> ids = columns.Select(c => c.Id).ToList();

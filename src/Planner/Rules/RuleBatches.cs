@@ -1,15 +1,28 @@
+using FrameEngine.Planner.JoinOrder;
 using FrameEngine.Planner.Rules.Decorrelation;
 using FrameEngine.Planner.Rules.Pushdown;
+using FrameEngine.Planner.Rules.Simplification;
 
 namespace FrameEngine.Planner.Rules;
 
 /// <summary>Every rule, in the order in which they run.</summary>
 internal static class RuleBatches
 {
+    private static readonly IOptimizerRule[] s_push =
+    [
+        new SimplifyExpressions(), new RemoveTrivialNodes(), new SingleJoinToLeft(), new OuterJoinToInner(),
+        new PushFilters(), new PushJoinConditions(), new TransitivePredicates(),
+    ];
+
     public static IReadOnlyList<RuleBatch> All { get; } =
     [
-        new("prepare", 1, new HoistCtes(), new InlineCtes(), new LowerSetOperations(), new SubqueriesToDependentJoins(), new Decorrelate()),
-        new("push down", 4, new PushFilters(), new PushJoinConditions()),
-        new("finish", 1, new LimitOverSortToTopN()),
+        new("prepare", 1,
+            new HoistCtes(), new InlineCtes(), new RefineNullability(), new LowerSetOperations(),
+            new SubqueriesToDependentJoins(), new Decorrelate()),
+        new("simplify and push down", 5, s_push),
+        new("derive", 1, new DeriveFromOr()),
+        new("push down what was derived", 3, s_push),
+        new("order joins", 1, new OrderJoins()),
+        new("finish", 2, new RemoveTrivialNodes(), new LimitOverSortToTopN()),
     ];
 }

@@ -14,11 +14,12 @@ internal sealed partial class CardinalityEstimator
         switch (join.Kind)
         {
             case JoinKind.Mark or JoinKind.Single: return left;
-            case JoinKind.Semi: return left * MatchFraction(join, left, right);
-            case JoinKind.Anti: return left * Math.Max(0.01, 1 - MatchFraction(join, left, right));
         }
 
-        double inner = left * right * JoinSelectivity(join.Condition, ColumnUse.Ids(join.Left.Output), ColumnUse.Ids(join.Right.Output), left, right);
+        HashSet<ColumnId> leftIds = ColumnUse.Ids(join.Left.Output), rightIds = ColumnUse.Ids(join.Right.Output);
+        if (join.Kind == JoinKind.Semi) return left * MatchFraction(join.Condition, leftIds, rightIds, left, right);
+        if (join.Kind == JoinKind.Anti) return left * Math.Max(0.01, 1 - MatchFraction(join.Condition, leftIds, rightIds, left, right));
+        double inner = left * right * JoinSelectivity(join.Condition, leftIds, rightIds, left, right);
         return join.Kind switch
         {
             JoinKind.Left => Math.Max(left, inner),
@@ -70,13 +71,12 @@ internal sealed partial class CardinalityEstimator
         return leftCapped && rightCapped ? Math.Min(l, r) : Math.Max(l, r);
     }
 
-    // The part of left rows that find a match.
-    private double MatchFraction(Join join, double left, double right)
+    /// <summary>The part of left rows that find a match on the right.</summary>
+    public double MatchFraction(Expression condition, HashSet<ColumnId> leftIds, HashSet<ColumnId> rightIds, double left, double right)
     {
-        HashSet<ColumnId> leftIds = ColumnUse.Ids(join.Left.Output), rightIds = ColumnUse.Ids(join.Right.Output);
         double leftKeys = 1, rightKeys = 1;
         bool any = false;
-        foreach (Expression conjunct in Predicates.Split(join.Condition))
+        foreach (Expression conjunct in Predicates.Split(condition))
         {
             if (EquiKey.Of(conjunct, leftIds, rightIds) is not { } key) continue;
             any = true;

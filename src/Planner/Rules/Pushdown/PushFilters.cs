@@ -88,6 +88,7 @@ internal sealed class PushFilters : INodeRule
     {
         (List<Expression> moving, List<Expression> staying) = Part(filter, ColumnUse.Any);
         if (moving.Count == 0) return null;
+        moving.RemoveAll(scan.Filters.Contains);
         return Predicates.Where(scan with { Filters = [.. scan.Filters, .. moving] }, staying);
     }
 

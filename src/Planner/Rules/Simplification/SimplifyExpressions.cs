@@ -1,0 +1,37 @@
+using FrameEngine.Expressions;
+using FrameEngine.Logical;
+
+namespace FrameEngine.Planner.Rules.Simplification;
+
+/// <summary>Simplifies every expression of a node: constants folded, booleans in their simplest form, comparisons as scans and joins like them.</summary>
+/// <remarks><code>
+/// Filter NOT (a &lt; b) AND 5 &lt; c AND CAST(d AS TIMESTAMP) >= TIMESTAMP '1995-01-01'      ⇒      Filter a >= b AND c > 5 AND d >= DATE '1995-01-01'
+/// </code>
+/// See <see cref="BooleanSimplifier"/> and <see cref="ComparisonSimplifier"/> for the single steps.</remarks>
+internal sealed class SimplifyExpressions : INodeRule
+{
+    public string Name => "simplify-expressions";
+
+    public LogicalPlan? Rewrite(LogicalPlan node, RuleContext context)
+    {
+        LogicalPlan simplified = PlanRewriter.MapExpressions(node, Simplify);
+        if (ReferenceEquals(simplified, node) || simplified.Equals(node)) return null;
+        return simplified;
+    }
+
+    public static Expression Simplify(Expression expression) => ExpressionRewriter.BottomUp(expression, Step);
+
+    private static Expression Step(Expression expression) => expression switch
+    {
+        Literal or ColumnRef or SubqueryExpression or AggregateCall => expression,
+        And and => BooleanSimplifier.Simplify(and),
+        Or or => BooleanSimplifier.Simplify(or),
+        Not not => BooleanSimplifier.Simplify(not),
+        IsNull isNull => BooleanSimplifier.Simplify(isNull),
+        InList list => BooleanSimplifier.Simplify(list),
+        Case @case => BooleanSimplifier.Simplify(@case),
+        Coalesce coalesce => BooleanSimplifier.Simplify(coalesce),
+        Comparison comparison => ComparisonSimplifier.Simplify(comparison),
+        _ => Fold.TryFold(expression) ?? expression,
+    };
+}
