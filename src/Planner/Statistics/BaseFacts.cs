@@ -12,8 +12,8 @@ internal static class BaseFacts
         double present = Math.Max(1, rows - (column.Nulls ?? 0));
         double? range = Range(column, type);
         double distinct = column.Distinct ?? GuessDistinct(type, present, range);
-        // A whole-number column whose range has room for every row is most often a key; one with more rows than room cannot be.
-        bool keyLike = column.Distinct is { } counted ? counted >= 0.9 * rows : range is { } r && present <= r * 1.001;
+        // A whole-number column whose range has room for every row is most often a key, unless values are known to repeat.
+        bool keyLike = range is { } room && present <= room && distinct >= 0.9 * present;
         return new ColumnFacts(
             column.Min, column.Max, Math.Max(1, Math.Min(distinct, present)), keyLike,
             column.Nulls is { } nulls && rows > 0 ? Math.Min(1, nulls / rows) : 0, column.AverageBytes ?? Math.Max(type.Physical.Width(), 1));
