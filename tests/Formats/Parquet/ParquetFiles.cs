@@ -82,11 +82,11 @@ internal static class ParquetFiles
                 {
                     Assert.InRange(chunk.Rows, 0, chunkRows);
                     builder.Append(chunk);
-                    using RecordBatch batch = builder.Finish();
-                    for (int c = 0; c < result.Length; c++)
-                        for (int row = 0; row < batch.Length; row++) result[c].Add(batch.Columns[c].GetText(row));
                 }
             }
+            using RecordBatch batch = builder.Finish();
+            for (int c = 0; c < result.Length; c++)
+                for (int row = 0; row < batch.Length; row++) result[c].Add(batch.Columns[c].GetText(row));
         }
         Assert.Equal(0, pool.Reserved);
         return [.. result.Select(r => r.ToArray())];

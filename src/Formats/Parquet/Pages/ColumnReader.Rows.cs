@@ -70,15 +70,7 @@ internal sealed unsafe partial class ColumnReader
                 VectorCopy.Gather(destination, _values + ((_valueAt - origin) * width), selection, selected, width);
                 break;
             default:
-                var views = (StringView*)destination;
-                int next = origin;
-                for (int i = 0; i < selected; i++)
-                {
-                    SkipBytes(selection[i] - next);
-                    ReadViews(views + i, 1);
-                    next = selection[i] + 1;
-                }
-                SkipBytes(origin + rows - next);
+                ReadSelectedViews((StringView*)destination, rows, selection, selected, origin);
                 break;
         }
         Advance(rows, rows);
@@ -141,16 +133,51 @@ internal sealed unsafe partial class ColumnReader
 
     private void ReadViews(StringView* destination, int count)
     {
+        if (_lengths == null && _fixedLength == 0)
+        {
+            ReadPlainViews(destination, count);
+            return;
+        }
         byte* next = _next;
-        byte* end = _end;
         for (int i = 0; i < count; i++)
         {
-            int length = _lengths == null ? _fixedLength != 0 ? _fixedLength : TakeLength(ref next, end) : *_lengths++;
-            if (_validateText && !Utf8.IsValid(new ReadOnlySpan<byte>(next, length))) throw _place.Error("text is not valid UTF-8");
+            int length = _fixedLength != 0 ? _fixedLength : *_lengths++;
+            if (_validateText) CheckText(next, length);
             destination[i] = StringView.Of(next, length);
             next += length;
         }
         _next = next;
+    }
+
+    private void ReadPlainViews(StringView* destination, int count)
+    {
+        byte* next = _next;
+        byte* end = _end - 4;
+        bool validate = _validateText;
+        for (int i = 0; i < count; i++)
+        {
+            if (next > end) throw CutShort();
+            uint length = Unsafe.ReadUnaligned<uint>(next);
+            next += 4;
+            if (length > (ulong)(end + 4 - next)) throw TooLong(length);
+            if (validate) CheckText(next, (int)length);
+            destination[i] = StringView.Of(next, (int)length);
+            next += length;
+        }
+        _next = next;
+    }
+
+    /// <summary>Of the page's next rows, the values at ascending positions.</summary>
+    private void ReadSelectedViews(StringView* destination, int rows, int* selection, int selected, int origin)
+    {
+        int next = origin;
+        for (int i = 0; i < selected; i++)
+        {
+            SkipBytes(selection[i] - next);
+            ReadViews(destination + i, 1);
+            next = selection[i] + 1;
+        }
+        SkipBytes(origin + rows - next);
     }
 
     private void SkipBytes(int count)
@@ -161,7 +188,30 @@ internal sealed unsafe partial class ColumnReader
             return;
         }
         byte* next = _next;
-        for (int i = 0; i < count; i++) next += _lengths == null ? TakeLength(ref next, _end) : *_lengths++;
+        if (_lengths != null)
+        {
+            for (int i = 0; i < count; i++) next += *_lengths++;
+            _next = next;
+            return;
+        }
+        byte* end = _end - 4;
+        for (int i = 0; i < count; i++)
+        {
+            if (next > end) throw CutShort();
+            uint length = Unsafe.ReadUnaligned<uint>(next);
+            next += 4;
+            if (length > (ulong)(end + 4 - next)) throw TooLong(length);
+            next += length;
+        }
         _next = next;
     }
+
+    private void CheckText(byte* text, int length)
+    {
+        if (!Utf8.IsValid(new ReadOnlySpan<byte>(text, length))) throw _place.Error("text is not valid UTF-8");
+    }
+
+    private ParquetException CutShort() => _place.Error("byte arrays end too early");
+
+    private ParquetException TooLong(uint length) => _place.Error($"a value of {length} bytes does not fit in the page");
 }

@@ -89,8 +89,8 @@ internal static unsafe class VectorCopy
             if (!Bitmap.Get(validity, selection[i])) Bitmap.Clear(ValidityOf(target), at + i);
     }
 
-    /// <summary>The target's validity bits, all ones at first.</summary>
-    public static ulong* ValidityOf(Vector target) => target.Validity != null ? target.Validity : target.StartValidity(Math.Max(target.Length, DataChunk.DefaultRows));
+    /// <summary>The target's own validity bits, all ones at first. Its length is its room.</summary>
+    public static ulong* ValidityOf(Vector target) => target.Validity != null ? target.Validity : target.StartValidity(target.Length);
 
     /// <summary>The largest of the codes, as unsigned numbers.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]

@@ -61,8 +61,30 @@ internal sealed unsafe partial class ParquetScanReader
             if (verdict == Verdict.Some) filters.Add(i);
         }
 
+        foreach (int i in filters)
+            if (_scan.Filters[i] is { CanThrow: false, IsSingle: true } filter) PrunePages(filter);
+        if (_ranges.Count == 0) return Pruned();
+
         Load([.. active.SelectMany(s => s.Columns).Concat(filters.SelectMany(f => _scan.Filters[f].Columns)).Distinct()]);
         return PlanTables(active, filters);
+    }
+
+    /// <summary>Takes out the rows of pages whose bounds rule them out.</summary>
+    private void PrunePages(ScanFilter filter)
+    {
+        int position = filter.Columns[0];
+        ParquetColumn column = _columns[position].Reader.Column;
+        if (PageIndexReader.Read(_scan.File(_file), column, Chunk(position), _group!.RowCount) is not (var pages, var bounds)) return;
+        var inputs = new ColumnBounds[_columns.Length];
+        int skipped = 0;
+        for (int page = 0; page < pages.Length; page++)
+        {
+            inputs[position] = bounds[page];
+            if (BoundsVerdict.Evaluate(filter.Predicate, inputs) != Verdict.None) continue;
+            _ranges.Remove(pages[page].FirstRow, pages[page].FirstRow + bounds[page].Rows);
+            skipped++;
+        }
+        if (skipped > 0) _request.Metrics.AddSkippedPages(skipped);
     }
 
     private bool PlanTables(List<ScanStep> dynamics, List<int> filters)

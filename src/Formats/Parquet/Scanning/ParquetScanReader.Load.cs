@@ -48,7 +48,7 @@ internal sealed unsafe partial class ParquetScanReader
         for (int i = from; i < to; i++)
         {
             ColumnChunkMetadata chunk = Chunk(wanted[i].Column);
-            _columns[wanted[i].Column].SetChunk(buffer, wanted[i].Start - start, chunk, _rows);
+            _columns[wanted[i].Column].SetChunk(buffer, wanted[i].Start - start, chunk, _group!.RowCount);
             _request.Metrics.AddBytes(chunk.CompressedSize, chunk.UncompressedSize);
         }
     }

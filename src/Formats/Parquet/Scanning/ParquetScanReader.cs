@@ -1,6 +1,7 @@
 using FrameEngine.Catalog;
 using FrameEngine.Columns;
 using FrameEngine.Formats.Parquet.Metadata;
+using FrameEngine.Formats.Parquet.Pruning;
 using FrameEngine.Memory;
 using Vector = FrameEngine.Columns.Vector;
 
@@ -24,7 +25,9 @@ internal sealed unsafe partial class ParquetScanReader : IScanReader
     private readonly NativeBuffer _selectionBuffer;
     private int _file = -1;
     private RowGroupMetadata? _group;
-    private long _row, _rows;
+    private readonly RowRanges _ranges = new();
+    private int _range;
+    private long _row, _end;                // the next row, and the end of the current range of rows
     private int _pending;                   // survivors of a window that was filtered but not put out yet; -1 if there is none
     private bool _outputsLoaded;
 
@@ -57,13 +60,14 @@ internal sealed unsafe partial class ParquetScanReader : IScanReader
             _file = at.File;
         }
         _group = footer.Metadata.RowGroups[at.Group];
-        _rows = _group.RowCount;
-        _row = 0;
+        _ranges.Reset(_group.RowCount);
         _pending = -1;
         _outputsLoaded = false;
         foreach (ScanColumn column in _columns) column.OpenGroup();
-        if (!PlanGroup(at)) _row = _rows;
-        else _request.Metrics.AddRows(_rows);
+        if (PlanGroup(at)) _request.Metrics.AddRows(_group.RowCount);
+        else _ranges.Reset(0);
+        _range = -1;
+        _row = _end = 0;
     }
 
     public DataChunk? Read()
@@ -73,10 +77,10 @@ internal sealed unsafe partial class ParquetScanReader : IScanReader
             foreach (ScanColumn column in _columns)
                 if (column.IsLoaded) column.Reader.Recycle();
         int collected = 0;
-        while (_row < _rows)
+        while (_row < _end || NextRange())
         {
             _request.Cancellation.ThrowIfCancelled();
-            int rows = (int)Math.Min(_chunkRows, _rows - _row);
+            int rows = (int)Math.Min(_chunkRows, _end - _row);
             Selection selection = _pending >= 0 ? Pending(rows) : Filter(rows);
             _pending = -1;
             if (selection.Count == 0)
@@ -114,6 +118,13 @@ internal sealed unsafe partial class ParquetScanReader : IScanReader
         foreach (ScanColumn column in _columns) column.Dispose();
         DisposeSteps();
         _selectionBuffer.Release();
+    }
+
+    private bool NextRange()
+    {
+        if (++_range >= _ranges.Count) return false;
+        (_row, _end) = _ranges[_range];
+        return true;
     }
 
     private Selection Pending(int rows) => _pending == rows ? Selection.All(rows) : new Selection(SelectionRows, _pending);

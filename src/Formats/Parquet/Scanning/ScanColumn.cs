@@ -15,7 +15,7 @@ namespace FrameEngine.Formats.Parquet.Scanning;
 internal sealed unsafe class ScanColumn(DataType type, MemoryPool pool) : IDisposable
 {
     private readonly Vector _window = new(type, pool, DataChunk.DefaultRows);
-    private readonly Vector _codes = new(DataType.Int32, pool, 1);
+    private readonly Vector _codes = new(DataType.Int32, pool, DataChunk.DefaultRows);
     private ColumnReader? _reader;
     private bool _hasCodes, _hasWindow;
 
