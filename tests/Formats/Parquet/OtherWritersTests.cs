@@ -45,7 +45,7 @@ public sealed class OtherWritersTests
     [InlineData("duckdb-v2.parquet")]
     public void DuckDB_files_of_both_versions_read_right(string name)
     {
-        string?[][] read = ParquetFiles.Read(PathOf(name));
+        IReadOnlyList<string?>[] read = ParquetFiles.Read(PathOf(name));
         Assert.Equal(Formulas.Length, read.Length);
         for (int c = 0; c < Formulas.Length; c++)
         {
@@ -61,7 +61,7 @@ public sealed class OtherWritersTests
     {
         Expression filter = ParquetFiles.Compare(ComparisonOperator.Equal, 3, Scalar.Utf8("text 4"));
         Expression small = ParquetFiles.Compare(ComparisonOperator.Less, 1, Scalar.Int64(20));
-        string?[][] read = ParquetFiles.Read(PathOf(name), filters: [filter, small]);
+        IReadOnlyList<string?>[] read = ParquetFiles.Read(PathOf(name), filters: [filter, small]);
         int[] rows = [.. Enumerable.Range(0, Rows).Where(i => i % 5 != 1 && i % 11 == 4 && i * 1000003L % 97 < 20)];
         for (int c = 0; c < Formulas.Length; c++)
             if (c != 14) Assert.Equal(rows.Select(i => Formulas[c](i)), read[c]);

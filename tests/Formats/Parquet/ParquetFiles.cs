@@ -55,7 +55,7 @@ internal static class ParquetFiles
     }
 
     /// <summary>Reads columns of a file; each column as text, nulls as null. Checks that every byte of memory came back.</summary>
-    public static string?[][] Read(string path, int[]? columns = null, Expression[]? filters = null, int[]? output = null, int chunkRows = DataChunk.DefaultRows,
+    public static IReadOnlyList<string?>[] Read(string path, int[]? columns = null, Expression[]? filters = null, int[]? output = null, int chunkRows = DataChunk.DefaultRows,
         DynamicFilter? dynamicFilter = null, int dynamicColumn = 0, ScanMetrics? metrics = null, ParquetReadOptions? options = null)
     {
         var pool = new MemoryPool("test");
@@ -89,7 +89,7 @@ internal static class ParquetFiles
                 for (int row = 0; row < batch.Length; row++) result[c].Add(batch.Columns[c].GetText(row));
         }
         Assert.Equal(0, pool.Reserved);
-        return [.. result.Select(r => r.ToArray())];
+        return result;
     }
 
     public static string?[] Texts(Column column) => [.. Enumerable.Range(0, column.Length).Select(column.GetText)];

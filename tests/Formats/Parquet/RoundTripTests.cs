@@ -35,7 +35,7 @@ public sealed class RoundTripTests
         });
         try
         {
-            string?[][] read = ParquetFiles.Read(path, options: new ParquetReadOptions { VerifyChecksums = true });
+            IReadOnlyList<string?>[] read = ParquetFiles.Read(path, options: new ParquetReadOptions { VerifyChecksums = true });
             for (int c = 0; c < schema.Count; c++) Assert.Equal(ParquetFiles.Texts(batch.Columns[c]), read[c]);
         }
         finally
@@ -74,7 +74,7 @@ public sealed class RoundTripTests
                     ParquetFiles.Compare(ComparisonOperator.Less, day, Scalar.Date(days)),
                 ];
                 int[] rows = [.. Enumerable.Range(0, Rows).Where(i => i >= low && i <= high && values[day][i] is int d && d < days)];
-                string?[][] read = ParquetFiles.Read(path, filters: filters, chunkRows: chunkRows);
+                IReadOnlyList<string?>[] read = ParquetFiles.Read(path, filters: filters, chunkRows: chunkRows);
                 for (int c = 0; c < schema.Count; c++) Assert.Equal(rows.Select(r => expected[c][r]), read[c]);
             }
         }
@@ -94,7 +94,7 @@ public sealed class RoundTripTests
         string path = ParquetFiles.Write(batch, new ParquetWriteOptions { RowGroupRows = 4096 }, threads: 3);
         try
         {
-            string?[][] read = ParquetFiles.Read(path);
+            IReadOnlyList<string?>[] read = ParquetFiles.Read(path);
             Assert.Equal(Enumerable.Range(0, Rows).Select(i => i.ToString(System.Globalization.CultureInfo.InvariantCulture)), read[0]);
             Assert.Equal($"row number {Rows - 1}", read[1][^1]);
         }
@@ -114,7 +114,7 @@ public sealed class RoundTripTests
         string path = ParquetFiles.Write(batch);
         try
         {
-            string?[][] read = ParquetFiles.Read(path);
+            IReadOnlyList<string?>[] read = ParquetFiles.Read(path);
             for (int c = 0; c < schema.Count; c++) Assert.Equal(ParquetFiles.Texts(batch.Columns[c]), read[c]);
         }
         finally

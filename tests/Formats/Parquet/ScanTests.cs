@@ -17,7 +17,7 @@ public sealed class ScanTests
         using RecordBatch batch = Numbers(10_000);
         string path = ParquetFiles.Write(batch, new ParquetWriteOptions { RowGroupRows = 2048 });
         var metrics = new ScanMetrics();
-        string?[][] read = ParquetFiles.Read(path, filters: [ParquetFiles.Compare(ComparisonOperator.Equal, 0, Scalar.Int32(9000))], metrics: metrics);
+        IReadOnlyList<string?>[] read = ParquetFiles.Read(path, filters: [ParquetFiles.Compare(ComparisonOperator.Equal, 0, Scalar.Int32(9000))], metrics: metrics);
         Assert.Equal(["text 9000"], read[1]);
         Assert.Equal(4, metrics.MorselsPruned);
         File.Delete(path);
@@ -43,7 +43,7 @@ public sealed class ScanTests
         using RecordBatch batch = Numbers(10_000);
         string path = ParquetFiles.Write(batch, new ParquetWriteOptions { PageBytes = 4096 });
         var metrics = new ScanMetrics();
-        string?[][] read = ParquetFiles.Read(path, metrics: metrics, filters:
+        IReadOnlyList<string?>[] read = ParquetFiles.Read(path, metrics: metrics, filters:
             [ParquetFiles.Compare(ComparisonOperator.GreaterOrEqual, 0, Scalar.Int32(5000)), ParquetFiles.Compare(ComparisonOperator.Less, 0, Scalar.Int32(5003))]);
         Assert.Equal(["text 5000", "text 5001", "text 5002"], read[1]);
         Assert.True(metrics.PagesSkipped >= 8, $"{metrics.PagesSkipped} pages were skipped");
@@ -58,14 +58,14 @@ public sealed class ScanTests
         var filter = new DynamicFilter(1);
         filter.Publish(new OnlyMultiples(500) { Min = Scalar.Int32(3000), Max = Scalar.Int32(5000), Selectivity = 0.01 });
         var metrics = new ScanMetrics();
-        string?[][] read = ParquetFiles.Read(path, dynamicFilter: filter, metrics: metrics);
+        IReadOnlyList<string?>[] read = ParquetFiles.Read(path, dynamicFilter: filter, metrics: metrics);
         Assert.Equal(["2500", "3000", "3500", "4000", "4500", "5000", "5500", "6000"], read[0]);
         Assert.Equal(3, metrics.MorselsPruned);
 
         var empty = new DynamicFilter(2);
         empty.Publish(new OnlyMultiples(1) { IsEmpty = true });
         Assert.Empty(ParquetFiles.Read(path, dynamicFilter: empty)[0]);
-        Assert.Equal(10_000, ParquetFiles.Read(path, dynamicFilter: new DynamicFilter(3))[0].Length);
+        Assert.Equal(10_000, ParquetFiles.Read(path, dynamicFilter: new DynamicFilter(3))[0].Count);
         File.Delete(path);
     }
 
@@ -74,7 +74,7 @@ public sealed class ScanTests
     {
         using RecordBatch batch = Numbers(100);
         string path = ParquetFiles.Write(batch);
-        string?[][] read = ParquetFiles.Read(path, filters: [ParquetFiles.Compare(ComparisonOperator.Less, 0, Scalar.Int32(2))], output: [1, 1]);
+        IReadOnlyList<string?>[] read = ParquetFiles.Read(path, filters: [ParquetFiles.Compare(ComparisonOperator.Less, 0, Scalar.Int32(2))], output: [1, 1]);
         Assert.Equal(["text 0", "text 1"], read[0]);
         Assert.Equal(read[0], read[1]);
         File.Delete(path);

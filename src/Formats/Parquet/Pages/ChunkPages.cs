@@ -18,6 +18,9 @@ internal sealed unsafe class ChunkPages
     /// <summary>The most bytes that one page may have when decompressed.</summary>
     public const int LargestPage = 1 << 30;
 
+    // Far more than any writer puts in a page: some encodings hold that many values in a few bytes.
+    private const int LargestCount = 1 << 27;
+
     private readonly List<PageEntry> _data = [];
 
     /// <summary>Data pages in row order.</summary>
@@ -76,7 +79,7 @@ internal sealed unsafe class ChunkPages
     {
         if (header.CompressedSize < 0 || header.CompressedSize > left) throw place.Error($"a page of {header.CompressedSize} bytes does not fit in the {left} that are left");
         if (header.UncompressedSize is < 0 or > LargestPage) throw place.Error($"a page of {header.UncompressedSize} bytes is not possible");
-        if (header.ValueCount < 0) throw place.Error($"a page of {header.ValueCount} values is not possible");
+        if (header.ValueCount is < 0 or > LargestCount) throw place.Error($"a page of {header.ValueCount} values is not possible");
 
         // What a codec cannot reach is a lie, told to make us allocate.
         long most = codec switch
