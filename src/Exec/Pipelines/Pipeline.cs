@@ -1,3 +1,6 @@
+using FrameEngine.Planner.Physical;
+using FrameEngine.Types;
+
 namespace FrameEngine.Exec.Pipelines;
 
 /// <summary>One sink and the chains that feed it. Runs when the pipelines that it depends on are done.</summary>
@@ -31,10 +34,19 @@ internal sealed class Pipeline(Sink sink, int sinkNode, IReadOnlyList<Chain> cha
 /// <summary>A source and the operators that its rows pass.</summary>
 /// <param name="Node">The plan node that the source works for.</param>
 /// <param name="Wave">Chains of a wave run together; the next wave starts when all of them are done.</param>
-internal sealed record Chain(Source Source, int Node, IReadOnlyList<ChainStep> Steps, int Wave)
+/// <param name="Columns">What the source puts out.</param>
+internal sealed record Chain(Source Source, int Node, IReadOnlyList<ChainStep> Steps, int Wave, EquatableArray<PhysicalColumn> Columns)
 {
+    /// <summary>Whether the source may give chunks of which little is selected.</summary>
+    public bool Sparse { get; init; }
+
     public Chain Then(ChainStep step) => this with { Steps = [.. Steps, step] };
 }
 
-/// <summary>An operator of a chain and the plan node that it works for.</summary>
-internal sealed record ChainStep(StreamOperatorFactory Factory, int Node);
+/// <summary>An operator of a chain and the plan node that it works for (-1: none).</summary>
+/// <param name="Columns">What it puts out.</param>
+internal sealed record ChainStep(StreamOperatorFactory Factory, int Node, EquatableArray<PhysicalColumn> Columns)
+{
+    /// <summary>Whether it costs enough a chunk that it should be given full ones.</summary>
+    public bool Dense { get; init; }
+}

@@ -15,6 +15,9 @@ internal abstract class Sink : IDisposable
     /// <summary>Whether chunks must arrive in the order of their morsels: the pipeline then runs on one thread at a time.</summary>
     public virtual bool NeedsOrder => false;
 
+    /// <summary>Whether it goes by the morsels of chunks: rows then never come under the number of a later morsel.</summary>
+    public virtual bool UsesMorsels => NeedsOrder;
+
     /// <summary>Called once before the first <see cref="CreateLocal"/>.</summary>
     public virtual void Open(QueryContext context) { }
 

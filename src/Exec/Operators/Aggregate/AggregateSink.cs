@@ -1,0 +1,147 @@
+using System.Collections.Concurrent;
+using FrameEngine.Exec.Metrics;
+using FrameEngine.Exec.Pipelines;
+using FrameEngine.Functions;
+using FrameEngine.Memory;
+using FrameEngine.Planner.Physical;
+using FrameEngine.Types;
+
+namespace FrameEngine.Exec.Operators.Aggregate;
+
+/// <summary>Groups rows: each thread into a table of its own, then all tables partition by partition.</summary>
+/// <remarks>
+/// <code>
+/// threads    find or make the row of each key, update its states;  DISTINCT arguments go to sets of (keys, arguments) instead
+/// phase 0    a task per set and partition: merge the threads' sets, feed each distinct combination to a table like the threads'
+/// phase 1    a task per partition: merge the tables
+/// </code>
+/// Without group keys there is one group, which every table has from the start.
+/// </remarks>
+internal sealed class AggregateSink : Sink
+{
+    private readonly PhysicalAggregate _plan;
+    private readonly NodeMetrics _metrics;
+    private readonly List<GroupTable> _tables = [];
+    private readonly List<DistinctSet>?[] _sets;
+    private readonly List<IDisposable> _kept = [];
+    private readonly ConcurrentBag<AggregateLocal> _feeders = [];
+    private readonly ConcurrentBag<Arena> _arenas = [];
+    private QueryContext? _context;
+
+    public AggregateSink(PhysicalAggregate plan, NodeMetrics metrics)
+    {
+        _plan = plan;
+        _metrics = metrics;
+        Functions = [.. plan.Aggregates.Select(a => a.Function)];
+        Layout = new RowLayout([.. plan.Groups.Select(g => g.Type)], [.. plan.Groups.Select(g => g.Nullable)], Functions);
+        _sets = [.. plan.Aggregates.Select(a => a.Distinct && !a.Function.DistinctIsRedundant ? new List<DistinctSet>() : null)];
+    }
+
+    public override string Name => "Aggregate";
+
+    public RowLayout Layout { get; }
+    public AggregateOverload[] Functions { get; }
+    public EquatableArray<PhysicalColumn> Columns => _plan.Columns;
+
+    /// <summary>The groups, once the pipeline is done.</summary>
+    public GroupMerge[] Groups { get; private set; } = [];
+
+    public override void Open(QueryContext context) => _context = context;
+
+    public override LocalSink CreateLocal(QueryContext context) => new AggregateLocal(_plan, Layout, [.. _sets.Select(s => s is not null)], context);
+
+    public override void Combine(LocalSink local)
+    {
+        lock (_tables) Keep((AggregateLocal)local);
+    }
+
+    public override int BeginPhase(int phase)
+    {
+        int sets = _sets.Count(s => s is not null);
+        switch (phase)
+        {
+            case 0:
+                return sets * GroupTable.Partitions;
+            case 1:
+                while (_feeders.TryTake(out AggregateLocal? feeder))
+                {
+                    Keep(feeder);
+                    feeder.Dispose();
+                }
+
+                foreach (List<DistinctSet>? set in _sets) Release(set);
+                foreach (GroupTable table in _tables) table.DropEntries();
+                Groups = new GroupMerge[GroupTable.Partitions];
+                for (int i = 0; i < Groups.Length; i++) Groups[i] = new GroupMerge();
+                return Groups.Length;
+            default:
+                _metrics.Set("groups", Groups.Sum(g => (long)g.Count));
+                _metrics.Set("bytes", _tables.Sum(t => t.Bytes));
+                return -1;
+        }
+    }
+
+    public override void RunTask(int phase, int task)
+    {
+        _context!.ThrowIfCancelled();
+        if (phase == 0)
+        {
+            FeedDistinct(task / GroupTable.Partitions, task % GroupTable.Partitions);
+            return;
+        }
+
+        if (!_arenas.TryTake(out Arena? arena)) arena = KeepArena();
+        Groups[task].Run(_tables, task, Layout, Functions, _context.Pool, arena, _context.ThrowIfCancelled);
+        _arenas.Add(arena);
+    }
+
+    public override void Dispose()
+    {
+        while (_feeders.TryTake(out AggregateLocal? feeder)) feeder.Dispose();
+        foreach (GroupMerge group in Groups) group?.Dispose();
+        foreach (List<DistinctSet>? set in _sets) Release(set);
+        foreach (GroupTable table in _tables) table.Dispose();
+        _tables.Clear();
+        foreach (IDisposable thing in _kept) thing.Dispose();
+        _kept.Clear();
+    }
+
+    private void Keep(AggregateLocal local)
+    {
+        (GroupTable table, Arena arena) = local.Take();
+        _tables.Add(table);
+        _kept.Add(arena);
+        for (int i = 0; i < _sets.Length; i++)
+            if (_sets[i] is { } sets && local.TakeSet(i) is { } set) sets.Add(set);
+    }
+
+    private Arena KeepArena()
+    {
+        var arena = new Arena(_context!.Pool);
+        lock (_kept) _kept.Add(arena);
+        return arena;
+    }
+
+    private void FeedDistinct(int number, int partition)
+    {
+        (int aggregate, List<DistinctSet>? sets) = _sets.Index().Where(s => s.Item is not null).ElementAt(number);
+        if (!_feeders.TryTake(out AggregateLocal? feeder)) feeder = (AggregateLocal)CreateFeeder();
+        try
+        {
+            DistinctSet.Feed(sets!, partition, feeder, aggregate, _context!);
+        }
+        finally
+        {
+            _feeders.Add(feeder);
+        }
+    }
+
+    private AggregateLocal CreateFeeder() => new(_plan, Layout, new bool[_sets.Length], _context!);
+
+    private static void Release(List<DistinctSet>? sets)
+    {
+        if (sets is null) return;
+        foreach (DistinctSet set in sets) set.Dispose();
+        sets.Clear();
+    }
+}

@@ -1,0 +1,105 @@
+using FrameEngine.Functions;
+using FrameEngine.Memory;
+
+namespace FrameEngine.Exec.Operators.Aggregate;
+
+/// <summary>The groups of one radix partition after all threads' rows have been brought together.</summary>
+/// <remarks>Rows stay where they are: equal keys are combined into the row that came first, and a list of the rows that remain is kept.</remarks>
+internal sealed unsafe class GroupMerge : IDisposable
+{
+    private const int CombineBatch = 1024;
+    private NativeBuffer? _rows;
+
+    /// <summary>Groups.</summary>
+    public int Count { get; private set; }
+
+    /// <summary>The groups' rows.</summary>
+    public byte** Rows => _rows is null ? null : (byte**)_rows.Pointer;
+
+    /// <summary>Merges one partition of all tables.</summary>
+    /// <param name="arena">For the texts of combined states; lives as long as the rows.</param>
+    public void Run(IReadOnlyList<GroupTable> tables, int partition, RowLayout layout, IReadOnlyList<AggregateOverload> aggregates, MemoryPool pool, Arena arena, Action check)
+    {
+        int total = 0;
+        foreach (GroupTable table in tables) total = checked(total + table[partition].Count);
+        if (total == 0) return;
+        _rows = NativeBuffer.Allocate(pool, total * 8L);
+        byte** rows = Rows;
+        int at = 0, contributors = 0;
+        foreach (GroupTable table in tables)
+        {
+            table[partition].CopyPointers(rows + at);
+            at += table[partition].Count;
+            if (table[partition].Count > 0) contributors++;
+        }
+
+        Count = total;
+        if (contributors < 2) return;
+        switch (layout.Shape)
+        {
+            case KeyShape.OneWord: Merge<OneWord>(layout, aggregates, pool, arena, check); break;
+            case KeyShape.TwoWords: Merge<TwoWords>(layout, aggregates, pool, arena, check); break;
+            case KeyShape.Words: Merge<Words>(layout, aggregates, pool, arena, check); break;
+            case KeyShape.Texts: Merge<Texts>(layout, aggregates, pool, arena, check); break;
+            default: Merge<Mixed>(layout, aggregates, pool, arena, check); break;
+        }
+    }
+
+    public void Dispose()
+    {
+        _rows?.Release();
+        _rows = null;
+        Count = 0;
+    }
+
+    private void Merge<TKey>(RowLayout layout, IReadOnlyList<AggregateOverload> aggregates, MemoryPool pool, Arena arena, Action check) where TKey : struct, IKeyBlock
+    {
+        int capacity = (int)System.Numerics.BitOperations.RoundUpToPowerOf2((uint)Math.Max(Count, 8)) * 2;
+        using NativeBuffer table = NativeBuffer.Allocate(pool, capacity * 8L, cleared: true);
+        using NativeBuffer pairs = NativeBuffer.Allocate(pool, CombineBatch * 16L);
+        var entries = (byte**)table.Pointer;
+        var sources = (byte**)pairs.Pointer;
+        byte** targets = sources + CombineBatch;
+        byte** rows = Rows;
+        int mask = capacity - 1, kept = 0, waiting = 0;
+        for (int i = 0; i < Count; i++)
+        {
+            if ((i & 0xFFFF) == 0xFFFF) check();
+            byte* row = rows[i];
+            ulong hash = *(ulong*)row;
+            int slot = (int)hash & mask;
+            while (true)
+            {
+                byte* other = entries[slot];
+                if (other == null)
+                {
+                    entries[slot] = row;
+                    rows[kept++] = row;
+                    break;
+                }
+
+                if (*(ulong*)other == hash && TKey.Equal(row + RowLayout.KeyOffset, other + RowLayout.KeyOffset, layout))
+                {
+                    sources[waiting] = row;
+                    targets[waiting++] = other;
+                    break;
+                }
+
+                slot = (slot + 1) & mask;
+            }
+
+            if (waiting < CombineBatch) continue;
+            Combine(sources, targets, waiting, layout, aggregates, arena);
+            waiting = 0;
+        }
+
+        Combine(sources, targets, waiting, layout, aggregates, arena);
+        Count = kept;
+    }
+
+    private static void Combine(byte** sources, byte** targets, int count, RowLayout layout, IReadOnlyList<AggregateOverload> aggregates, Arena arena)
+    {
+        if (count == 0) return;
+        for (int i = 0; i < aggregates.Count; i++) aggregates[i].Combine(sources, layout.StateOffsets[i], targets, layout.StateOffsets[i], count, arena);
+    }
+}

@@ -1,0 +1,168 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics.X86;
+using FrameEngine.Functions;
+using FrameEngine.Memory;
+
+namespace FrameEngine.Exec.Operators.Aggregate;
+
+/// <summary>A hash table from key blocks to rows, for one thread: open addressing over 8-byte entries, rows in radix partitions of their own.</summary>
+/// <remarks>
+/// An entry is 16 bits of the hash above a 48-bit pointer to the row; 0 is empty. Slots are taken from the low bits of the hash, partitions from the highest 6.
+/// Lookups go in sub-batches: prefetch the entries, then probe, so that cache misses overlap.
+/// </remarks>
+internal sealed unsafe class GroupTable : IDisposable
+{
+    public const int PartitionBits = 6, Partitions = 1 << PartitionBits;
+    private const int SubBatch = 128;
+    private const int FirstCapacity = 1024;
+    private const int PrefetchFrom = 1 << 14;
+    private const ulong PointerMask = (1UL << 48) - 1;
+
+    private readonly RowLayout _layout;
+    private readonly MemoryPool _pool;
+    private readonly RowStore[] _stores = new RowStore[Partitions];
+    private readonly NativeBuffer _template;
+    private NativeBuffer? _entries;
+    private ulong _mask;
+    private int _limit;
+
+    public GroupTable(RowLayout layout, IReadOnlyList<AggregateOverload> aggregates, MemoryPool pool)
+    {
+        _layout = layout;
+        _pool = pool;
+        for (int i = 0; i < Partitions; i++) _stores[i] = new RowStore(layout, pool);
+        _template = NativeBuffer.Allocate(pool, Math.Max(layout.RowSize, 8), cleared: true);
+        for (int i = 0; i < aggregates.Count; i++) aggregates[i].Initialize(_template.Pointer + layout.StateOffsets[i]);
+    }
+
+    /// <summary>Groups.</summary>
+    public int Count { get; private set; }
+
+    /// <summary>Bytes of entries and rows.</summary>
+    public long Bytes => (_entries?.Capacity ?? 0) + _stores.Sum(s => s.Bytes);
+
+    public RowStore this[int partition] => _stores[partition];
+
+    public static int PartitionOf(ulong hash) => (int)(hash >> (64 - PartitionBits));
+
+    /// <summary>Writes the row of the i-th key to <c>rows[i]</c>, making those that are new.</summary>
+    public void Find(byte* blocks, ulong* hashes, int count, byte** rows)
+    {
+        switch (_layout.Shape)
+        {
+            case KeyShape.OneWord: Find<OneWord>(blocks, hashes, count, rows); break;
+            case KeyShape.TwoWords: Find<TwoWords>(blocks, hashes, count, rows); break;
+            case KeyShape.Words: Find<Words>(blocks, hashes, count, rows); break;
+            case KeyShape.Texts: Find<Texts>(blocks, hashes, count, rows); break;
+            default: Find<Mixed>(blocks, hashes, count, rows); break;
+        }
+    }
+
+    /// <summary>A new row, whether or not there is one of that key.</summary>
+    public byte* Add(ulong hash, byte* key)
+    {
+        byte* row = _stores[PartitionOf(hash)].Add(hash, key);
+        byte* template = _template.Pointer;
+        for (int at = _layout.StatesOffset; at < _layout.RowSize; at += 8) *(ulong*)(row + at) = *(ulong*)(template + at);
+        Count++;
+        return row;
+    }
+
+    /// <summary>Frees the entries: rows can be listed but no longer found.</summary>
+    public void DropEntries()
+    {
+        _entries?.Release();
+        _entries = null;
+        _limit = 0;
+    }
+
+    public void Dispose()
+    {
+        DropEntries();
+        foreach (RowStore store in _stores) store.Dispose();
+        _template.Release();
+    }
+
+    private void Find<TKey>(byte* blocks, ulong* hashes, int count, byte** rows) where TKey : struct, IKeyBlock
+    {
+        RowLayout layout = _layout;
+        int size = layout.KeySize;
+        ulong lastHash = 0;
+        byte* last = null;
+        for (int start = 0; start < count; start += SubBatch)
+        {
+            int end = Math.Min(start + SubBatch, count);
+            if (Count + SubBatch > _limit) Grow();
+            ulong mask = _mask;
+            ulong* entries = (ulong*)_entries!.Pointer;
+            if (Count > PrefetchFrom && Sse.IsSupported)
+            {
+                for (int i = start; i < end; i++) Sse.Prefetch0(entries + (hashes[i] & mask));
+                for (int i = start; i < end; i++) Sse.Prefetch0((byte*)(entries[hashes[i] & mask] & PointerMask));
+            }
+
+            byte* key = blocks + ((long)start * size);
+            for (int i = start; i < end; i++, key += size)
+            {
+                ulong hash = hashes[i];
+                // Runs of one key are common: sorted and clustered input.
+                if (hash != lastHash || last == null || !TKey.Equal(key, last + RowLayout.KeyOffset, layout))
+                {
+                    last = Probe<TKey>(entries, mask, hash, key, layout);
+                    lastHash = hash;
+                }
+
+                rows[i] = last;
+            }
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private byte* Probe<TKey>(ulong* entries, ulong mask, ulong hash, byte* key, RowLayout layout) where TKey : struct, IKeyBlock
+    {
+        ulong slot = hash & mask, tag = hash >> 48;
+        while (true)
+        {
+            ulong entry = entries[slot];
+            if (entry == 0)
+            {
+                byte* row = Add(hash, key);
+                entries[slot] = (tag << 48) | (ulong)row;
+                return row;
+            }
+
+            if (entry >> 48 == tag)
+            {
+                byte* row = (byte*)(entry & PointerMask);
+                if (TKey.Equal(key, row + RowLayout.KeyOffset, layout)) return row;
+            }
+
+            slot = (slot + 1) & mask;
+        }
+    }
+
+    private void Grow()
+    {
+        ulong capacity = _entries is null ? FirstCapacity : (_mask + 1) * 4;
+        NativeBuffer grown = NativeBuffer.Allocate(_pool, (long)capacity * 8, cleared: true);
+        ulong* target = (ulong*)grown.Pointer;
+        ulong mask = capacity - 1;
+        if (_entries is not null)
+        {
+            ulong* old = (ulong*)_entries.Pointer;
+            for (ulong i = 0; i <= _mask; i++)
+            {
+                if (old[i] == 0) continue;
+                ulong slot = *(ulong*)(old[i] & PointerMask) & mask;
+                while (target[slot] != 0) slot = (slot + 1) & mask;
+                target[slot] = old[i];
+            }
+
+            _entries.Release();
+        }
+
+        _entries = grown;
+        _mask = mask;
+        _limit = (int)Math.Min((long)(capacity * 6 / 10), int.MaxValue - SubBatch);
+    }
+}

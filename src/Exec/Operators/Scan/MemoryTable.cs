@@ -1,0 +1,41 @@
+using FrameEngine.Catalog;
+
+namespace FrameEngine.Exec.Operators.Scan;
+
+/// <summary>A table of record batches in memory. Immutable and thread-safe; keeps its own references to the batches until it is disposed.</summary>
+internal sealed class MemoryTable : ITableSource, IDisposable
+{
+    private readonly RecordBatch[] _batches;
+    private readonly Lazy<TableStatistics> _statistics;
+
+    /// <param name="batches">All of <paramref name="schema"/>'s types; retained, so that the caller may dispose its own.</param>
+    public MemoryTable(string name, Schema schema, IEnumerable<RecordBatch> batches)
+    {
+        Name = name;
+        Schema = schema;
+        _batches = [.. batches.Select(b => b.Retain())];
+        Rows = _batches.Sum(b => (long)b.Length);
+        _statistics = new Lazy<TableStatistics>(() => MemoryTableStatistics.Of(this));
+    }
+
+    public string Name { get; }
+    public Schema Schema { get; }
+
+    /// <summary>Rows of all batches.</summary>
+    public long Rows { get; }
+
+    public IReadOnlyList<RecordBatch> Batches => _batches;
+
+    /// <summary>Read from the data when first asked for.</summary>
+    public TableStatistics Statistics => _statistics.Value;
+
+    /// <summary>Null: the batches are only here.</summary>
+    public ScanSpec? Spec => null;
+
+    public IScan OpenScan(ScanRequest request) => new MemoryScan(this, request);
+
+    public void Dispose()
+    {
+        foreach (RecordBatch batch in _batches) batch.Dispose();
+    }
+}

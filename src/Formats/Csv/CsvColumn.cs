@@ -1,0 +1,146 @@
+using System.Runtime.CompilerServices;
+using System.Text.Unicode;
+using FrameEngine.Columns;
+using FrameEngine.Formats.Compression;
+
+namespace FrameEngine.Formats.Csv;
+
+/// <summary>Turns the texts of one column into a vector, with one loop per type.</summary>
+/// <remarks>Text is not copied: its views point into the tokenizer's bytes, except for values with escaped quotes. Space around numbers and times is left out.</remarks>
+internal sealed unsafe class CsvColumn(Field field, CsvDialect dialect, byte[] nullText)
+{
+    public Field Field { get; } = field;
+
+    /// <summary>Whether <see cref="Fill"/> can read values of that type.</summary>
+    public static bool Supports(DataType type) => type.Id is >= TypeId.Boolean and <= TypeId.TimestampTz or TypeId.Uuid;
+
+    /// <summary>Fills <paramref name="target"/> with the values of <paramref name="rows"/> rows.</summary>
+    /// <returns>−1, or the first row whose text is not a value of the type.</returns>
+    public int Fill(byte** starts, int* lengths, int rows, Vector target, bool knownUtf8)
+    {
+        DataType type = Field.Type;
+        target.StartFlat(rows);
+        return type.Id switch
+        {
+            TypeId.Boolean => Parse<BooleanParser, byte>(default, starts, lengths, rows, target),
+            TypeId.Int8 => Parse<IntegerParser<sbyte>, sbyte>(default, starts, lengths, rows, target),
+            TypeId.Int16 => Parse<IntegerParser<short>, short>(default, starts, lengths, rows, target),
+            TypeId.Int32 => Parse<IntegerParser<int>, int>(default, starts, lengths, rows, target),
+            TypeId.Int64 => Parse<IntegerParser<long>, long>(default, starts, lengths, rows, target),
+            TypeId.UInt8 => Parse<IntegerParser<byte>, byte>(default, starts, lengths, rows, target),
+            TypeId.UInt16 => Parse<IntegerParser<ushort>, ushort>(default, starts, lengths, rows, target),
+            TypeId.UInt32 => Parse<IntegerParser<uint>, uint>(default, starts, lengths, rows, target),
+            TypeId.UInt64 => Parse<IntegerParser<ulong>, ulong>(default, starts, lengths, rows, target),
+            TypeId.Float32 => Parse<FloatParser, float>(default, starts, lengths, rows, target),
+            TypeId.Float64 => Parse<DoubleParser, double>(default, starts, lengths, rows, target),
+            TypeId.Decimal when type.IsShortDecimal => Parse<ShortDecimalParser, long>(new(type.Precision, type.Scale), starts, lengths, rows, target),
+            TypeId.Decimal => Parse<LongDecimalParser, Int128>(new(type.Precision, type.Scale), starts, lengths, rows, target),
+            TypeId.Date => Parse<DateParser, int>(default, starts, lengths, rows, target),
+            TypeId.Time => Parse<TimeParser, long>(default, starts, lengths, rows, target),
+            TypeId.Timestamp => Parse<TimestampParser, long>(new(zoned: false), starts, lengths, rows, target),
+            TypeId.TimestampTz => Parse<TimestampParser, long>(new(zoned: true), starts, lengths, rows, target),
+            TypeId.Uuid => Parse<UuidParser, UInt128>(default, starts, lengths, rows, target),
+            TypeId.Utf8 => View(starts, lengths, rows, target, knownUtf8),
+            TypeId.Binary => View(starts, lengths, rows, target, knownUtf8: true),
+            _ => throw new InternalException($"a CSV column of type {type}"),
+        };
+    }
+
+    /// <summary>The value's text without quotes and escapes, for messages and for judging types.</summary>
+    public static byte[] Text(byte* start, int length, CsvDialect dialect)
+    {
+        var text = new ReadOnlySpan<byte>(start, length & CsvTokenizer.LengthMask).ToArray();
+        if ((length & CsvTokenizer.Escaped) == 0) return text;
+        fixed (byte* bytes = text)
+        {
+            return text[..Unescape(bytes, text.Length, bytes, dialect)];
+        }
+    }
+
+    [MethodImpl(HotPath.Compile)]
+    private int Parse<TParser, T>(TParser parser, byte** starts, int* lengths, int rows, Vector target)
+        where TParser : struct, IFieldParser<T>
+        where T : unmanaged
+    {
+        T* values = target.As<T>();
+        ulong* validity = null;
+        int nullLength = nullText.Length;
+        for (int i = 0; i < rows; i++)
+        {
+            byte* text = starts[i];
+            int length = lengths[i] & CsvTokenizer.LengthMask;
+            if (length == nullLength && (length == 0 || IsNull(text, length)))
+            {
+                if (validity == null) validity = target.StartValidity(rows);
+                Bitmap.Clear(validity, i);
+                values[i] = default;
+                continue;
+            }
+
+            if (!parser.TryParse(text, length, out values[i]) && !ParseTrimmed(parser, text, length, out values[i])) return i;
+        }
+
+        return -1;
+    }
+
+    private static bool ParseTrimmed<TParser, T>(TParser parser, byte* text, int length, out T value)
+        where TParser : struct, IFieldParser<T>
+        where T : unmanaged
+    {
+        value = default;
+        int original = length;
+        for (; length > 0 && text[length - 1] is (byte)' ' or (byte)'\t'; length--)
+        {
+        }
+
+        for (; length > 0 && *text is (byte)' ' or (byte)'\t'; length--) text++;
+        return length < original && length > 0 && parser.TryParse(text, length, out value);
+    }
+
+    [MethodImpl(HotPath.Compile)]
+    private int View(byte** starts, int* lengths, int rows, Vector target, bool knownUtf8)
+    {
+        StringView* views = target.Views;
+        ulong* validity = null;
+        int nullLength = nullText.Length;
+        for (int i = 0; i < rows; i++)
+        {
+            byte* text = starts[i];
+            int length = lengths[i] & CsvTokenizer.LengthMask;
+            if (length == nullLength && (length == 0 || IsNull(text, length)))
+            {
+                if (validity == null) validity = target.StartValidity(rows);
+                Bitmap.Clear(validity, i);
+                views[i] = default;
+                continue;
+            }
+
+            if ((lengths[i] & CsvTokenizer.Escaped) != 0)
+            {
+                byte* plain = target.Heap.Allocate(length);
+                length = Unescape(text, length, plain, dialect);
+                text = plain;
+            }
+
+            if (!knownUtf8 && !Utf8.IsValid(new ReadOnlySpan<byte>(text, length))) return i;
+            views[i] = StringView.Of(text, length);
+        }
+
+        return -1;
+    }
+
+    private bool IsNull(byte* text, int length) => new ReadOnlySpan<byte>(text, length).SequenceEqual(nullText);
+
+    /// <summary>Drops the escape in front of quotes (and of escapes, where that is another character). The target may be the text itself.</summary>
+    private static int Unescape(byte* text, int length, byte* target, CsvDialect dialect)
+    {
+        byte* to = target;
+        for (int i = 0; i < length; i++)
+        {
+            if (text[i] == dialect.Escape && i + 1 < length && (text[i + 1] == dialect.Quote || text[i + 1] == dialect.Escape)) i++;
+            *to++ = text[i];
+        }
+
+        return (int)(to - target);
+    }
+}

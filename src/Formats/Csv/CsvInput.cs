@@ -1,0 +1,93 @@
+using System.IO.Compression;
+using Microsoft.Win32.SafeHandles;
+
+namespace FrameEngine.Formats.Csv;
+
+/// <summary>An open CSV file: its bytes from any offset, or, when it is compressed, as a stream from the start.</summary>
+internal sealed class CsvInput : IDisposable
+{
+    private readonly SafeFileHandle _handle;
+
+    public CsvInput(string path)
+    {
+        Path = path;
+        IsCompressed = path.EndsWith(".gz", StringComparison.OrdinalIgnoreCase);
+        try
+        {
+            _handle = File.OpenHandle(path, options: FileOptions.RandomAccess);
+            Size = RandomAccess.GetLength(_handle);
+        }
+        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
+        {
+            throw new FrameFileNotFoundException(path, $"file \"{path}\" does not exist");
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new FrameIOException($"\"{path}\" cannot be read: {e.Message}", e);
+        }
+    }
+
+    public string Path { get; }
+
+    /// <summary>Bytes on disk.</summary>
+    public long Size { get; }
+
+    /// <summary>Whether the file is gzip-compressed: then it can only be read from start to end.</summary>
+    public bool IsCompressed { get; }
+
+    public SafeFileHandle Handle => _handle;
+
+    /// <summary>The uncompressed bytes from <paramref name="start"/> to <paramref name="end"/>, or to the end of the file if that comes first.</summary>
+    public CsvByteReader Open(long start, long end) => new(this, start, end);
+
+    public void Dispose() => _handle.Dispose();
+}
+
+/// <summary>Reads a range of an input's uncompressed bytes in order.</summary>
+internal sealed class CsvByteReader : IDisposable
+{
+    private readonly CsvInput _input;
+    private readonly long _end;
+    private readonly GZipStream? _stream;
+    private long _position;
+
+    public CsvByteReader(CsvInput input, long start, long end)
+    {
+        _input = input;
+        _end = end;
+        if (!input.IsCompressed)
+        {
+            _position = start;
+            return;
+        }
+
+        _stream = new GZipStream(new FileStream(input.Path, FileMode.Open, FileAccess.Read, FileShare.Read, 1 << 16), CompressionMode.Decompress);
+        Span<byte> skipped = stackalloc byte[4096];
+        while (_position < start && Read(skipped[..(int)Math.Min(skipped.Length, start - _position)]) > 0)
+        {
+        }
+    }
+
+    /// <summary>Reads some bytes; 0 at the end only.</summary>
+    public int Read(Span<byte> target)
+    {
+        if (target.Length > _end - _position) target = target[..(int)(_end - _position)];
+        if (target.IsEmpty) return 0;
+        try
+        {
+            int read = _stream is null ? RandomAccess.Read(_input.Handle, target, _position) : _stream.Read(target);
+            _position += read;
+            return read;
+        }
+        catch (InvalidDataException e)
+        {
+            throw new CsvException(_input.Path, 1, null, $"the gzip stream is malformed near uncompressed byte {_position}: {e.Message}", e);
+        }
+        catch (IOException e)
+        {
+            throw new FrameIOException($"\"{_input.Path}\" cannot be read: {e.Message}", e);
+        }
+    }
+
+    public void Dispose() => _stream?.Dispose();
+}

@@ -1,0 +1,106 @@
+using System.Buffers;
+using System.Text;
+using FrameEngine.Columns;
+using FrameEngine.Formats.Text;
+
+namespace FrameEngine.Formats.Csv;
+
+/// <summary>Writes rows as CSV (RFC 4180, with line feeds): quotes only where a reader would otherwise see something else.</summary>
+internal sealed unsafe class CsvRowWriter : RowTextWriter
+{
+    private readonly byte _delimiter;
+    private readonly byte _quote;
+    private readonly byte[] _null;
+    private readonly SearchValues<byte> _special;
+    private readonly ArrayBufferWriter<byte> _scratch = new(256);
+
+    /// <exception cref="FrameNotSupportedException">A column is of a nested type.</exception>
+    public CsvRowWriter(Stream stream, Schema schema, CsvWriteOptions options) : base(stream, schema)
+    {
+        _delimiter = CsvDialect.Ascii(options.Delimiter, nameof(options.Delimiter));
+        _quote = CsvDialect.Ascii(options.Quote, nameof(options.Quote));
+        if (_delimiter == _quote) throw new UsageException("CSV quote must differ from delimiter");
+        _null = Encoding.UTF8.GetBytes(options.NullText);
+        _special = SearchValues.Create([_delimiter, _quote, (byte)'\n', (byte)'\r']);
+        foreach (Field field in schema)
+            if (field.Type.IsNested) throw new FrameNotSupportedException($"column \"{field.Name}\" of type {field.Type} cannot be written as CSV");
+        if (!options.Header) return;
+        for (int i = 0; i < schema.Count; i++)
+        {
+            if (i > 0) Byte(_delimiter);
+            Text(Encoding.UTF8.GetBytes(schema[i].Name));
+        }
+
+        Byte((byte)'\n');
+    }
+
+    protected override void WriteRow(Vector[] columns, int row)
+    {
+        for (int i = 0; i < columns.Length; i++)
+        {
+            if (i > 0) Byte(_delimiter);
+            Vector vector = columns[i];
+            if (!vector.IsValid(row) || vector.Type.Id == TypeId.Null)
+            {
+                Output.Write(_null);
+                continue;
+            }
+
+            Vector values = vector.Values;
+            int index = vector.ValueIndex(row);
+            switch (vector.Type.Id)
+            {
+                case TypeId.Utf8:
+                    Text(StringView.Span(values.Views + index));
+                    break;
+                case TypeId.Binary:
+                    _scratch.ResetWrittenCount();
+                    BinaryText.Write(StringView.Span(values.Views + index), _scratch);
+                    Text(_scratch.WrittenSpan);
+                    break;
+                default:
+                    Plain(values, index);
+                    break;
+            }
+        }
+
+        Byte((byte)'\n');
+    }
+
+    /// <summary>Numbers and dates: they contain nothing special, unless an option says that a digit, a point or a space is.</summary>
+    private void Plain(Vector values, int index)
+    {
+        Span<byte> room = Output.GetSpan(Utf8Values.MaxLength);
+        int length = Utf8Values.Write(values, index, room);
+        ReadOnlySpan<byte> text = room[..length];
+        if (text.ContainsAny(_special) || text.SequenceEqual(_null)) Text(text.ToArray());
+        else Output.Advance(length);
+    }
+
+    private void Text(ReadOnlySpan<byte> text)
+    {
+        if (!text.ContainsAny(_special) && !text.SequenceEqual(_null))
+        {
+            Output.Write(text);
+            return;
+        }
+
+        Span<byte> room = Output.GetSpan((2 * text.Length) + 2);
+        int at = 0;
+        room[at++] = _quote;
+        foreach (byte b in text)
+        {
+            if (b == _quote) room[at++] = b;
+            room[at++] = b;
+        }
+
+        room[at++] = _quote;
+        Output.Advance(at);
+    }
+
+    private void Byte(byte value)
+    {
+        Output.GetSpan(1)[0] = value;
+        Output.Advance(1);
+    }
+}

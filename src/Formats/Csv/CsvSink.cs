@@ -1,0 +1,107 @@
+using System.Globalization;
+using FrameEngine.Catalog;
+using FrameEngine.Formats.Text;
+using FrameEngine.Memory;
+using FrameEngine.Types;
+
+namespace FrameEngine.Formats.Csv;
+
+/// <summary>A CSV file to be written, as plans and <c>COPY … TO</c> name it.</summary>
+internal sealed class CsvSink(string path, CsvWriteOptions? options = null) : ITableSink
+{
+    private readonly CsvWriteOptions _options = options ?? new CsvWriteOptions();
+
+    public string Name => path;
+
+    public SinkSpec Spec => new(CsvTableSource.Format, path, new Dictionary<string, string>
+    {
+        ["delimiter"] = _options.Delimiter.ToString(),
+        ["quote"] = _options.Quote.ToString(),
+        ["header"] = _options.Header ? "true" : "false",
+        ["null"] = _options.NullText,
+    });
+
+    /// <exception cref="UsageException">An option is unknown or out of range.</exception>
+    public static CsvSink Open(SinkSpec spec) => new(spec.Path, Options(spec.Options ?? []));
+
+    /// <summary>The options of <c>COPY … TO 'x.csv' (delimiter '|', header false)</c>.</summary>
+    /// <exception cref="UsageException">An option is unknown or out of range.</exception>
+    public static CsvSink Create(string path, IReadOnlyDictionary<string, Scalar> options) =>
+        new(path, Options(options.Select(o => KeyValuePair.Create(o.Key, CsvNamedOptions.Text(o.Value)))));
+
+    public ITableWriter Open(Schema schema, MemoryPool pool, int threads, CancellationToken cancellation) =>
+        new TextFileWriter(path, stream => new CsvRowWriter(stream, schema, _options), cancellation);
+
+    private static CsvWriteOptions Options(IEnumerable<KeyValuePair<string, string>> named)
+    {
+        var options = new CsvWriteOptions();
+        foreach ((string key, string value) in named)
+        {
+            options = key.ToLowerInvariant() switch
+            {
+                "format" => options,
+                "delimiter" or "delim" or "sep" => options with { Delimiter = CsvNamedOptions.Character(key, value) },
+                "quote" => options with { Quote = CsvNamedOptions.Character(key, value) },
+                "header" => options with { Header = CsvNamedOptions.Flag(key, value) },
+                "null" or "nullstr" => options with { NullText = value },
+                _ => throw new UsageException($"writing CSV has no option \"{key}\"") { Hint = Suggestion.For(key, ["delimiter", "quote", "header", "null"]) },
+            };
+        }
+
+        return options;
+    }
+}
+
+/// <summary>The options of <c>read_csv('x.csv', delim = '|', header = true)</c>.</summary>
+internal static class CsvNamedOptions
+{
+    private static readonly string[] s_names =
+        ["delim", "sep", "delimiter", "quote", "escape", "header", "nullstr", "null", "comment", "skip", "all_varchar", "sample_size", "auto_detect"];
+
+    /// <exception cref="UsageException">An option is unknown or out of range.</exception>
+    public static CsvReadOptions Read(IReadOnlyDictionary<string, Scalar> named)
+    {
+        var options = new CsvReadOptions();
+        foreach ((string key, Scalar scalar) in named)
+        {
+            string value = Text(scalar);
+            options = key.ToLowerInvariant() switch
+            {
+                "delim" or "sep" or "delimiter" => options with { Delimiter = Character(key, value) },
+                "quote" => options with { Quote = value.Length == 0 ? '\0' : Character(key, value) },
+                "escape" => options with { Escape = Character(key, value) },
+                "header" => options with { Header = Flag(key, value) },
+                "nullstr" or "null" => options with { NullText = value },
+                "comment" => options with { Comment = Character(key, value) },
+                "skip" => options with { Skip = Count(key, value) },
+                "all_varchar" => options with { AllText = Flag(key, value) },
+                "sample_size" => options with { SampleRows = Count(key, value) is 0 ? int.MaxValue : Count(key, value) },
+                "auto_detect" => Flag(key, value) ? options : throw new UsageException("reading CSV always finds out what is not given: auto_detect cannot be false"),
+                _ => throw new UsageException($"reading CSV has no option \"{key}\"") { Hint = Suggestion.For(key, s_names) },
+            };
+        }
+
+        return options;
+    }
+
+    public static string Text(Scalar value) => value.Value switch
+    {
+        null => "",
+        bool b => b ? "true" : "false",
+        _ => Convert.ToString(value.Value, CultureInfo.InvariantCulture) ?? "",
+    };
+
+    public static char Character(string key, string value) =>
+        value == "\\t" ? '\t' : value.Length == 1 ? value[0] : throw new UsageException($"CSV option {key} must be one character, not \"{value}\"");
+
+    public static bool Flag(string key, string value) => value.ToLowerInvariant() switch
+    {
+        "true" or "1" or "" => true,
+        "false" or "0" => false,
+        _ => throw new UsageException($"CSV option {key} must be true or false, not \"{value}\""),
+    };
+
+    private static int Count(string key, string value) => int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out int count)
+        ? count
+        : value == "-1" ? 0 : throw new UsageException($"CSV option {key} must be a whole number, not \"{value}\"");
+}

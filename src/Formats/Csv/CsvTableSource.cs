@@ -1,0 +1,123 @@
+using System.Globalization;
+using FrameEngine.Catalog;
+using FrameEngine.Formats.Parquet.Scanning;
+using FrameEngine.Types;
+
+namespace FrameEngine.Formats.Csv;
+
+/// <summary>CSV files of the same columns as a table: rows in path order, then file order. Names that end with <c>.gz</c> are decompressed.</summary>
+/// <remarks>Opening looks at the start of the first file; the others must have the same columns, by name where there are headers.</remarks>
+internal sealed class CsvTableSource : ITableSource
+{
+    /// <summary>The name under which plans know the format.</summary>
+    public const string Format = "csv";
+
+    private readonly string[] _paths;
+    private readonly CsvReadOptions _options;
+
+    private CsvTableSource(string name, string[] paths, CsvReadOptions options, CsvLayout layout)
+    {
+        Name = name;
+        _paths = paths;
+        _options = options;
+        Layout = layout;
+        Statistics = Estimate();
+    }
+
+    public string Name { get; }
+
+    public Schema Schema => Layout.Schema;
+
+    public TableStatistics Statistics { get; }
+
+    public ScanSpec Spec => new(Format, _paths, CsvSpecOptions.Write(_options, Layout)) { Fields = [.. Schema.Select(FieldSpec.Of)] };
+
+    internal CsvLayout Layout { get; }
+
+    /// <summary>Whether the columns have the names that the first file's header gives them.</summary>
+    internal bool HasNamesFromHeader => Layout.HasHeader && _options.Names is null;
+
+    /// <summary>Bytes of a file that one morsel reads, give or take a row.</summary>
+    internal long RangeBytes { get; init; } = 4 << 20;
+
+    internal IReadOnlyList<string> Paths => _paths;
+
+    /// <summary>Opens a path: a file, a directory or a glob.</summary>
+    /// <exception cref="FrameFileNotFoundException">Nothing matches.</exception>
+    /// <exception cref="CsvException">The first file has no columns that could be found out.</exception>
+    public static CsvTableSource Open(string path, CsvReadOptions? options = null) => Open([path], options);
+
+    /// <summary>Opens several paths, one after the other.</summary>
+    public static CsvTableSource Open(IReadOnlyList<string> paths, CsvReadOptions? options = null, long rangeBytes = 4 << 20)
+    {
+        if (paths.Count == 0) throw new UsageException("no CSV file was named");
+        options ??= new CsvReadOptions();
+        string[] files = [.. paths.SelectMany(p => FilePaths.Resolve(p, ".csv"))];
+        using var first = new CsvInput(files[0]);
+        return new CsvTableSource(string.Join(", ", paths), files, options, CsvSniffer.Sniff(first, options)) { RangeBytes = rangeBytes };
+    }
+
+    /// <summary>Opens what a plan from another process names, with the columns that it was made for.</summary>
+    public static CsvTableSource Open(ScanSpec spec)
+    {
+        (CsvReadOptions options, CsvLayout layout) = CsvSpecOptions.Read(spec);
+        return new CsvTableSource(string.Join(", ", spec.Paths), spec.Paths, options, layout);
+    }
+
+    public IScan OpenScan(ScanRequest request) => new CsvScan(this, request);
+
+    private TableStatistics Estimate()
+    {
+        TableStatistics unknown = TableStatistics.Unknown(Schema.Count);
+        if (Layout.RowBytes <= 0) return unknown;
+        double bytes = 0;
+        foreach (string path in _paths)
+        {
+            var file = new FileInfo(path);
+            if (file.Exists) bytes += file.Length * (path.EndsWith(".gz", StringComparison.OrdinalIgnoreCase) ? 4.0 : 1.0);
+        }
+
+        return unknown with { Rows = Math.Ceiling(bytes / Layout.RowBytes) };
+    }
+}
+
+/// <summary>CSV options and layout as the text that plans carry between processes.</summary>
+internal static class CsvSpecOptions
+{
+    public static Dictionary<string, string> Write(CsvReadOptions options, CsvLayout layout) => new()
+    {
+        ["delimiter"] = ((char)layout.Dialect.Delimiter).ToString(),
+        ["quote"] = options.Quote.ToString(),
+        ["escape"] = ((char)layout.Dialect.Escape).ToString(),
+        ["comment"] = ((char)layout.Dialect.Comment).ToString(),
+        ["newline"] = ((char)layout.Dialect.Newline).ToString(),
+        ["header"] = layout.HasHeader ? "true" : "false",
+        ["skip"] = layout.Skip.ToString(CultureInfo.InvariantCulture),
+        ["null"] = options.NullText,
+        ["trailing"] = layout.AllowTrailing ? "true" : "false",
+        ["names_given"] = options.Names is null ? "false" : "true",
+        ["row_bytes"] = layout.RowBytes.ToString(CultureInfo.InvariantCulture),
+    };
+
+    public static (CsvReadOptions Options, CsvLayout Layout) Read(ScanSpec spec)
+    {
+        Dictionary<string, string> given = spec.Options ?? [];
+        string Get(string key) => given.TryGetValue(key, out string? value) ? value : throw new UsageException($"the plan's CSV source has no option {key}");
+        var schema = new Schema(spec.Fields.Select(f => f.ToField()));
+        var options = new CsvReadOptions
+        {
+            Delimiter = Get("delimiter")[0],
+            Quote = Get("quote")[0],
+            Escape = Get("escape")[0],
+            Comment = Get("comment")[0] == '\0' ? null : Get("comment")[0],
+            Header = Get("header") == "true",
+            Skip = int.Parse(Get("skip"), CultureInfo.InvariantCulture),
+            NullText = Get("null"),
+            Names = Get("names_given") == "true" ? [.. schema.Names] : null,
+        };
+        CsvDialect dialect = CsvDialect.Of(options, (byte)Get("delimiter")[0], (byte)Get("newline")[0]);
+        return (options, new CsvLayout(
+            dialect, schema, options.Header == true, options.Skip, System.Text.Encoding.UTF8.GetBytes(options.NullText), Get("trailing") == "true",
+            double.Parse(Get("row_bytes"), CultureInfo.InvariantCulture)));
+    }
+}

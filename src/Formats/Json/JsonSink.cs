@@ -1,0 +1,45 @@
+using FrameEngine.Catalog;
+using FrameEngine.Formats.Csv;
+using FrameEngine.Formats.Text;
+using FrameEngine.Memory;
+using FrameEngine.Types;
+
+namespace FrameEngine.Formats.Json;
+
+/// <summary>A JSON file to be written: one object a line, or an array of objects.</summary>
+internal sealed class JsonSink(string path, bool lines = true) : ITableSink
+{
+    /// <summary>The name under which plans know the format.</summary>
+    public const string Format = "json";
+
+    public string Name => path;
+
+    public SinkSpec Spec => new(Format, path, new Dictionary<string, string> { ["array"] = lines ? "false" : "true" });
+
+    /// <exception cref="UsageException">An option is unknown or out of range.</exception>
+    public static JsonSink Open(SinkSpec spec) => new(spec.Path, Lines(spec.Options ?? []));
+
+    /// <summary>The options of <c>COPY … TO 'x.json' (array true)</c>; lines unless they ask for an array.</summary>
+    /// <exception cref="UsageException">An option is unknown or out of range.</exception>
+    public static JsonSink Create(string path, IReadOnlyDictionary<string, Scalar> options) =>
+        new(path, Lines(options.Select(o => KeyValuePair.Create(o.Key, CsvNamedOptions.Text(o.Value)))));
+
+    public ITableWriter Open(Schema schema, MemoryPool pool, int threads, CancellationToken cancellation) =>
+        new TextFileWriter(path, stream => new JsonRowWriter(stream, schema, lines), cancellation);
+
+    private static bool Lines(IEnumerable<KeyValuePair<string, string>> named)
+    {
+        bool lines = true;
+        foreach ((string key, string value) in named)
+        {
+            lines = key.ToLowerInvariant() switch
+            {
+                "format" => lines,
+                "array" => !CsvNamedOptions.Flag(key, value),
+                _ => throw new UsageException($"writing JSON has no option \"{key}\"") { Hint = Suggestion.For(key, ["array"]) },
+            };
+        }
+
+        return lines;
+    }
+}

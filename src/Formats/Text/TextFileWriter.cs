@@ -1,0 +1,103 @@
+using System.IO.Compression;
+using FrameEngine.Catalog;
+using FrameEngine.Columns;
+
+namespace FrameEngine.Formats.Text;
+
+/// <summary>Writes rows to a file under a temporary name, which becomes the final one when all is written. A name that ends with <c>.gz</c> is compressed.</summary>
+internal sealed class TextFileWriter : ITableWriter
+{
+    private readonly string _path;
+    private readonly string _temporary;
+    private readonly Stream _stream;
+    private readonly RowTextWriter _writer;
+    private readonly CancellationToken _cancellation;
+    private bool _completed;
+    private bool _closed;
+
+    /// <param name="path">The final name; an existing file is replaced on completion.</param>
+    /// <param name="create">Makes the writer over the file's stream.</param>
+    /// <param name="cancellation">Looked at with every chunk.</param>
+    public TextFileWriter(string path, Func<Stream, RowTextWriter> create, CancellationToken cancellation)
+    {
+        _path = path;
+        _temporary = $"{path}.{Guid.NewGuid():N}.tmp";
+        _cancellation = cancellation;
+        _stream = Guarded(() => Open(path, _temporary));
+        try
+        {
+            _writer = create(_stream);
+        }
+        catch
+        {
+            _stream.Dispose();
+            File.Delete(_temporary);
+            throw;
+        }
+    }
+
+    public void Append(DataChunk chunk)
+    {
+        if (_cancellation.IsCancellationRequested) throw new QueryCancelledException();
+        Guarded(() => _writer.Append(chunk));
+    }
+
+    public long Complete()
+    {
+        if (_completed) return _writer.Rows;
+        Guarded(() =>
+        {
+            _writer.Complete();
+            _stream.Dispose();
+            _closed = true;
+            File.Move(_temporary, _path, overwrite: true);
+        });
+        _completed = true;
+        return _writer.Rows;
+    }
+
+    public void Dispose()
+    {
+        _writer.Dispose();
+        if (_completed) return;
+        if (!_closed)
+        {
+            try
+            {
+                _stream.Dispose();
+            }
+            catch (IOException)
+            {
+                // The disk is full, say: nothing of the file is kept anyway, and the first failure is already on its way.
+            }
+
+            _closed = true;
+        }
+
+        File.Delete(_temporary);
+    }
+
+    private static Stream Open(string path, string temporary)
+    {
+        var file = new FileStream(temporary, FileMode.CreateNew, FileAccess.Write, FileShare.None, bufferSize: 0);
+        return path.EndsWith(".gz", StringComparison.OrdinalIgnoreCase) ? new GZipStream(file, CompressionLevel.Optimal) : file;
+    }
+
+    private void Guarded(Action action) => Guarded(() =>
+    {
+        action();
+        return true;
+    });
+
+    private T Guarded<T>(Func<T> action)
+    {
+        try
+        {
+            return action();
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new FrameIOException($"\"{_path}\" cannot be written: {e.Message}", e);
+        }
+    }
+}
