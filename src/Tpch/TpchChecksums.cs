@@ -27,7 +27,7 @@ internal static class TpchChecksums
     public static async Task<IReadOnlyList<TpchComparison>> CompareAsync(TpchScale scale, int threads, CancellationToken cancellationToken = default)
     {
         TpchChecksum[] expected = [.. TpchTable.All.Select(table => Of(table, scale))];
-        TextPool pool = await Task.Run(TextPool.Create, cancellationToken).ConfigureAwait(false);
+        TextPool pool = await Task.Run(TextPool.Get, CancellationToken.None).ConfigureAwait(false);
         var results = new List<TpchComparison>();
         foreach ((TpchTable table, TpchChecksum wanted) in TpchTable.All.Zip(expected))
         {

@@ -1,3 +1,4 @@
+using FrameEngine.Formats.Parquet.Writing;
 using FrameEngine.Tpch.Generation;
 using FrameEngine.Tpch.Output;
 
@@ -10,16 +11,19 @@ internal static class TpchGenerator
     /// <summary>Writes the tables to files; each appears under its name only when it is complete.</summary>
     /// <returns>The files, in the order of the tables asked for.</returns>
     /// <exception cref="FrameIOException">A file cannot be written.</exception>
+    /// <exception cref="QueryCancelledException">The token was cancelled; the files that were complete stay.</exception>
     public static async Task<IReadOnlyList<TpchTableWritten>> GenerateAsync(TpchGeneratorOptions options, CancellationToken cancellationToken = default)
     {
-        TextPool pool = await Task.Run(TextPool.Create, cancellationToken).ConfigureAwait(false);
+        TextPool pool = await Task.Run(TextPool.Get, CancellationToken.None).ConfigureAwait(false);
         var files = new List<TpchTableWritten>();
         foreach (TpchTable table in options.Tables)
         {
-            string path = Path.Combine(options.OutputDirectory, table.Name + (options.Format == TpchFormat.Tbl ? ".tbl" : ".parquet"));
+            bool isText = options.Format == TpchFormat.Tbl;
+            string path = Path.Combine(options.OutputDirectory, table.Name + (isText ? ".tbl" : ".parquet"));
             try
             {
-                files.Add(await WriteFileAsync(table, path, pool, options, cancellationToken).ConfigureAwait(false));
+                files.Add(await (isText ? WriteTextAsync(table, path, pool, options, cancellationToken) : WriteParquetAsync(table, path, pool, options, cancellationToken))
+                    .ConfigureAwait(false));
             }
             catch (Exception error) when (error is IOException or UnauthorizedAccessException)
             {
@@ -30,7 +34,16 @@ internal static class TpchGenerator
         return files;
     }
 
-    private static async Task<TpchTableWritten> WriteFileAsync(
+    private static async Task<TpchTableWritten> WriteParquetAsync(
+        TpchTable table, string path, TextPool pool, TpchGeneratorOptions options, CancellationToken cancellationToken)
+    {
+        Directory.CreateDirectory(options.OutputDirectory);
+        var sink = new ParquetSink(path, options.Parquet);
+        long rows = await SinkOutput.WriteAsync(table, options.Scale, pool, sink, options.Threads, cancellationToken).ConfigureAwait(false);
+        return new TpchTableWritten(table, path, rows, new FileInfo(path).Length);
+    }
+
+    private static async Task<TpchTableWritten> WriteTextAsync(
         TpchTable table, string path, TextPool pool, TpchGeneratorOptions options, CancellationToken cancellationToken)
     {
         Directory.CreateDirectory(options.OutputDirectory);

@@ -21,6 +21,9 @@ internal sealed record TpchGeneratorOptions
 
     public TpchFormat Format { get; init; } = TpchFormat.Parquet;
 
+    /// <summary>How Parquet files are written.</summary>
+    public ParquetWriteOptions Parquet { get; init; } = new();
+
     /// <summary>The tables to make, all by default.</summary>
     public IReadOnlyList<TpchTable> Tables { get; init; } = TpchTable.All;
 

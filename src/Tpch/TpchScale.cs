@@ -44,6 +44,10 @@ internal readonly record struct TpchScale
         return new TpchScale((int)thousandths);
     }
 
+    /// <summary>The scale of data with that many suppliers.</summary>
+    /// <exception cref="UsageException">No scale has as many.</exception>
+    public static TpchScale OfSuppliers(long suppliers) => Of(suppliers / 10_000.0);
+
     public override string ToString() => Factor.ToString(CultureInfo.InvariantCulture);
 
     private long Rows(long atScaleOne) => atScaleOne * Thousandths / 1000;

@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using FrameEngine.Formats.Parquet.Writing;
 using FrameEngine.Tpch.Generation;
 using FrameEngine.Tpch.Output;
 
@@ -84,9 +85,32 @@ public sealed class GeneratorTests
             Task run = TpchGenerator.GenerateAsync(options, cancellation.Token);
             cancellation.CancelAfter(1);
 
-            await Assert.ThrowsAnyAsync<OperationCanceledException>(() => run);
+            await Assert.ThrowsAsync<QueryCancelledException>(() => run);
 
             Assert.Empty(Directory.GetFiles(directory));
+        }
+        finally
+        {
+            Directory.Delete(directory, recursive: true);
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Tables))]
+    public async Task A_table_as_Parquet_reads_back_as_its_text(string name)
+    {
+        TpchTable table = TpchTable.Named(name);
+        string directory = Directory.CreateTempSubdirectory("tpch").FullName;
+        try
+        {
+            string path = Path.Combine(directory, "table.parquet");
+            long rows = await SinkOutput.WriteAsync(table, TpchScale.Of(0.001), TestPool.Instance, new ParquetSink(path), threads: 2, CancellationToken.None);
+            using var text = new MemoryStream();
+            await TblOutput.WriteAsync(table, TpchScale.Of(0.001), TestPool.Instance, text, threads: 1, CancellationToken.None);
+
+            string[] lines = System.Text.Encoding.ASCII.GetString(text.ToArray()).TrimEnd('\n').Split('\n');
+            Assert.Equal(lines.Length, rows);
+            Assert.Equal(lines, ParquetText.LinesOf(path, table));
         }
         finally
         {

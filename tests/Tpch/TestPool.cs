@@ -5,7 +5,7 @@ namespace FrameEngine.Tpch.Tests;
 /// <summary>The text pool, made once for all tests.</summary>
 internal static class TestPool
 {
-    private static readonly Lazy<TextPool> Pool = new(TextPool.Create);
+    private static readonly Lazy<TextPool> Pool = new(TextPool.Get);
 
     public static TextPool Instance => Pool.Value;
 }

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 
 namespace FrameEngine.Tpch.Generation;
 
@@ -13,12 +14,15 @@ internal abstract class ChunkColumn(TpchColumn definition)
 }
 
 /// <summary>A column of fixed-width values.</summary>
-internal abstract class FixedColumn<T>(TpchColumn definition) : ChunkColumn(definition)
+internal abstract unsafe class FixedColumn<T>(TpchColumn definition) : ChunkColumn(definition)
     where T : unmanaged
 {
-    private T[] _values = new T[1024];
+    private T[] _values = GC.AllocateUninitializedArray<T>(1024, pinned: true);
 
     public ReadOnlySpan<T> Values => _values.AsSpan(0, Count);
+
+    /// <summary>Where the values lie, until the next one is appended.</summary>
+    public T* Address => (T*)Unsafe.AsPointer(ref MemoryMarshal.GetArrayDataReference(_values));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Append(T value)
@@ -34,8 +38,7 @@ internal abstract class FixedColumn<T>(TpchColumn definition) : ChunkColumn(defi
     [MethodImpl(MethodImplOptions.NoInlining)]
     private T[] Grow()
     {
-        Array.Resize(ref _values, _values.Length * 2);
-        return _values;
+        return _values = Pinned.Grow(_values, _values.Length * 2);
     }
 }
 
@@ -52,13 +55,16 @@ internal sealed class WordColumn(TpchColumn definition) : FixedColumn<byte>(defi
 }
 
 /// <summary>Text: the bytes of all values one after the other, and where each starts.</summary>
-internal sealed class TextColumn(TpchColumn definition) : ChunkColumn(definition)
+internal sealed unsafe class TextColumn(TpchColumn definition) : ChunkColumn(definition)
 {
-    private byte[] _bytes = new byte[16 * 1024];
+    private byte[] _bytes = GC.AllocateUninitializedArray<byte>(16 * 1024, pinned: true);
     private int[] _offsets = new int[1024];
 
     /// <summary>The bytes of all values.</summary>
     public ReadOnlySpan<byte> Bytes => _bytes.AsSpan(0, _offsets[Count]);
+
+    /// <summary>Where the bytes lie, until more is appended.</summary>
+    public byte* Address => (byte*)Unsafe.AsPointer(ref MemoryMarshal.GetArrayDataReference(_bytes));
 
     /// <summary>One more than there are values: each value's first byte, and at last the end.</summary>
     public ReadOnlySpan<int> Offsets => _offsets.AsSpan(0, Count + 1);
@@ -70,7 +76,7 @@ internal sealed class TextColumn(TpchColumn definition) : ChunkColumn(definition
     {
         int start = _offsets[Count];
         if (_bytes.Length - start < capacity)
-            Array.Resize(ref _bytes, Math.Max(_bytes.Length * 2, start + capacity));
+            _bytes = Pinned.Grow(_bytes, Math.Max(_bytes.Length * 2, start + capacity));
         return _bytes.AsSpan(start);
     }
 
@@ -82,5 +88,17 @@ internal sealed class TextColumn(TpchColumn definition) : ChunkColumn(definition
             Array.Resize(ref _offsets, _offsets.Length * 2);
         _offsets[++Count] = start + length;
         return _bytes.AsSpan(start, length);
+    }
+}
+
+/// <summary>Arrays that stay where they are, so that vectors can point at them.</summary>
+internal static class Pinned
+{
+    /// <summary>A longer copy.</summary>
+    public static T[] Grow<T>(T[] array, int length)
+    {
+        T[] grown = GC.AllocateUninitializedArray<T>(length, pinned: true);
+        array.CopyTo(grown, 0);
+        return grown;
     }
 }

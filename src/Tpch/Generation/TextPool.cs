@@ -24,6 +24,8 @@ internal sealed class TextPool
     private const int BlockShift = 7;
     private const int SkipBits = 5;
 
+    private static readonly WeakReference<TextPool?> Held = new(null);
+
     private readonly byte[] _spellings;
     private readonly byte[] _lengths;
     private readonly byte[] _words;
@@ -37,8 +39,18 @@ internal sealed class TextPool
         _blocks = blocks;
     }
 
-    /// <summary>Makes the pool; the result is always the same.</summary>
-    public static TextPool Create()
+    /// <summary>The pool: the one that somebody still holds, or else a new one; it is always the same text.</summary>
+    public static TextPool Get()
+    {
+        lock (Held)
+        {
+            if (!Held.TryGetTarget(out TextPool? pool))
+                Held.SetTarget(pool = Create());
+            return pool;
+        }
+    }
+
+    private static TextPool Create()
     {
         var vocabulary = new TextVocabulary(Slot);
         var writer = new Writer(vocabulary);

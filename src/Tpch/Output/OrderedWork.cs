@@ -21,8 +21,11 @@ internal static class OrderedWork
         int nextToHandOn = 0;
         ExceptionDispatchInfo? failure = null;
 
-        await Task.WhenAll(Enumerable.Range(0, Math.Min(threads, pieces)).Select(_ => Task.Run(Work, CancellationToken.None))).ConfigureAwait(false);
+        await Task.WhenAll(Enumerable.Range(0, Math.Min(threads, pieces)).Select(_ => StartThread())).ConfigureAwait(false);
         failure?.Throw();
+
+        // Workers wait for each other: on the pool they would keep what they hand on to (which may use the pool) from running.
+        Task StartThread() => Task.Factory.StartNew(Work, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
 
         void Work()
         {
@@ -31,7 +34,8 @@ internal static class OrderedWork
                 TWorker worker = start();
                 for (int piece; (piece = Interlocked.Increment(ref nextToMake) - 1) < pieces;)
                 {
-                    cancellationToken.ThrowIfCancellationRequested();
+                    if (cancellationToken.IsCancellationRequested)
+                        throw new QueryCancelledException();
                     make(worker, piece);
                     lock (gate)
                     {

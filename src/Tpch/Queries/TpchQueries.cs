@@ -3,7 +3,7 @@ using System.Globalization;
 namespace FrameEngine.Tpch;
 
 /// <summary>The 22 queries of TPC-H with the specification's validation parameters.</summary>
-internal static partial class TpchQueries
+internal static class TpchQueries
 {
     /// <summary>Queries are numbered from 1 to this.</summary>
     public const int Count = 22;
@@ -19,6 +19,17 @@ internal static partial class TpchQueries
         using Stream stream = typeof(TpchQueries).Assembly.GetManifestResourceStream(resource)!;
         using var reader = new StreamReader(stream);
         return reader.ReadToEnd().Replace(" * :fraction", " * " + StockFraction(scale).ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal);
+    }
+
+    /// <summary>A query in the fluent API.</summary>
+    /// <param name="table">Gives the frame of a table by its name; all frames must be of one session.</param>
+    /// <param name="number">The query, from 1 to <see cref="Count"/>.</param>
+    /// <param name="scale">The data's scale factor, which query 11 depends on.</param>
+    /// <exception cref="UsageException">There is no such query.</exception>
+    public static DataFrame Fluent(Func<string, DataFrame> table, int number, TpchScale scale)
+    {
+        Check(number);
+        return new FluentQueries(table, StockFraction(scale)).Build(number);
     }
 
     /// <summary>The share of the total stock value from which query 11 finds stock important.</summary>
