@@ -43,10 +43,10 @@ public sealed class SortTests
     public void Rows_come_out_in_order(string first, string second)
     {
         int[] keys = second.Length == 0 ? [Index(first)] : [Index(first), Index(second)];
-        for (int seed = 0; seed < 10; seed++)
+        for (int seed = 0; seed < 4; seed++)
         {
             var random = new Random((seed * 100) + keys[0]);
-            int count = seed == 0 ? 0 : seed == 1 ? 10_000 : random.Next(600);
+            int count = seed == 0 ? 0 : seed == 1 ? 6000 : random.Next(400);
             TestRows rows = Rows(random, keys, count, withNulls: seed % 3 != 0);
             PhysicalSortKey[] order = [.. keys.Select((k, i) => new PhysicalSortKey(new InputRef(i, s_keys[k].Type, seed % 3 != 0), random.Next(2) == 0, random.Next(2) == 0))];
             object?[][] expected = Sorted(rows, order);
@@ -137,6 +137,7 @@ public sealed class SortTests
         {
             string s => string.CompareOrdinal(s, (string)b),
             double d when double.IsNaN(d) || double.IsNaN((double)b) => double.IsNaN(d).CompareTo(double.IsNaN((double)b)),
+            IntervalValue i => i.CompareTo((IntervalValue)b),
             _ => ((IComparable)a).CompareTo(b),
         };
         return key.Descending ? -order : order;
