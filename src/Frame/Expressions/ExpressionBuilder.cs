@@ -118,6 +118,9 @@ internal static class ExpressionBuilder
             case "coalesce" or "ifnull" when arguments.Length > 0: return CoalesceOf(arguments);
             case "nullif" when arguments.Length == 2:
                 return Case([Compare(ComparisonOperator.Equal, arguments[0], arguments[1])], [new Literal(Scalar.Null(arguments[0].Type))], arguments[0]);
+            // A decimal rounded to a known number of digits has that scale.
+            case "round" when arguments is [{ Type.Id: TypeId.Decimal } number, Literal { Value: { Type.IsInteger: true } digits }] && digits.AsInteger() is { } scale && scale >= 0:
+                return scale >= number.Type.Scale ? number : Cast(number, DataType.Decimal(number.Type.Precision, (int)scale));
             default: return null;
         }
     }

@@ -13,7 +13,17 @@ internal sealed partial class FunctionRegistry
         DateFunctions.AddTo(registry);
         LikeFunctions.AddTo(registry);
         SubstringFunction.AddTo(registry);
+        TextFunctions.AddTo(registry);
+        RegexFunctions.AddTo(registry);
+        ConcatFunctions.AddTo(registry);
+        MathFunctions.AddTo(registry);
+        RoundFunctions.AddTo(registry);
+        ChoiceFunctions.AddTo(registry);
+        ClockFunctions.AddTo(registry);
         BasicAggregates.AddTo(registry);
+        StatisticAggregates.AddTo(registry);
+        TextAggregates.AddTo(registry);
+        DecompositionFunctions.AddTo(registry);
         return registry;
     }
 }

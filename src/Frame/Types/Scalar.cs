@@ -51,6 +51,7 @@ internal sealed record Scalar(DataType Type, object? Value)
     {
         (string a, string b) => System.Text.Encoding.UTF8.GetBytes(a).AsSpan().SequenceCompareTo(System.Text.Encoding.UTF8.GetBytes(b)),
         (byte[] a, byte[] b) => a.AsSpan().SequenceCompareTo(b),
+        (IntervalValue a, IntervalValue b) => a.CompareTo(b),
         (IComparable a, { } b) when a.GetType() == b.GetType() => a.CompareTo(b),
         _ => throw new InternalException($"scalars of types {left.Type} and {right.Type} do not compare"),
     };

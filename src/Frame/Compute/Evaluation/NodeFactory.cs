@@ -8,9 +8,16 @@ using FrameEngine.Types;
 namespace FrameEngine.Compute.Evaluation;
 
 /// <summary>Compiles physical expressions into evaluator nodes.</summary>
-internal sealed class NodeFactory(MemoryPool pool)
+/// <param name="repeated">Expressions to be evaluated once a chunk wherever they stand unconditionally; null for none.</param>
+/// <param name="counter">Tells chunks apart; needed with <paramref name="repeated"/>.</param>
+internal sealed class NodeFactory(MemoryPool pool, HashSet<Expression>? repeated = null, ChunkCounter? counter = null)
 {
-    public EvaluatorNode Create(Expression expression) => Create(expression, insideDictionary: false);
+    private readonly Dictionary<Expression, SharedNode> _shared = [];
+
+    public EvaluatorNode Create(Expression expression) => Create(expression, insideDictionary: false, mayShare: false);
+
+    /// <summary>An expression of a set: what the set repeats is shared.</summary>
+    public EvaluatorNode CreateShared(Expression expression) => Create(expression, insideDictionary: false, mayShare: true);
 
     /// <summary>A conjunction; an empty one is true.</summary>
     public EvaluatorNode CreateConjunction(IReadOnlyList<Expression> conjuncts) => conjuncts.Count switch
@@ -20,12 +27,25 @@ internal sealed class NodeFactory(MemoryPool pool)
         _ => new JunctionNode([.. conjuncts.Select(Create)], isAnd: true, pool),
     };
 
-    private EvaluatorNode Create(Expression expression, bool insideDictionary)
+    private EvaluatorNode Create(Expression expression, bool insideDictionary, bool mayShare)
+    {
+        if (mayShare && repeated is not null && repeated.Contains(expression))
+        {
+            if (!_shared.TryGetValue(expression, out SharedNode? shared))
+                _shared.Add(expression, shared = new SharedNode(CreateNode(expression, insideDictionary, mayShare), counter!));
+            return shared;
+        }
+
+        return CreateNode(expression, insideDictionary, mayShare);
+    }
+
+    private EvaluatorNode CreateNode(Expression expression, bool insideDictionary, bool mayShare)
     {
         if (!insideDictionary && Pays(expression) && SingleColumn.Of(expression) is { } column && !expression.CanThrow)
-            return new DictionaryNode(Create(expression, true), column.Ordinal, column.InputType, pool);
+            return new DictionaryNode(CreateNode(expression, insideDictionary: true, mayShare: false), column.Ordinal, column.InputType, pool);
 
-        EvaluatorNode Child(Expression child) => Create(child, insideDictionary);
+        bool shareBelow = mayShare && RepeatedExpressions.IsUnconditional(expression);
+        EvaluatorNode Child(Expression child) => Create(child, insideDictionary, shareBelow);
         EvaluatorNode[] Children(IEnumerable<Expression> children) => [.. children.Select(Child)];
         switch (expression)
         {
@@ -43,7 +63,7 @@ internal sealed class NodeFactory(MemoryPool pool)
             case Comparison comparison: return Compare(comparison.Operator, Child(comparison.Left), Child(comparison.Right), comparison.Left is Literal);
             case InList list when list.Items.All(i => i is Literal):
                 return In(Child(list.Operand), [.. list.Items.Select(i => ((Literal)i).Value)], list.Negated);
-            case InList list: return Create(Spelled(list), insideDictionary);
+            case InList list: return Create(Spelled(list), insideDictionary, mayShare: false);
             default: throw new InternalException($"the expression {expression} ({expression.GetType().Name}) cannot be evaluated");
         }
     }

@@ -50,9 +50,9 @@ internal static unsafe class ArithmeticLoop<T, TOperation>
     {
         if (typeof(TOperation) == typeof(MultiplyNumbers<long>) && check != ArithmeticCheck.None)
         {
-            // Products of numbers of so few bits stay below 2^63, or below 10^18 > 2^59.
+            // Numbers of k and m bits besides the sign (−1 has none) have a product of at most 2^(k+m): below 2^63, or below 10^18 > 2^59.
             int bits = Magnitude((long*)left, leftConstant ? 1 : rows) + Magnitude((long*)right, rightConstant ? 1 : rows);
-            if (bits > (check == ArithmeticCheck.Limit ? 59 : 63) || (check == ArithmeticCheck.Limit && long.CreateTruncating(limit) < 1L << 59)) return false;
+            if (bits > (check == ArithmeticCheck.Limit ? 59 : 62) || (check == ArithmeticCheck.Limit && long.CreateTruncating(limit) < 1L << 59)) return false;
             Multiply((long*)left, leftConstant, (long*)right, rightConstant, (long*)output, rows);
             return true;
         }

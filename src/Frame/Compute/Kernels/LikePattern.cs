@@ -37,7 +37,7 @@ internal sealed class LikePattern
     public bool IsExact { get; }
 
     /// <summary>The pieces between the percent signs.</summary>
-    public IReadOnlyList<byte[]> Pieces => _pieces;
+    public byte[][] Pieces => _pieces;
 
     /// <summary>Whether the pattern is just pieces between percent signs at both ends.</summary>
     public bool IsFloating => !_general && !_fromStart && !_toEnd && _pieces.Length > 0;
@@ -76,6 +76,19 @@ internal sealed class LikePattern
     {
         if (value.Length < _least) return false;
         return _general ? MatchesGeneral(value) : MatchesPieces(value);
+    }
+
+    /// <summary>Whether what follows the first piece has the others; for floating patterns.</summary>
+    public bool MatchesRest(ReadOnlySpan<byte> value)
+    {
+        for (int i = 1; i < _pieces.Length; i++)
+        {
+            int at = value.IndexOf(_pieces[i]);
+            if (at < 0) return false;
+            value = value[(at + _pieces[i].Length)..];
+        }
+
+        return true;
     }
 
     private bool MatchesPieces(ReadOnlySpan<byte> value)

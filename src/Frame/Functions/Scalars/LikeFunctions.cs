@@ -40,6 +40,12 @@ internal static unsafe class LikeFunctions
         PatternCache cache = t_cache ??= new PatternCache();
         bool onePattern = patterns.Encoding == VectorEncoding.Constant && escapes is not { Encoding: not VectorEncoding.Constant };
         LikePattern? pattern = onePattern ? cache.Find(StringView.Span(patterns.Views), Escape(escapes, 0), anyCase) : null;
+        if (pattern is { IsFloating: true } && !anyCase && values.Encoding == VectorEncoding.Flat)
+        {
+            LikeSearch.Run(pattern, values.Views, context.Selection, negated, output);
+            return;
+        }
+
         bool oneValue = values.Encoding == VectorEncoding.Constant;
         for (int i = 0; i < context.Selection.Count; i++)
         {

@@ -1,0 +1,134 @@
+using System.Globalization;
+using System.Text;
+using System.Text.RegularExpressions;
+using FrameEngine.Columns;
+using FrameEngine.Types;
+
+namespace FrameEngine.Functions.Scalars;
+
+/// <summary>Regular expressions in linear time (no backtracking, so no look-around and no back references in patterns), over UTF-16 copies of the text.</summary>
+/// <remarks>Options are letters: <c>i</c> any case, <c>c</c> exact case, <c>s</c> a dot matches line ends, <c>m n p</c> line by line, <c>g</c> replace all, <c>l</c> a literal text.</remarks>
+internal static unsafe class RegexFunctions
+{
+    private static readonly DataType s_text = DataType.Utf8;
+
+    public static void AddTo(FunctionRegistry registry)
+    {
+        Add(registry, "regexp_full_match", DataType.Boolean, 2, 3, static (a, r, c) => Match(a, r, c, full: true));
+        Add(registry, "regexp_matches", DataType.Boolean, 2, 3, static (a, r, c) => Match(a, r, c, full: false));
+        Add(registry, "regexp_replace", s_text, 3, 4, Replace);
+        registry.AddScalar("regexp_extract", Signatures.Of(
+            new ScalarOverload("regexp_extract", [s_text, s_text], s_text, Extract) { CanThrow = true },
+            new ScalarOverload("regexp_extract", [s_text, s_text, DataType.Int32], s_text, Extract) { CanThrow = true },
+            new ScalarOverload("regexp_extract", [s_text, s_text, DataType.Int32, s_text], s_text, Extract) { CanThrow = true }));
+    }
+
+    private delegate void Rows(ReadOnlySpan<Vector> arguments, Vector result, Selection selection);
+
+    private static void Add(FunctionRegistry registry, string name, DataType type, int least, int most, Rows rows)
+    {
+        var overloads = new List<ScalarOverload>();
+        for (int count = least; count <= most; count++)
+        {
+            overloads.Add(new ScalarOverload(name, Enumerable.Repeat(s_text, count).ToEquatableArray(), type, (ReadOnlySpan<Vector> arguments, Vector result, in KernelContext context) =>
+            {
+                result.StartFlat(context.Rows);
+                rows(arguments, result, context.Selection);
+            }) { CanThrow = true });
+        }
+
+        registry.AddScalar(name, Signatures.Of([.. overloads]));
+    }
+
+    private static void Match(ReadOnlySpan<Vector> arguments, Vector result, Selection selection, bool full)
+    {
+        Compiled compiled = default;
+        for (int i = 0; i < selection.Count; i++)
+        {
+            int row = selection[i];
+            compiled = compiled.For(arguments[1], arguments.Length > 2 ? arguments[2] : null, row, full);
+            result.As<byte>()[row] = compiled.Regex!.IsMatch(Text(arguments[0], row)) ? (byte)1 : (byte)0;
+        }
+    }
+
+    private static void Replace(ReadOnlySpan<Vector> arguments, Vector result, Selection selection)
+    {
+        Compiled compiled = default;
+        for (int i = 0; i < selection.Count; i++)
+        {
+            int row = selection[i];
+            compiled = compiled.For(arguments[1], arguments.Length > 3 ? arguments[3] : null, row, full: false);
+            string text = compiled.Regex!.Replace(Text(arguments[0], row), Replacement(Text(arguments[2], row)), compiled.All ? -1 : 1);
+            result.Views[row] = TextKernels.Of(text, result);
+        }
+    }
+
+    private static void Extract(ReadOnlySpan<Vector> arguments, Vector result, in KernelContext context)
+    {
+        result.StartFlat(context.Rows);
+        Compiled compiled = default;
+        for (int i = 0; i < context.Selection.Count; i++)
+        {
+            int row = context.Selection[i];
+            compiled = compiled.For(arguments[1], arguments.Length > 3 ? arguments[3] : null, row, full: false);
+            int group = arguments.Length > 2 ? arguments[2].As<int>()[arguments[2].ValueIndex(row)] : 0;
+            if (group < 0 || group >= compiled.Regex!.GetGroupNumbers().Length) throw new UsageException($"the pattern '{compiled.Pattern}' has no group {group}");
+            Match match = compiled.Regex.Match(Text(arguments[0], row));
+            result.Views[row] = match.Success ? TextKernels.Of(match.Groups[group].Value, result) : default;
+        }
+    }
+
+    private static string Text(Vector vector, int row) => StringView.GetString(vector.Views + vector.ValueIndex(row));
+
+    // Groups are written \1 in SQL, $1 in .NET.
+    private static string Replacement(string text)
+    {
+        var replacement = new StringBuilder(text.Length);
+        for (int i = 0; i < text.Length; i++)
+        {
+            if (text[i] == '$') replacement.Append("$$");
+            else if (text[i] == '\\' && i + 1 < text.Length && char.IsAsciiDigit(text[i + 1])) replacement.Append(CultureInfo.InvariantCulture, $"${{{text[++i]}}}");
+            else if (text[i] == '\\' && i + 1 < text.Length && text[i + 1] == '\\') replacement.Append(text[++i]);
+            else replacement.Append(text[i]);
+        }
+
+        return replacement.ToString();
+    }
+
+    /// <summary>The expression that was compiled last, with what it was compiled from.</summary>
+    private readonly record struct Compiled(string? Pattern, string? Options, Regex? Regex, bool All)
+    {
+        public Compiled For(Vector patterns, Vector? options, int row, bool full)
+        {
+            bool constant = patterns.Encoding == VectorEncoding.Constant && options is not { Encoding: not VectorEncoding.Constant };
+            if (Regex is not null && constant) return this;
+            string pattern = Text(patterns, row), letters = options is null ? "" : Text(options, row);
+            if (Regex is not null && pattern == Pattern && letters == Options) return this;
+            var flags = RegexOptions.CultureInvariant | RegexOptions.NonBacktracking;
+            bool all = false, literal = false;
+            foreach (char letter in letters)
+            {
+                switch (letter)
+                {
+                    case 'i': flags |= RegexOptions.IgnoreCase; break;
+                    case 'c': flags &= ~RegexOptions.IgnoreCase; break;
+                    case 's': flags |= RegexOptions.Singleline; break;
+                    case 'm' or 'n' or 'p': flags |= RegexOptions.Multiline; break;
+                    case 'g': all = true; break;
+                    case 'l': literal = true; break;
+                    default: throw new UsageException($"'{letter}' is not an option of regular expressions");
+                }
+            }
+
+            string source = literal ? System.Text.RegularExpressions.Regex.Escape(pattern) : pattern;
+            try
+            {
+                return new Compiled(pattern, letters, new Regex(full ? $@"\A(?:{source})\z" : source, flags), all);
+            }
+            catch (Exception error) when (error is ArgumentException or NotSupportedException)
+            {
+                throw new UsageException($"'{pattern}' is not a regular expression that can be run: {error.Message}");
+            }
+        }
+    }
+}

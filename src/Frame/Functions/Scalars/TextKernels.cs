@@ -1,0 +1,125 @@
+using FrameEngine.Columns;
+using FrameEngine.Types;
+
+namespace FrameEngine.Functions.Scalars;
+
+/// <summary>A text from a text.</summary>
+internal unsafe interface ITextToText
+{
+    /// <summary>The result; bytes beyond twelve lie in the argument or in the heap of <paramref name="result"/>.</summary>
+    static abstract StringView Apply(StringView* text, Vector result);
+}
+
+/// <summary>A fixed-width value from a text.</summary>
+internal unsafe interface ITextToValue<T> where T : unmanaged
+{
+    static abstract T Apply(StringView* text);
+}
+
+/// <summary>A fixed-width value from two texts.</summary>
+internal unsafe interface ITextsToValue<T> where T : unmanaged
+{
+    static abstract T Apply(StringView* text, StringView* other);
+}
+
+/// <summary>A text from a text and a number.</summary>
+internal unsafe interface ITextAndNumberToText
+{
+    static abstract StringView Apply(StringView* text, long number, Vector result);
+}
+
+/// <summary>A text from two texts.</summary>
+internal unsafe interface ITextsToText
+{
+    static abstract StringView Apply(StringView* text, StringView* other, Vector result);
+}
+
+/// <summary>Loops of text functions over selected, valid rows.</summary>
+internal static unsafe class TextKernels
+{
+    public static ScalarKernel Text<TFunction>() where TFunction : struct, ITextToText => (ReadOnlySpan<Vector> arguments, Vector result, in KernelContext context) =>
+    {
+        result.StartFlat(context.Rows);
+        StringView* texts = arguments[0].Views;
+        for (int i = 0; i < context.Selection.Count; i++)
+        {
+            int row = context.Selection[i];
+            result.Views[row] = TFunction.Apply(texts + row, result);
+        }
+    };
+
+    public static ScalarKernel Value<T, TFunction>() where T : unmanaged where TFunction : struct, ITextToValue<T> =>
+        (ReadOnlySpan<Vector> arguments, Vector result, in KernelContext context) =>
+        {
+            result.StartFlat(context.Rows);
+            StringView* texts = arguments[0].Views;
+            T* output = result.As<T>();
+            for (int i = 0; i < context.Selection.Count; i++)
+            {
+                int row = context.Selection[i];
+                output[row] = TFunction.Apply(texts + row);
+            }
+        };
+
+    public static ScalarKernel Values<T, TFunction>() where T : unmanaged where TFunction : struct, ITextsToValue<T> =>
+        (ReadOnlySpan<Vector> arguments, Vector result, in KernelContext context) =>
+        {
+            result.StartFlat(context.Rows);
+            Vector texts = arguments[0], others = arguments[1];
+            T* output = result.As<T>();
+            for (int i = 0; i < context.Selection.Count; i++)
+            {
+                int row = context.Selection[i];
+                output[row] = TFunction.Apply(texts.Views + texts.ValueIndex(row), others.Views + others.ValueIndex(row));
+            }
+        };
+
+    public static ScalarKernel TextAndNumber<TFunction>() where TFunction : struct, ITextAndNumberToText =>
+        (ReadOnlySpan<Vector> arguments, Vector result, in KernelContext context) =>
+        {
+            result.StartFlat(context.Rows);
+            Vector texts = arguments[0], numbers = arguments[1];
+            for (int i = 0; i < context.Selection.Count; i++)
+            {
+                int row = context.Selection[i];
+                result.Views[row] = TFunction.Apply(texts.Views + texts.ValueIndex(row), numbers.As<long>()[numbers.ValueIndex(row)], result);
+            }
+        };
+
+    public static ScalarKernel Texts<TFunction>() where TFunction : struct, ITextsToText => (ReadOnlySpan<Vector> arguments, Vector result, in KernelContext context) =>
+    {
+        result.StartFlat(context.Rows);
+        Vector texts = arguments[0], others = arguments[1];
+        for (int i = 0; i < context.Selection.Count; i++)
+        {
+            int row = context.Selection[i];
+            result.Views[row] = TFunction.Apply(texts.Views + texts.ValueIndex(row), others.Views + others.ValueIndex(row), result);
+        }
+    };
+
+    /// <summary>Room for a result of at most that many bytes, in the result's heap.</summary>
+    /// <exception cref="ArithmeticOverflowException">The text would be too long.</exception>
+    public static Span<byte> Room(Vector result, long bytes) => bytes > int.MaxValue - 64
+        ? throw new ArithmeticOverflowException($"text overflow: a text of {bytes} bytes is too long")
+        : new Span<byte>(result.Heap.Allocate(Math.Max(bytes, 1)), (int)bytes);
+
+    /// <summary>The view of a result made in <see cref="Room"/>.</summary>
+    public static StringView Of(Span<byte> bytes)
+    {
+        fixed (byte* start = bytes) return StringView.Of(start, bytes.Length);
+    }
+
+    /// <summary>A view of a part of an argument's bytes.</summary>
+    public static StringView Part(StringView* text, int start, int length) => StringView.Of(StringView.Bytes(text) + start, length);
+
+    /// <summary>A text made in UTF-16: for what is rare.</summary>
+    public static StringView Of(string text, Vector result)
+    {
+        Span<byte> room = Room(result, System.Text.Encoding.UTF8.GetByteCount(text));
+        System.Text.Encoding.UTF8.GetBytes(text, room);
+        return Of(room);
+    }
+
+    public static ScalarOverload Overload(string name, DataType[] parameters, DataType result, ScalarKernel kernel, bool canThrow = false) =>
+        new(name, [.. parameters], result, kernel) { CanThrow = canThrow };
+}
