@@ -19,8 +19,8 @@ internal sealed class LocalExecutor(WorkerPool? pool = null)
         Schema schema = plan.Schema;
         // A limit at the top is counted by the reader's queue, which has the rows in order while many threads look for them.
         var limit = plan as PhysicalLimit;
-        var queue = new OrderedBatchQueue(context.Pool, context.ResultBufferBytes, limit?.Offset ?? 0, limit?.Count);
         var metrics = new QueryMetrics(PipelineBuilder.CountNodes(plan));
+        var queue = new OrderedBatchQueue(context.Pool, context.ResultBufferBytes, limit?.Offset ?? 0, limit?.Count, limit is null ? null : metrics[0]);
         var sink = new ResultSink(schema, queue);
         var execution = new QueryExecution(PipelineBuilder.Build(plan, sink, context, metrics, limit is not null), context, _pool, metrics, queue.End);
         execution.Start();

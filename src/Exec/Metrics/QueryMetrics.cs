@@ -94,6 +94,6 @@ internal sealed class TaskMetrics(QueryMetrics metrics, Chain chain, int sinkNod
         metrics[chain.Node].Add(0, _rows[0], _chunks[0], _ticks[0]);
         for (int i = 0; i < chain.Steps.Count; i++)
             if (chain.Steps[i].Node >= 0) metrics[chain.Steps[i].Node].Add(0, _rows[i + 1], _chunks[i + 1], _ticks[i + 1]);
-        metrics[sinkNode].Add(_rows[^1], 0, 0, _ticks[^1]);
+        if (sinkNode >= 0) metrics[sinkNode].Add(_rows[^1], 0, 0, _ticks[^1]);
     }
 }

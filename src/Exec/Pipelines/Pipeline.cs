@@ -16,7 +16,7 @@ internal sealed class Pipeline(Sink sink, int sinkNode, IReadOnlyList<Chain> cha
 {
     public Sink Sink { get; } = sink;
 
-    /// <summary>The plan node that the sink works for.</summary>
+    /// <summary>The plan node that the sink works for; -1 for none.</summary>
     public int SinkNode { get; } = sinkNode;
 
     /// <summary>By wave, then in the order of their rows.</summary>

@@ -49,7 +49,7 @@ internal sealed class PipelineBuilder
             plan = plan.Children[0];
         }
 
-        builder.End(builder.Build(plan), sink, 0);
+        builder.End(builder.Build(plan), sink, skipRoot ? 0 : -1);
         return builder._pipelines;
     }
 

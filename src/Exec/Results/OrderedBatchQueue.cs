@@ -1,4 +1,5 @@
 using FrameEngine.Columns;
+using FrameEngine.Exec.Metrics;
 using FrameEngine.Memory;
 
 namespace FrameEngine.Exec.Results;
@@ -9,7 +10,8 @@ namespace FrameEngine.Exec.Results;
 /// buffered, unless the reader can take nothing before that thread's own batch comes: so somebody can always go on.
 /// Offset and limit are counted where batches are taken, since only there rows have their order. Thread-safe.
 /// </remarks>
-internal sealed class OrderedBatchQueue(MemoryPool pool, long limitBytes, long offset, long? count) : IDisposable
+/// <param name="limitMetrics">Where rows are counted when the queue does a limit's work.</param>
+internal sealed class OrderedBatchQueue(MemoryPool pool, long limitBytes, long offset, long? count, NodeMetrics? limitMetrics) : IDisposable
 {
     private readonly object _lock = new();
     private readonly SortedDictionary<long, Queue<RecordBatch>> _waiting = [];
@@ -184,6 +186,7 @@ internal sealed class OrderedBatchQueue(MemoryPool pool, long limitBytes, long o
         int start = (int)_skip, rows = (int)Math.Min(batch.Length - start, _left);
         _skip = 0;
         _left -= rows;
+        limitMetrics?.Add(0, rows, 1, 0);
         if (rows == batch.Length) return batch;
         using (batch) return BatchSlice.Copy(batch, start, rows, pool);
     }

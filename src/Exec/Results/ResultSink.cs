@@ -25,16 +25,16 @@ internal sealed class ResultSink(Schema schema, OrderedBatchQueue queue) : Sink
 
         public override OperatorResult Push(DataChunk chunk, long morsel, Action wake)
         {
-            if (_builder.Length >= _rows)
+            // Asked when a batch is begun: one that is begun is always taken.
+            if (_builder.Length == 0)
             {
                 if (queue.Finished) return OperatorResult.Finished;
                 if (!queue.HasRoom(_producer, wake)) return OperatorResult.Blocked;
-                queue.Add(_producer, _builder.Finish());
-                if (queue.Finished) return OperatorResult.Finished;
             }
 
             _builder.Append(chunk);
-            if (queue.RowsWanted < BatchRows && _builder.Length >= _rows) queue.Add(_producer, _builder.Finish());
+            if (_builder.Length < _rows) return OperatorResult.NeedInput;
+            Give();
             return queue.Finished ? OperatorResult.Finished : OperatorResult.NeedInput;
         }
 

@@ -17,6 +17,7 @@ internal sealed unsafe class AggregateLocal : LocalSink
     private readonly KeyWriter _writer;
     private readonly DistinctSet?[] _sets;
     private readonly bool _grouped;
+    private readonly DirectIndex? _index;
     private GroupTable? _table;
     private Arena? _arena;
     private NativeBuffer? _rows;
@@ -33,7 +34,12 @@ internal sealed unsafe class AggregateLocal : LocalSink
         _table = new GroupTable(layout, _functions, context.Pool);
         _arena = new Arena(context.Pool);
         _sets = [.. plan.Aggregates.Select((a, i) => distinct[i] ? new DistinctSet(plan.Groups, a, context) : null)];
-        if (_grouped) return;
+        if (_grouped)
+        {
+            _index = DirectIndex.Create(plan, context.Pool);
+            return;
+        }
+
         ulong none = 0;
         _single = _table.Add(0, (byte*)&none);
     }
@@ -91,6 +97,7 @@ internal sealed unsafe class AggregateLocal : LocalSink
     {
         _inputs.Dispose();
         _writer.Dispose();
+        _index?.Dispose();
         _table?.Dispose();
         _arena?.Dispose();
         _rows?.Release();
@@ -107,10 +114,43 @@ internal sealed unsafe class AggregateLocal : LocalSink
 
     private byte** FindRows(ReadOnlySpan<Vector> keys, Selection selection)
     {
-        byte** rows = Rows(selection.Count);
+        int count = selection.Count;
+        byte** rows = Rows(count);
+        if (_index is { Usable: true })
+        {
+            // The second half of the memory is for the positions and then the physical rows of those that the index does not know yet.
+            int* missing = (int*)(rows + count), left = missing + count;
+            int misses = _index.Find(keys, selection, rows, missing);
+            if (misses == 0) return rows;
+            if (misses > 0)
+            {
+                for (int i = 0; i < misses; i++) left[i] = selection[missing[i]];
+                _writer.Write(keys, new Selection(left, misses));
+                AddMissing(missing, misses, rows);
+                return rows;
+            }
+        }
+
         _writer.Write(keys, selection);
-        _table!.Find(_writer.Blocks, _writer.Hashes, selection.Count, rows);
+        _table!.Find(_writer.Blocks, _writer.Hashes, count, rows);
         return rows;
+    }
+
+    private void AddMissing(int* missing, int misses, byte** rows)
+    {
+        for (int i = 0; i < misses; i++)
+        {
+            byte** slot = _index!.Slot(missing[i]);
+            byte* row = slot == null ? null : *slot;
+            if (row == null)
+            {
+                if (slot != null && _index.IsComplete) row = _table!.Add(_writer.Hashes[i], _writer.Blocks + ((long)i * _layout.KeySize));
+                else _table!.Find(_writer.Blocks + ((long)i * _layout.KeySize), _writer.Hashes + i, 1, &row);
+                if (slot != null) *slot = row;
+            }
+
+            rows[missing[i]] = row;
+        }
     }
 
     // Rows of those that pass a filter; both selections ascend. The second half of the memory is for this.

@@ -1,0 +1,218 @@
+using System.Numerics;
+using FrameEngine.Columns;
+using FrameEngine.Memory;
+using FrameEngine.Planner.Physical;
+using FrameEngine.Types;
+using Vector = FrameEngine.Columns.Vector;
+
+namespace FrameEngine.Exec.Operators.Aggregate;
+
+/// <summary>Finds rows of a <see cref="GroupTable"/> by an array index in place of a hash, when all keys are small: flags, codes of small dictionaries, numbers of a known range.</summary>
+/// <remarks>
+/// A key's values are numbered 0 (null), 1, 2, …; the numbers of all keys make one index into an array of row pointers. What has no number, such as a value
+/// outside the promised bounds, is left to the hash table: so bounds that are wrong cost time only. One a thread.
+/// </remarks>
+internal sealed unsafe class DirectIndex : IDisposable
+{
+    /// <summary>Marks rows that have no index: any negative number.</summary>
+    private const int None = int.MinValue;
+
+    private const long SmallDirectory = 1 << 16, LargestDirectory = 8 << 20;
+    private const int CodesOfText = 63;
+
+    private readonly MemoryPool _pool;
+    private readonly Part[] _parts;
+    private readonly NativeBuffer _directory;
+    private NativeBuffer? _scratch;
+
+    private DirectIndex(Part[] parts, int entries, MemoryPool pool)
+    {
+        _parts = parts;
+        _pool = pool;
+        IsComplete = parts.All(p => p.Codes is null);
+        _directory = NativeBuffer.Allocate(pool, entries * 8L, cleared: true);
+    }
+
+    /// <summary>Every indexed key has its row here alone; else the hash table knows it too.</summary>
+    public bool IsComplete { get; }
+
+    /// <summary>Whether it still pays: false once a text key has shown too many values.</summary>
+    public bool Usable { get; private set; } = true;
+
+    /// <summary>The index for these groups, or null if their range is unknown or too large.</summary>
+    public static DirectIndex? Create(PhysicalAggregate plan, MemoryPool pool)
+    {
+        var parts = new Part[plan.Groups.Count];
+        long entries = 1;
+        for (int i = 0; i < parts.Length; i++)
+        {
+            DataType type = plan.Groups[i].Type;
+            KeyBounds? bounds = i < plan.Bounds.Count ? plan.Bounds[i] : null;
+            if (type.Physical == PhysicalType.Bool) bounds = new KeyBounds(0, 1);
+            long numbers;
+            if (type.Physical == PhysicalType.View)
+            {
+                numbers = CodesOfText + 1;
+                parts[i] = new Part { Stride = entries, Codes = new TextCodes(CodesOfText, pool) };
+            }
+            else if (bounds is not null && type.Physical is <= PhysicalType.UInt64 && (Int128)bounds.Max - bounds.Min < LargestDirectory)
+            {
+                numbers = bounds.Max - bounds.Min + 2;
+                parts[i] = new Part { Stride = entries, Min = bounds.Min, Numbers = (ulong)numbers - 1 };
+            }
+            else
+            {
+                return Abandon(parts);
+            }
+
+            entries *= numbers;
+            if (entries > LargestDirectory) return Abandon(parts);
+        }
+
+        // A large directory must be dense to be better than a hash table.
+        if (entries > SmallDirectory && entries > plan.EstimatedRows * 8) return Abandon(parts);
+        return new DirectIndex(parts, (int)entries, pool);
+    }
+
+    /// <summary>Looks up all selected rows: <c>rows[i]</c> for those that are known.</summary>
+    /// <param name="missing">Room for all; gets the positions i of those that are not.</param>
+    /// <returns>How many are missing, or -1 if the index has stopped being usable.</returns>
+    public int Find(ReadOnlySpan<Vector> keys, Selection selection, byte** rows, int* missing)
+    {
+        int count = selection.Count;
+        int* index = Scratch(count);
+        new Span<int>(index, count).Clear();
+        for (int i = 0; i < keys.Length; i++)
+        {
+            if (Number(keys[i], selection, ref _parts[i], index)) continue;
+            Usable = false;
+            return -1;
+        }
+
+        var directory = (byte**)_directory.Pointer;
+        int misses = 0;
+        for (int i = 0; i < count; i++)
+        {
+            byte* row = index[i] >= 0 ? directory[index[i]] : null;
+            rows[i] = row;
+            missing[misses] = i;
+            misses += row == null ? 1 : 0;
+        }
+
+        return misses;
+    }
+
+    /// <summary>The slot of a row that the last <see cref="Find"/> missed; null if it has none.</summary>
+    public byte** Slot(int position)
+    {
+        int index = ((int*)_scratch!.Pointer)[position];
+        return index < 0 ? null : (byte**)_directory.Pointer + index;
+    }
+
+    public void Dispose()
+    {
+        foreach (Part part in _parts) part.Codes?.Dispose();
+        _directory.Release();
+        _scratch?.Release();
+        _scratch = null;
+    }
+
+    private static DirectIndex? Abandon(Part[] parts)
+    {
+        foreach (Part part in parts) part.Codes?.Dispose();
+        return null;
+    }
+
+    private static bool Number(Vector vector, Selection selection, ref Part part, int* index)
+    {
+        if (part.Codes is { } codes) return NumberText(vector, selection, codes, (int)part.Stride, index);
+        switch (vector.Physical)
+        {
+            case PhysicalType.Bool or PhysicalType.UInt8: NumberRange<byte>(vector, selection, part, index); break;
+            case PhysicalType.Int8: NumberRange<sbyte>(vector, selection, part, index); break;
+            case PhysicalType.Int16: NumberRange<short>(vector, selection, part, index); break;
+            case PhysicalType.Int32: NumberRange<int>(vector, selection, part, index); break;
+            case PhysicalType.Int64: NumberRange<long>(vector, selection, part, index); break;
+            case PhysicalType.UInt16: NumberRange<ushort>(vector, selection, part, index); break;
+            case PhysicalType.UInt32: NumberRange<uint>(vector, selection, part, index); break;
+            default: NumberRange<ulong>(vector, selection, part, index); break;
+        }
+
+        return true;
+    }
+
+    private static void NumberRange<T>(Vector vector, Selection selection, in Part part, int* index) where T : unmanaged, IBinaryInteger<T>
+    {
+        T* values = vector.Values.As<T>();
+        long min = part.Min;
+        ulong numbers = part.Numbers;
+        int stride = (int)part.Stride;
+        if (vector.Encoding == VectorEncoding.Flat && vector.Validity == null)
+        {
+            int* rows = selection.Indices;
+            for (int i = 0; i < selection.Count; i++)
+            {
+                ulong number = (ulong)(long.CreateTruncating(values[rows == null ? i : rows[i]]) - min);
+                index[i] = number < numbers ? index[i] + (((int)number + 1) * stride) : None;
+            }
+
+            return;
+        }
+
+        for (int i = 0; i < selection.Count; i++)
+        {
+            int row = selection[i];
+            if (!vector.IsValid(row)) continue;
+            ulong number = (ulong)(long.CreateTruncating(values[vector.ValueIndex(row)]) - min);
+            index[i] = number < numbers ? index[i] + (((int)number + 1) * stride) : None;
+        }
+    }
+
+    private static bool NumberText(Vector vector, Selection selection, TextCodes codes, int stride, int* index)
+    {
+        if (vector.Encoding == VectorEncoding.Dictionary)
+        {
+            byte* numbers = codes.OfDictionary(vector.Dictionary!);
+            if (numbers == null) return false;
+            int* entries = vector.Codes;
+            if (vector.Validity == null)
+                for (int i = 0; i < selection.Count; i++) index[i] += numbers[entries[selection[i]]] * stride;
+            else
+                for (int i = 0; i < selection.Count; i++)
+                    if (vector.IsValid(selection[i])) index[i] += numbers[entries[selection[i]]] * stride;
+            return true;
+        }
+
+        for (int i = 0; i < selection.Count; i++)
+        {
+            int row = selection[i];
+            if (!vector.IsValid(row)) continue;
+            int number = codes.Of(vector.Views + vector.ValueIndex(row));
+            if (number == 0) return false;
+            index[i] += number * stride;
+        }
+
+        return true;
+    }
+
+    private int* Scratch(int rows)
+    {
+        if (_scratch is null || _scratch.Capacity < rows * 4L)
+        {
+            _scratch?.Release();
+            _scratch = null;
+            _scratch = NativeBuffer.Allocate(_pool, Math.Max(rows, DataChunk.DefaultRows) * 4L);
+        }
+
+        return (int*)_scratch.Pointer;
+    }
+
+    /// <summary>One key column: a range of numbers from <see cref="Min"/>, or texts by code.</summary>
+    private struct Part
+    {
+        public long Stride;
+        public long Min;
+        public ulong Numbers;
+        public TextCodes? Codes;
+    }
+}
