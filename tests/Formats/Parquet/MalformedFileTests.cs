@@ -29,7 +29,7 @@ public sealed class MalformedFileTests
         byte[] whole = File.ReadAllBytes(Small(compression, version));
         string path = ParquetFiles.TemporaryPath();
         var random = new Random(42);
-        for (int trial = 0; trial < 600; trial++)
+        for (int trial = 0; trial < 250; trial++)
         {
             byte[] broken = [.. whole];
             for (int flips = random.Next(1, 4); flips > 0; flips--) broken[random.Next(broken.Length)] ^= (byte)(1 << random.Next(8));

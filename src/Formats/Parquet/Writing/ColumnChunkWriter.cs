@@ -119,7 +119,10 @@ internal sealed unsafe class ColumnChunkWriter : IDisposable
 
     private long WritePage(DictionaryBuilder? dictionary, int from, int to, long presentBefore)
     {
-        WrittenBounds bounds = StatisticsBuilder.Of(_column, _stored, from, to);
+        bool whole = from == 0 && to == _column.Length;
+        WrittenBounds bounds = dictionary is not null && whole
+            ? StatisticsBuilder.OfDistinct(_column, _stored, dictionary.Rows)
+            : StatisticsBuilder.Of(_column, _stored, from, to);
         _bounds.Add(bounds);
         int present = to - from - (int)bounds.Nulls;
         _page.Clear();
@@ -202,7 +205,9 @@ internal sealed unsafe class ColumnChunkWriter : IDisposable
 
     private StoredStatistics Statistics(DictionaryBuilder? dictionary)
     {
-        WrittenBounds all = _bounds.Count == 1 ? _bounds[0] : StatisticsBuilder.Of(_column, _stored, 0, _column.Length);
+        WrittenBounds all = _bounds.Count == 1 ? _bounds[0]
+            : dictionary is not null ? StatisticsBuilder.OfDistinct(_column, _stored, dictionary.Rows)
+            : StatisticsBuilder.Of(_column, _stored, 0, _column.Length);
         bool signed = _stored.Physical is ParquetType.Int32 or ParquetType.Int64 && !_column.Type.IsUnsigned;
         return new StoredStatistics
         {

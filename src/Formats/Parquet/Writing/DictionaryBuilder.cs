@@ -76,15 +76,16 @@ internal sealed unsafe class DictionaryBuilder : IDisposable
         int present = column.Length - column.NullCount;
         long dictionary = 0, plain = 0;
         int at = 0;
+        ColumnViews views = isView ? new ColumnViews(column) : default;
         for (int row = 0; row < column.Length; row++)
         {
             if (column.NullCount > 0 && column.IsNull(row)) continue;
-            ReadOnlySpan<byte> bytes = ValueBytes(column, row, isView);
+            ReadOnlySpan<byte> bytes = isView ? views[row] : Wide(column, row);
             plain += bytes.Length + 4;
             ulong hash = Hash(bytes);
             int slot = (int)(hash >> 32) & (_slots.Length - 1);
             int entry;
-            while ((entry = _slots[slot] - 1) >= 0 && !(_hashes[entry] == hash && ValueBytes(column, _rows[entry], isView).SequenceEqual(bytes)))
+            while ((entry = _slots[slot] - 1) >= 0 && !(_hashes[entry] == hash && (isView ? views[_rows[entry]] : Wide(column, _rows[entry])).SequenceEqual(bytes)))
                 slot = (slot + 1) & (_slots.Length - 1);
             if (entry < 0)
             {
@@ -98,8 +99,7 @@ internal sealed unsafe class DictionaryBuilder : IDisposable
         return dictionary + (bits / 8) < plain * 9 / 10 || Count == 1;
     }
 
-    private static ReadOnlySpan<byte> ValueBytes(Column column, int row, bool isView) =>
-        isView ? column.GetBytes(row) : new ReadOnlySpan<byte>(column.Data.Pointer + (row * 16L), 16);
+    private static ReadOnlySpan<byte> Wide(Column column, int row) => new(column.Data.Pointer + (row * 16L), 16);
 
     private static ulong Hash(ReadOnlySpan<byte> bytes)
     {

@@ -31,17 +31,23 @@ internal static unsafe class PlainEncoder
                     output.Advance(16);
                 }
                 break;
-            case PhysicalType.View:
-                for (int i = from; i < to; i++)
-                {
-                    if (column.IsNull(i)) continue;
-                    ReadOnlySpan<byte> bytes = column.GetBytes(i);
-                    output.AppendInt32(bytes.Length);
-                    output.Append(bytes);
-                }
-                break;
+            case PhysicalType.View: Views(column, from, to, output); break;
             case PhysicalType.Interval: Intervals((IntervalValue*)data, column, from, to, output); break;
             default: throw new InternalException($"values of type {column.Type} have no plain form");
+        }
+    }
+
+    private static void Views(Column column, int from, int to, OutputBuffer output)
+    {
+        var views = new ColumnViews(column);
+        for (int i = from; i < to; i++)
+        {
+            if (column.NullCount > 0 && column.IsNull(i)) continue;
+            ReadOnlySpan<byte> bytes = views[i];
+            byte* target = output.Reserve(bytes.Length + 4L);
+            *(int*)target = bytes.Length;
+            bytes.CopyTo(new Span<byte>(target + 4, bytes.Length));
+            output.Advance(bytes.Length + 4L);
         }
     }
 

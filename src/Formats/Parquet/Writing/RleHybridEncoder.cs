@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace FrameEngine.Formats.Parquet.Writing;
 
 /// <summary>Writes the RLE/bit-packed hybrid: runs of eight and more equal values as one, the rest in groups of eight. The twin of <see cref="Encodings.RleHybridDecoder"/>.</summary>
@@ -54,13 +56,13 @@ internal static unsafe class RleHybridEncoder
         {
             bits |= (ulong)(i < count ? (uint)values[i] : 0) << filled;
             filled += width;
-            while (filled >= 8)
-            {
-                *target++ = (byte)bits;
-                bits >>= 8;
-                filled -= 8;
-            }
+            if (filled < 32) continue;
+            Unsafe.WriteUnaligned(target, (uint)bits);
+            target += 4;
+            bits >>= 32;
+            filled -= 32;
         }
+        for (; filled > 0; filled -= 8, bits >>= 8) *target++ = (byte)bits;
         output.Advance(bytes);
     }
 }

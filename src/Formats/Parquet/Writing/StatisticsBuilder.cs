@@ -21,32 +21,41 @@ internal static unsafe class StatisticsBuilder
 {
     private const int LongestBound = 128;
 
+    /// <summary>Of rows <paramref name="from"/> to <paramref name="to"/>.</summary>
     public static WrittenBounds Of(Column column, StoredColumn stored, int from, int to)
     {
         int nulls = 0;
         if (column.NullCount > 0)
             for (int i = from; i < to; i++) nulls += column.IsNull(i) ? 1 : 0;
-        var none = new WrittenBounds(null, null, false, false, nulls);
-        if (nulls == to - from) return none;
+        return nulls == to - from ? new WrittenBounds(null, null, false, false, nulls) : Of(column, stored, [], from, to, nulls);
+    }
+
+    /// <summary>Of a whole column whose distinct values stand in <paramref name="rows"/>.</summary>
+    public static WrittenBounds OfDistinct(Column column, StoredColumn stored, ReadOnlySpan<int> rows) =>
+        Of(column, stored, rows, 0, rows.Length, 0) with { Nulls = column.NullCount };
+
+    // Rows from … to, or those of the list at from … to; nulls are counted already and skipped if there are any.
+    private static WrittenBounds Of(Column column, StoredColumn stored, ReadOnlySpan<int> rows, int from, int to, int nulls)
+    {
         byte* data = column.Data.Pointer;
         return column.Type.Physical switch
         {
-            PhysicalType.Bool => Booleans(column, from, to, nulls),
-            PhysicalType.Int8 => Numbers((sbyte*)data, column, from, to, nulls, v => Bytes((int)v)),
-            PhysicalType.Int16 => Numbers((short*)data, column, from, to, nulls, v => Bytes((int)v)),
-            PhysicalType.Int32 => Numbers((int*)data, column, from, to, nulls, v => Bytes(v)),
-            PhysicalType.UInt8 => Numbers(data, column, from, to, nulls, v => Bytes((int)v)),
-            PhysicalType.UInt16 => Numbers((ushort*)data, column, from, to, nulls, v => Bytes((int)v)),
-            PhysicalType.UInt32 => Numbers((uint*)data, column, from, to, nulls, v => Bytes((int)v)),
-            PhysicalType.Int64 when stored.Width == 4 => Numbers((long*)data, column, from, to, nulls, v => Bytes((int)v)),
-            PhysicalType.Int64 => Numbers((long*)data, column, from, to, nulls, v => Bytes(v)),
-            PhysicalType.UInt64 => Numbers((ulong*)data, column, from, to, nulls, v => Bytes((long)v)),
-            PhysicalType.Float32 => Floats((float*)data, column, from, to, nulls, BitConverter.GetBytes),
-            PhysicalType.Float64 => Floats((double*)data, column, from, to, nulls, BitConverter.GetBytes),
-            PhysicalType.Int128 when column.Type.Id == TypeId.Uuid => Numbers((UInt128*)data, column, from, to, nulls, Bytes),
-            PhysicalType.Int128 => Numbers((Int128*)data, column, from, to, nulls, v => Bytes((UInt128)v)),
-            PhysicalType.View => Views(column, from, to, nulls),
-            _ => none,
+            PhysicalType.Bool => Booleans(column, rows, from, to, nulls),
+            PhysicalType.Int8 => Numbers((sbyte*)data, column, rows, from, to, nulls, v => Bytes((int)v)),
+            PhysicalType.Int16 => Numbers((short*)data, column, rows, from, to, nulls, v => Bytes((int)v)),
+            PhysicalType.Int32 => Numbers((int*)data, column, rows, from, to, nulls, v => Bytes(v)),
+            PhysicalType.UInt8 => Numbers(data, column, rows, from, to, nulls, v => Bytes((int)v)),
+            PhysicalType.UInt16 => Numbers((ushort*)data, column, rows, from, to, nulls, v => Bytes((int)v)),
+            PhysicalType.UInt32 => Numbers((uint*)data, column, rows, from, to, nulls, v => Bytes((int)v)),
+            PhysicalType.Int64 when stored.Width == 4 => Numbers((long*)data, column, rows, from, to, nulls, v => Bytes((int)v)),
+            PhysicalType.Int64 => Numbers((long*)data, column, rows, from, to, nulls, v => Bytes(v)),
+            PhysicalType.UInt64 => Numbers((ulong*)data, column, rows, from, to, nulls, v => Bytes((long)v)),
+            PhysicalType.Float32 => Floats((float*)data, column, rows, from, to, nulls, BitConverter.GetBytes),
+            PhysicalType.Float64 => Floats((double*)data, column, rows, from, to, nulls, BitConverter.GetBytes),
+            PhysicalType.Int128 when column.Type.Id == TypeId.Uuid => Numbers((UInt128*)data, column, rows, from, to, nulls, Bytes),
+            PhysicalType.Int128 => Numbers((Int128*)data, column, rows, from, to, nulls, v => Bytes((UInt128)v)),
+            PhysicalType.View => Views(column, rows, from, to, nulls),
+            _ => new WrittenBounds(null, null, false, false, nulls),
         };
     }
 
@@ -71,14 +80,15 @@ internal static unsafe class StatisticsBuilder
         return bytes;
     }
 
-    private static WrittenBounds Numbers<T>(T* values, Column column, int from, int to, int nulls, Func<T, byte[]> store) where T : unmanaged, INumber<T>
+    private static WrittenBounds Numbers<T>(T* values, Column column, ReadOnlySpan<int> rows, int from, int to, int nulls, Func<T, byte[]> store) where T : unmanaged, INumber<T>
     {
         T min = default, max = default;
         bool any = false;
         for (int i = from; i < to; i++)
         {
-            if (nulls > 0 && column.IsNull(i)) continue;
-            T value = values[i];
+            int row = rows.IsEmpty ? i : rows[i];
+            if (nulls > 0 && column.IsNull(row)) continue;
+            T value = values[row];
             if (!any) (min, max, any) = (value, value, true);
             if (value < min) min = value;
             if (value > max) max = value;
@@ -86,16 +96,17 @@ internal static unsafe class StatisticsBuilder
         return new WrittenBounds(store(min), store(max), true, true, nulls);
     }
 
-    private static WrittenBounds Floats<T>(T* values, Column column, int from, int to, int nulls, Func<T, byte[]> store) where T : unmanaged, IFloatingPointIeee754<T>
+    private static WrittenBounds Floats<T>(T* values, Column column, ReadOnlySpan<int> rows, int from, int to, int nulls, Func<T, byte[]> store) where T : unmanaged, IFloatingPointIeee754<T>
     {
         T min = T.PositiveInfinity, max = T.NegativeInfinity;
         bool any = false;
         for (int i = from; i < to; i++)
         {
-            if ((nulls > 0 && column.IsNull(i)) || T.IsNaN(values[i])) continue;
+            int row = rows.IsEmpty ? i : rows[i];
+            if ((nulls > 0 && column.IsNull(row)) || T.IsNaN(values[row])) continue;
             any = true;
-            if (values[i] < min) min = values[i];
-            if (values[i] > max) max = values[i];
+            if (values[row] < min) min = values[row];
+            if (values[row] > max) max = values[row];
         }
         if (!any) return new WrittenBounds(null, null, false, false, nulls);
         if (min == T.Zero) min = T.NegativeZero;
@@ -103,26 +114,29 @@ internal static unsafe class StatisticsBuilder
         return new WrittenBounds(store(min), store(max), true, true, nulls);
     }
 
-    private static WrittenBounds Booleans(Column column, int from, int to, int nulls)
+    private static WrittenBounds Booleans(Column column, ReadOnlySpan<int> rows, int from, int to, int nulls)
     {
         bool anyTrue = false, anyFalse = false;
         for (int i = from; i < to; i++)
         {
-            if (nulls > 0 && column.IsNull(i)) continue;
-            if (Bitmap.Get((ulong*)column.Data.Pointer, i)) anyTrue = true;
+            int row = rows.IsEmpty ? i : rows[i];
+            if (nulls > 0 && column.IsNull(row)) continue;
+            if (Bitmap.Get((ulong*)column.Data.Pointer, row)) anyTrue = true;
             else anyFalse = true;
         }
         return new WrittenBounds([(byte)(anyFalse ? 0 : 1)], [(byte)(anyTrue ? 1 : 0)], true, true, nulls);
     }
 
-    private static WrittenBounds Views(Column column, int from, int to, int nulls)
+    private static WrittenBounds Views(Column column, ReadOnlySpan<int> rows, int from, int to, int nulls)
     {
         ReadOnlySpan<byte> min = default, max = default;
         bool any = false;
+        var views = new ColumnViews(column);
         for (int i = from; i < to; i++)
         {
-            if (nulls > 0 && column.IsNull(i)) continue;
-            ReadOnlySpan<byte> value = column.GetBytes(i);
+            int row = rows.IsEmpty ? i : rows[i];
+            if (nulls > 0 && column.IsNull(row)) continue;
+            ReadOnlySpan<byte> value = views[row];
             if (!any)
             {
                 min = max = value;

@@ -1,0 +1,146 @@
+using FrameEngine.Catalog;
+using FrameEngine.Columns;
+using FrameEngine.Exec.Memory;
+using FrameEngine.Exec.Operators.Join.Filters;
+using FrameEngine.Exec.Pipelines;
+
+namespace FrameEngine.Exec.Operators.Join;
+
+/// <summary>Collects the built side of a hash join by thread, then builds the table and the dynamic filters in parallel. Owns what the join shares.</summary>
+internal sealed unsafe class HashJoinBuildSink(HashJoinState state) : Sink
+{
+    private const int RowsOfTask = 4 * RowBlock.FullRows;
+    private readonly Lock _lock = new();
+    private readonly DynamicFilterContent?[] _filters = new DynamicFilterContent?[state.Publishes.Count];
+    private int _blocksOfTask = 1;
+    private bool _concurrent;
+
+    public override string Name => "hash join build";
+
+    public override LocalSink CreateLocal(QueryContext context) => new Local(state);
+
+    public override void Combine(LocalSink local)
+    {
+        var mine = (Local)local;
+        lock (_lock)
+        {
+            state.Store.TakeOver(mine.Store);
+            state.HasNullKeys |= mine.HasNullKeys;
+            state.RowsSeen += mine.RowsSeen;
+            for (int k = 0; k < mine.Ranges.Length; k++) state.Ranges[k].Add(mine.Ranges[k]);
+        }
+    }
+
+    public override int BeginPhase(int phase)
+    {
+        switch (phase)
+        {
+            case 0:
+                state.CreateTable();
+                if (state.Table is null) return 0;
+                _blocksOfTask = RowsOfTask >> RowBlock.Shift;
+                int tasks = (state.Store.Blocks + _blocksOfTask - 1) / _blocksOfTask;
+                _concurrent = tasks > 1 && state.Context.Threads > 1;
+                return tasks;
+            case 1:
+                return _filters.Length;
+            default:
+                for (int i = 0; i < _filters.Length; i++) state.Context.DynamicFilter(state.Publishes[i].FilterId).Publish(_filters[i]!);
+                return -1;
+        }
+    }
+
+    public override void RunTask(int phase, int task)
+    {
+        if (phase == 1) _filters[task] = JoinFilters.Create(state, state.Publishes[task].Index);
+        else Insert(task * _blocksOfTask, Math.Min((task + 1) * _blocksOfTask, state.Store.Blocks));
+    }
+
+    public override void Dispose() => state.Dispose();
+
+    private void Insert(int firstBlock, int endBlock)
+    {
+        const int Step = 2048;
+        var keys = new Vector[state.KeyColumns.Length];
+        for (int k = 0; k < keys.Length; k++) keys[k] = new Vector(state.KeyTypes[k]);
+        using var words = new Scratch<ulong>(state.Context.Pool);
+        ulong* word = words.Need(Step);
+        for (int block = firstBlock; block < endBlock; block++)
+        {
+            state.Context.ThrowIfCancelled();
+            int rows = state.Store.RowsOf(block);
+            for (int start = 0; start < rows; start += Step)
+            {
+                int count = Math.Min(Step, rows - start);
+                for (int k = 0; k < keys.Length; k++) state.Store.Show(state.KeyColumns[k], block, start, count, keys[k]);
+                state.Words!.Compute(keys, Selection.All(count), null, word);
+                state.Table!.Insert(word, (block << RowBlock.Shift) + start, count, _concurrent);
+            }
+        }
+    }
+
+    /// <summary>One thread's rows.</summary>
+    private sealed class Local : LocalSink
+    {
+        private readonly HashJoinState _state;
+        private readonly InputColumns _columns;
+        private readonly Scratch<int> _kept;
+        private readonly bool _dropsNulls;
+
+        public Local(HashJoinState state)
+        {
+            _state = state;
+            _columns = new InputColumns(state.StoredExpressions, state.Context.Pool);
+            _kept = new Scratch<int>(state.Context.Pool);
+            Store = state.NewStore();
+            Ranges = new KeyRange[state.KeyColumns.Length];
+            Array.Fill(Ranges, new KeyRange());
+            _dropsNulls = !state.KeepsNullKeys;
+        }
+
+        public RowStore Store { get; }
+        public KeyRange[] Ranges { get; }
+        public bool HasNullKeys { get; private set; }
+        public long RowsSeen { get; private set; }
+
+        public override OperatorResult Push(DataChunk chunk, long morsel, Action wake)
+        {
+            RowsSeen += chunk.Count;
+            Vector[] columns = _columns.Evaluate(chunk);
+            Selection selection = chunk.Selection;
+            for (int k = 0; k < Ranges.Length; k++)
+            {
+                Vector key = columns[_state.KeyColumns[k]];
+                if (key.Validity != null && !_state.NullSafe[k]) selection = WithoutNulls(key, selection);
+            }
+
+            for (int k = 0; k < Ranges.Length; k++) Ranges[k].Add(columns[_state.KeyColumns[k]], selection);
+            if (!_dropsNulls) selection = chunk.Selection;
+            if (selection.Count > 0) Store.Append(columns, selection);
+            return OperatorResult.NeedInput;
+        }
+
+        public override void Dispose()
+        {
+            _columns.Dispose();
+            _kept.Dispose();
+            Store.Dispose();
+        }
+
+        private Selection WithoutNulls(Vector key, Selection selection)
+        {
+            int* kept = selection.Indices == _kept.Pointer && selection.Indices != null ? selection.Indices : _kept.Need(selection.Count);
+            int count = 0;
+            for (int i = 0; i < selection.Count; i++)
+            {
+                int row = selection[i];
+                kept[count] = row;
+                count += key.IsValid(row) ? 1 : 0;
+            }
+
+            if (count == selection.Count) return selection;
+            HasNullKeys = true;
+            return new Selection(kept, count);
+        }
+    }
+}
