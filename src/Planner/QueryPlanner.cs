@@ -1,4 +1,5 @@
 using FrameEngine.Logical;
+using FrameEngine.Planner.Distribution;
 using FrameEngine.Planner.Physical;
 using FrameEngine.Planner.Rules;
 
@@ -24,6 +25,11 @@ internal static class QueryPlanner
     public static PhysicalPlan Plan(OptimizedPlan plan, PlannerOptions? options = null)
     {
         options ??= PlannerOptions.Default;
-        return PhysicalPlanner.Plan(plan.Plan);
+        PhysicalPlan physical = PhysicalPlanner.Plan(plan.Plan);
+        if (options.Workers > 1) physical = Distributor.Distribute(physical, options);
+        // Last, because a filter does not cross an exchange.
+        if (!options.AllRulesOff && !options.DisabledRules.Contains(DynamicFilters.Name)) physical = DynamicFilters.Add(physical);
+        if (options.Verify || options.Workers > 1) PlanSanity.Check(physical, options.Workers);
+        return physical;
     }
 }

@@ -3,6 +3,7 @@ using System.Text;
 using FrameEngine.Logical;
 using FrameEngine.Planner;
 using FrameEngine.Planner.Physical;
+using FrameEngine.Planner.Stages;
 
 namespace FrameEngine.Plans.Tests;
 
@@ -20,7 +21,30 @@ public sealed class ApprovedPlanTests
         PhysicalPlan one = QueryPlanner.Plan(logical, new PlannerOptions { Verify = true });
         var text = new StringBuilder();
         text.Append("one worker\n\n").Append(PhysicalPlanText.Of(one)).Append('\n');
+        PhysicalPlan two = QueryPlanner.Plan(logical, new PlannerOptions { Verify = true, Workers = 2 });
+        text.Append("\ntwo workers\n\n").Append(StageGraph.Cut(two)).Append('\n');
         Approve($"q{number:00}.txt", text.ToString());
+    }
+
+    [Theory]
+    [MemberData(nameof(Queries))]
+    public void The_plan_of_a_TPCH_query_comes_back_from_JSON_as_it_was(int number)
+    {
+        LogicalPlan logical = TpchTables.ScaleOne.Bind(TpchTables.Query(number));
+        foreach (int workers in (int[])[1, 3])
+        {
+            PhysicalPlan plan = QueryPlanner.Plan(logical, new PlannerOptions { Workers = workers });
+            Assert.Equal(plan, PlanJson.RoundTrip(plan));
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Queries))]
+    public void A_TPCH_query_can_be_planned_with_only_the_rules_that_it_needs(int number)
+    {
+        LogicalPlan logical = TpchTables.ScaleOne.Bind(TpchTables.Query(number));
+        PhysicalPlan plan = QueryPlanner.Plan(logical, new PlannerOptions { AllRulesOff = true, Verify = true });
+        Assert.Equal(logical.Schema.Names, plan.Schema.Names);
     }
 
     private static void Approve(string name, string actual)

@@ -33,7 +33,10 @@ internal sealed partial class FunctionRegistry
     public ScalarOverload ResolveScalar(string name, EquatableArray<DataType> arguments)
     {
         if (!_scalars.TryGetValue(name, out ScalarResolver? resolver)) throw BindException.UnknownFunction(name, Names);
-        return resolver(arguments) ?? throw NoOverload(name, arguments);
+        ScalarOverload overload = resolver(arguments) ?? throw NoOverload(name, arguments);
+        // Overloads may be shared: whichever of the lookups that lead to one is kept serves as well as another.
+        if (overload.ResolvedFrom.IsEmpty) overload.ResolvedFrom = arguments;
+        return overload;
     }
 
     /// <exception cref="BindException">There is no such aggregate.</exception>

@@ -35,6 +35,11 @@ internal sealed class ScalarOverload(string name, EquatableArray<DataType> param
     /// <summary>The registered name, lower case; operators have their symbol.</summary>
     public string Name { get; } = name;
     public EquatableArray<DataType> Parameters { get; } = parameters;
+
+    /// <summary>Argument types that the registry chose it for, before casts; empty if it was made otherwise. Looking these up again finds an equal overload, which
+    /// <see cref="Parameters"/> need not do (a sum of decimals widens its operands and, looked up by the wider ones, would be wider still).</summary>
+    public EquatableArray<DataType> ResolvedFrom { get; internal set; }
+
     public DataType ReturnType { get; } = returnType;
     public ScalarKernel Kernel { get; } = kernel;
     public NullBehaviour Nulls { get; init; } = NullBehaviour.Propagate;

@@ -13,6 +13,9 @@ namespace FrameEngine.Planner.Physical;
 /// Only where the column comes unchanged from the scan and a missing row takes nothing else with it: a group key spares whole groups, the made-up rows of an outer join none.</remarks>
 internal sealed class DynamicFilters
 {
+    /// <summary>What they are switched off by, like a rule.</summary>
+    public const string Name = "dynamic-filters";
+
     private int _lastId;
 
     public static PhysicalPlan Add(PhysicalPlan plan) => new DynamicFilters().Walk(plan);

@@ -107,6 +107,9 @@ internal sealed record PhysicalExchange(PhysicalPlan Input, ExchangeKind Kind, E
     /// <summary>For a gather over sorted partitions: merges them and keeps the order.</summary>
     public EquatableArray<PhysicalSortKey> MergeKeys { get; init; }
 
+    /// <summary>How many workers produce the rows: 1 where the input is in one place.</summary>
+    public int Producers { get; init; } = 1;
+
     public override EquatableArray<PhysicalColumn> Output => Input.Output;
     public override EquatableArray<PhysicalPlan> Children => [Input];
     public override PhysicalPlan WithChildren(EquatableArray<PhysicalPlan> children) => this with { Input = children[0] };

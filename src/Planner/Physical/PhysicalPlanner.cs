@@ -21,7 +21,7 @@ internal sealed partial class PhysicalPlanner
         var planner = new PhysicalPlanner();
         planner._estimator.Rows(plan);
         PlannedNode root = planner.Exactly(planner.Translate(plan, ColumnUse.Ids(plan.Output)), plan.Output);
-        return DynamicFilters.Add(root.Plan);
+        return root.Plan;
     }
 
     private PlannedNode Translate(LogicalPlan plan, HashSet<ColumnId> needed) => plan switch

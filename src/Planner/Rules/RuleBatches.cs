@@ -10,7 +10,7 @@ internal static class RuleBatches
 {
     private static readonly IOptimizerRule[] s_push =
     [
-        new SimplifyExpressions(), new RemoveTrivialNodes(), new SingleJoinToLeft(), new OuterJoinToInner(),
+        new SimplifyExpressions(), new RemoveTrivialNodes(), new SimplifyAggregates(), new RemoveDistinct(), new SingleJoinToLeft(), new OuterJoinToInner(),
         new PushFilters(), new PushJoinConditions(), new TransitivePredicates(),
     ];
 
@@ -23,6 +23,6 @@ internal static class RuleBatches
         new("derive", 1, new DeriveFromOr()),
         new("push down what was derived", 3, s_push),
         new("order joins", 1, new OrderJoins()),
-        new("finish", 2, new RemoveTrivialNodes(), new LimitOverSortToTopN()),
+        new("finish", 2, new RemoveTrivialNodes(), new AnswerFromStatistics(), new PushLimits(), new LimitOverSortToTopN()),
     ];
 }

@@ -9,6 +9,7 @@ internal sealed partial class CardinalityEstimator
     private const double UnknownEquality = 0.05;
     private const double UnknownRange = 0.3;
     private const double UnknownPredicate = 0.25;
+    private const double UnknownAggregate = 0.05;
     private const double Least = 1e-9;
 
     /// <summary>The part of rows, 0 to 1, for which all conjuncts are true. Bounds on one column are taken together, other conjuncts as independent.</summary>
@@ -82,7 +83,7 @@ internal sealed partial class CardinalityEstimator
                 ComparisonOperator.NotEqual => present * Math.Max(1 - 1 / facts.Distinct, 0.01),
                 _ => Fraction(column.Id, value) is { } at
                     ? Math.Clamp(op is ComparisonOperator.Less or ComparisonOperator.LessOrEqual ? at : 1 - at, Least, 1) * present
-                    : UnknownRange,
+                    : _aggregated.Contains(column.Id) ? UnknownAggregate : UnknownRange,
             };
         }
 

@@ -19,6 +19,7 @@ internal sealed partial class CardinalityEstimator
     private readonly Dictionary<ColumnId, ColumnFacts> _facts = [];
     private readonly Dictionary<LogicalPlan, double> _rows = new(ReferenceEqualityComparer.Instance);
     private readonly Dictionary<int, LogicalPlan> _ctes = [];
+    private readonly HashSet<ColumnId> _aggregated = [];
 
     /// <summary>Estimated rows, at least 0.</summary>
     public double Rows(LogicalPlan plan)
@@ -116,6 +117,7 @@ internal sealed partial class CardinalityEstimator
             if (column.Expression is AggregateCall { Function.Name: "min" or "max" or "any_value" or "first" or "last", Arguments: [ColumnRef argument] } && argument.Type == column.Expression.Type)
                 facts = Facts(argument.Id) with { KeyLike = false, Distinct = Math.Max(1, Math.Min(groups, Facts(argument.Id).Distinct)) };
             _facts[column.Id] = facts;
+            _aggregated.Add(column.Id);
         }
 
         return aggregate.Groups.IsEmpty ? 1 : Math.Min(groups, input);

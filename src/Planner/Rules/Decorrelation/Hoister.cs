@@ -22,7 +22,7 @@ internal sealed class Hoister(LogicalPlan plan)
         switch (inner)
         {
             case ExistsSubquery exists:
-                Join(exists.Negated != negated ? JoinKind.Anti : JoinKind.Semi, FreshIds.Of(exists.Plan), Predicates.True);
+                Join(exists.Negated != negated ? JoinKind.Anti : JoinKind.Semi, Fresh(exists.Plan), Predicates.True);
                 break;
             case QuantifiedSubquery quantified when quantified.All == negated:
                 // ANY, or NOT … ALL: a row is kept if the comparison is true for one row; nulls need no care.
@@ -41,7 +41,7 @@ internal sealed class Hoister(LogicalPlan plan)
     private void FilterByAny(QuantifiedSubquery quantified, ComparisonOperator op, JoinKind kind)
     {
         Expression operand = Hoist(quantified.Operand);
-        LogicalPlan right = FreshIds.Of(quantified.Plan);
+        LogicalPlan right = Fresh(quantified.Plan);
         Join(kind, right, new Comparison(op, operand, right.Output[0].Ref));
     }
 
@@ -50,7 +50,7 @@ internal sealed class Hoister(LogicalPlan plan)
     private Expression Column(SubqueryExpression subquery)
     {
         // A subquery may stand in several places of one query (a select list and its grouping, say): each gets columns of its own.
-        LogicalPlan right = FreshIds.Of(subquery.Plan);
+        LogicalPlan right = Fresh(subquery.Plan);
         switch (subquery)
         {
             case ScalarSubquery:
@@ -69,6 +69,8 @@ internal sealed class Hoister(LogicalPlan plan)
                 throw new InternalException($"an unknown subquery {subquery.GetType().Name}");
         }
     }
+
+    private static LogicalPlan Fresh(LogicalPlan plan) => FreshIds.Of(OwnIdentities.Of(plan));
 
     private void Join(JoinKind kind, LogicalPlan right, Expression condition) => Plan = new DependentJoin(kind, Plan, right, condition);
 }
