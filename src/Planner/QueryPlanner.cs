@@ -8,10 +8,17 @@ namespace FrameEngine.Planner;
 /// <summary>Turns logical plans into physical ones. Stateless and thread-safe.</summary>
 internal static class QueryPlanner
 {
+    /// <summary>Names that <see cref="PlannerOptions.DisabledRules"/> knows.</summary>
+    public static IReadOnlyCollection<string> RuleNames { get; } =
+        [.. RuleBatches.All.SelectMany(b => b.Rules).Where(r => !r.Required).Select(r => r.Name).Append(DynamicFilters.Name).Distinct().Order(StringComparer.Ordinal)];
+
     /// <summary>Rewrites a plan by all rules, ready for <see cref="Plan(LogicalPlan, PlannerOptions?)"/>.</summary>
+    /// <exception cref="UsageException">A rule that is to be switched off does not exist.</exception>
     public static OptimizedPlan Optimize(LogicalPlan plan, PlannerOptions? options = null)
     {
         options ??= PlannerOptions.Default;
+        foreach (string rule in options.DisabledRules)
+            if (!RuleNames.Contains(rule)) throw new UsageException($"there is no optimiser rule \"{rule}\" that can be switched off") { Hint = Suggestion.For(rule, RuleNames) };
         if (options.Verify) PlanInvariants.Check(plan);
         var driver = new RuleDriver(options);
         foreach (RuleBatch batch in RuleBatches.All) plan = driver.Run(plan, batch);

@@ -20,7 +20,7 @@ internal sealed partial class PhysicalPlanner
         var residual = new List<Expression>();
         foreach (Expression conjunct in Predicates.Split(join.Condition))
         {
-            // A key is evaluated for every row of its side; what can fail waits until the other keys have matched, unless nothing guards it.
+            // A key is evaluated once for each row of its side, as the condition would be for every pair.
             if (EquiKey.Of(conjunct, leftIds, rightIds) is { } key) keys.Add(key);
             else residual.Add(conjunct);
         }

@@ -14,6 +14,7 @@ internal static class RuleBatches
         new PushFilters(), new PushJoinConditions(), new TransitivePredicates(),
     ];
 
+    /// <summary>The batches in their order.</summary>
     public static IReadOnlyList<RuleBatch> All { get; } =
     [
         new("prepare", 1,
