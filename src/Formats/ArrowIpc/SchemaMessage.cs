@@ -1,0 +1,186 @@
+using System.Globalization;
+using FrameEngine.Types;
+
+namespace FrameEngine.Formats.ArrowIpc;
+
+/// <summary>Schemas as messages.</summary>
+internal static class SchemaMessage
+{
+    /// <summary>The message of a schema.</summary>
+    /// <exception cref="FrameNotSupportedException">A column is of a nested type.</exception>
+    public static byte[] Write(Schema schema, ArrowLayout layout)
+    {
+        var builder = new FlatBuilder();
+        int header = WriteTable(builder, schema, layout);
+        int message = builder.StartTable(4)
+            .Number(3, 0, 8).Reference(2, header).Number(0, WireFormat.Version5, 2).Number(1, WireFormat.SchemaHeader, 1).EndTable();
+        return builder.Finish(message).ToArray();
+    }
+
+    /// <summary>Builds the table of a schema alone, as a file's footer has it too.</summary>
+    public static int WriteTable(FlatBuilder builder, Schema schema, ArrowLayout layout)
+    {
+        var fields = new int[schema.Count];
+        for (int i = 0; i < fields.Length; i++) fields[i] = WriteField(builder, schema[i], layout);
+        int vector = builder.Tables(fields);
+        return builder.StartTable(2).Reference(1, vector).Number(0, 0, 2).EndTable();
+    }
+
+    /// <summary>How a type goes on the wire.</summary>
+    public static WireType WireOf(Field field, ArrowLayout layout)
+    {
+        DataType type = field.Type;
+        return type.Id switch
+        {
+            TypeId.Null => new(WireTypeId.Null, 0, 0, type),
+            TypeId.Boolean => new(WireTypeId.Bool, 1, 0, type),
+            TypeId.Float32 => new(WireTypeId.FloatingPoint, 32, 1, type),
+            TypeId.Float64 => new(WireTypeId.FloatingPoint, 64, 2, type),
+            TypeId.Decimal => new(WireTypeId.Decimal, type.IsShortDecimal && layout == ArrowLayout.Native ? 64 : 128, 0, type),
+            TypeId.Utf8 => new(layout == ArrowLayout.Native ? WireTypeId.Utf8View : WireTypeId.Utf8, 0, 0, type),
+            TypeId.Binary => new(layout == ArrowLayout.Native ? WireTypeId.BinaryView : WireTypeId.Binary, 0, 0, type),
+            TypeId.Date => new(WireTypeId.Date, 32, 0, type),
+            TypeId.Time => new(WireTypeId.Time, 64, WireFormat.UnitMicrosecond, type),
+            TypeId.Timestamp or TypeId.TimestampTz => new(WireTypeId.Timestamp, 64, WireFormat.UnitMicrosecond, type),
+            TypeId.Interval => new(WireTypeId.Interval, 128, 2, type),
+            TypeId.Uuid => new(WireTypeId.FixedSizeBinary, 16, 0, type),
+            _ when type.IsInteger => new(WireTypeId.Int, 8 * type.Physical.Width(), type.IsUnsigned ? (short)0 : (short)1, type),
+            _ => throw new FrameNotSupportedException($"column \"{field.Name}\" of type {type} cannot be written as Arrow yet"),
+        };
+    }
+
+    /// <summary>The fields of a stream's schema.</summary>
+    /// <exception cref="FrameNotSupportedException">A field is of a type that columns don't have.</exception>
+    public static WireField[] Read(FlatTable schema)
+    {
+        if (schema.Int16(0) != 0) throw new FrameNotSupportedException("Arrow streams of big-endian machines cannot be read");
+        var fields = new WireField[schema.Count(1, 4)];
+        for (int i = 0; i < fields.Length; i++)
+        {
+            FlatTable field = schema.Element(1, i);
+            string name = field.Text(0) ?? "";
+            WireType wire = ReadType(name, field);
+            long? dictionary = null;
+            var codes = new WireType(WireTypeId.Int, 32, 1, DataType.Int32);
+            if (field.Has(4))
+            {
+                FlatTable encoding = field.Table(4);
+                dictionary = encoding.Int64(0);
+                if (encoding.Has(1)) codes = IntType(name, encoding.Table(1));
+            }
+
+            fields[i] = new WireField(name, wire, field.Bool(1), dictionary, codes);
+        }
+
+        return fields;
+    }
+
+    private static int WriteField(FlatBuilder builder, Field field, ArrowLayout layout)
+    {
+        WireType wire = WireOf(field, layout);
+        int zone = field.Type.Id == TypeId.TimestampTz ? builder.Text("UTC") : 0;
+        int metadata = 0;
+        if (field.Type.Id == TypeId.Uuid)
+        {
+            int nameKey = builder.Text(WireFormat.ExtensionName);
+            int nameValue = builder.Text(WireFormat.UuidExtension);
+            int dataKey = builder.Text(WireFormat.ExtensionMetadata);
+            int dataValue = builder.Text("");
+            int extension = builder.StartTable(2).Reference(0, nameKey).Reference(1, nameValue).EndTable();
+            int data = builder.StartTable(2).Reference(0, dataKey).Reference(1, dataValue).EndTable();
+            metadata = builder.Tables([extension, data]);
+        }
+
+        int type = wire.Id switch
+        {
+            WireTypeId.Int => builder.StartTable(2).Number(0, wire.Width, 4).Number(1, wire.Unit, 1).EndTable(),
+            WireTypeId.FloatingPoint or WireTypeId.Date or WireTypeId.Interval => builder.StartTable(1).Number(0, wire.Unit, 2).EndTable(),
+            WireTypeId.Decimal => builder.StartTable(3).Number(0, field.Type.Precision, 4).Number(1, field.Type.Scale, 4).Number(2, wire.Width, 4).EndTable(),
+            WireTypeId.Time => builder.StartTable(2).Number(1, wire.Width, 4).Number(0, wire.Unit, 2).EndTable(),
+            WireTypeId.Timestamp when zone != 0 => builder.StartTable(2).Reference(1, zone).Number(0, wire.Unit, 2).EndTable(),
+            WireTypeId.Timestamp => builder.StartTable(2).Number(0, wire.Unit, 2).EndTable(),
+            WireTypeId.FixedSizeBinary => builder.StartTable(1).Number(0, wire.Width, 4).EndTable(),
+            _ => builder.StartTable(0).EndTable(),
+        };
+        int name = builder.Text(field.Name);
+        int children = builder.Tables([]);
+        builder.StartTable(7).Reference(0, name).Reference(3, type).Reference(5, children);
+        if (metadata != 0) builder.Reference(6, metadata);
+        return builder.Number(1, field.Nullable ? 1 : 0, 1).Number(2, (byte)wire.Id, 1).EndTable();
+    }
+
+    private static WireType ReadType(string name, FlatTable field)
+    {
+        var id = (WireTypeId)field.UInt8(2);
+        FlatTable type = field.Table(3);
+        switch (id)
+        {
+            case WireTypeId.Null:
+                return new(id, 0, 0, DataType.Null);
+            case WireTypeId.Bool:
+                return new(id, 1, 0, DataType.Boolean);
+            case WireTypeId.Int:
+                return IntType(name, type);
+            case WireTypeId.FloatingPoint when type.Int16(0) is 1 or 2:
+                return type.Int16(0) == 1 ? new(id, 32, 1, DataType.Float32) : new(id, 64, 2, DataType.Float64);
+            case WireTypeId.Decimal:
+                int precision = type.Int32(0), scale = type.Int32(1), bits = type.Int32(2, 128);
+                if (bits is not (32 or 64 or 128) || precision is < 1 or > DataType.MaxPrecision || scale < 0 || scale > precision)
+                    throw Unsupported(name, $"a decimal({precision},{scale}) of {bits} bits");
+                return new(id, bits, 0, DataType.Decimal(precision, scale));
+            case WireTypeId.Utf8 or WireTypeId.LargeUtf8 or WireTypeId.Utf8View:
+                return new(id, 0, 0, DataType.Utf8);
+            case WireTypeId.Binary or WireTypeId.LargeBinary or WireTypeId.BinaryView:
+                return new(id, 0, 0, DataType.Binary);
+            case WireTypeId.FixedSizeBinary:
+                int width = type.Int32(0);
+                if (width <= 0) throw FlatTable.Malformed();
+                return new(id, width, 0, width == 16 && HasExtension(field, WireFormat.UuidExtension) ? DataType.Uuid : DataType.Binary);
+            case WireTypeId.Date when type.Int16(0, 1) is 0 or 1:
+                return type.Int16(0, 1) == 0 ? new(id, 32, 0, DataType.Date) : new(id, 64, 1, DataType.Date);
+            case WireTypeId.Time when type.Int16(0, WireFormat.UnitMillisecond) is >= 0 and <= 3:
+                short unit = type.Int16(0, WireFormat.UnitMillisecond);
+                int expected = unit <= WireFormat.UnitMillisecond ? 32 : 64;
+                return type.Int32(1, 32) == expected ? new(id, expected, unit, DataType.Time) : throw FlatTable.Malformed();
+            case WireTypeId.Timestamp when type.Int16(0) is >= 0 and <= 3:
+                return new(id, 64, type.Int16(0), string.IsNullOrEmpty(type.Text(1)) ? DataType.Timestamp : DataType.TimestampTz);
+            case WireTypeId.Interval when type.Int16(0) is >= 0 and <= 2:
+                return new(id, type.Int16(0) switch { 0 => 32, 1 => 64, _ => 128 }, type.Int16(0), DataType.Interval);
+            default:
+                throw Unsupported(name, id.ToString().ToLower(CultureInfo.InvariantCulture));
+        }
+    }
+
+    private static WireType IntType(string name, FlatTable type)
+    {
+        int width = type.Int32(0);
+        bool signed = type.Bool(1);
+        DataType? found = (width, signed) switch
+        {
+            (8, true) => DataType.Int8,
+            (16, true) => DataType.Int16,
+            (32, true) => DataType.Int32,
+            (64, true) => DataType.Int64,
+            (8, false) => DataType.UInt8,
+            (16, false) => DataType.UInt16,
+            (32, false) => DataType.UInt32,
+            (64, false) => DataType.UInt64,
+            _ => null,
+        };
+        return new(WireTypeId.Int, width, signed ? (short)1 : (short)0, found ?? throw Unsupported(name, $"an integer of {width} bits"));
+    }
+
+    private static bool HasExtension(FlatTable field, string extension)
+    {
+        int count = field.Count(6, 4);
+        for (int i = 0; i < count; i++)
+        {
+            FlatTable pair = field.Element(6, i);
+            if (pair.Text(0) == WireFormat.ExtensionName && pair.Text(1) == extension) return true;
+        }
+
+        return false;
+    }
+
+    private static FrameNotSupportedException Unsupported(string column, string type) => new($"column \"{column}\" of Arrow type {type} cannot be read yet");
+}
