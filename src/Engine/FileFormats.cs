@@ -1,0 +1,90 @@
+using FrameEngine.Catalog;
+using FrameEngine.Formats.Csv;
+using FrameEngine.Formats.Json;
+using FrameEngine.Formats.Parquet.Scanning;
+using FrameEngine.Formats.Parquet.Writing;
+using FrameEngine.Types;
+
+namespace FrameEngine.Engine;
+
+/// <summary>Which file formats there are: by the ending of a path, by the name of a table function, and by the name that plans carry.</summary>
+internal static class FileFormats
+{
+    private static readonly string[] s_formatNames = ["parquet", "csv", "json"];
+
+    /// <summary>Opens what plans from elsewhere name.</summary>
+    public static SourceFormats Registry { get; } = CreateRegistry();
+
+    /// <summary>Names of the functions that read files.</summary>
+    public static IReadOnlyList<string> TableFunctions { get; } = ["read_parquet", "parquet_scan", "read_csv", "read_csv_auto"];
+
+    /// <summary>The source of a path that is written as a table; null if it does not look like a file of ours.</summary>
+    public static ITableSource? Open(string path) => FormatOf(path) switch
+    {
+        "parquet" => ParquetTableSource.Open(path),
+        "csv" => CsvTableSource.Open(path),
+        _ when Directory.Exists(path) => ParquetTableSource.Open(path),
+        _ => null,
+    };
+
+    /// <summary>The source that a table function reads; null if there is no function of that name.</summary>
+    /// <exception cref="UsageException">Its arguments are wrong.</exception>
+    public static ITableSource? Call(string function, IReadOnlyList<Scalar> arguments, IReadOnlyDictionary<string, Scalar> named)
+    {
+        switch (function.ToLowerInvariant())
+        {
+            case "read_parquet" or "parquet_scan":
+                if (named.Count > 0) throw new UsageException($"{function} has no option \"{named.First().Key}\"");
+                return ParquetTableSource.Open(Paths(function, arguments));
+            case "read_csv" or "read_csv_auto":
+                return CsvTableSource.Open(Paths(function, arguments), CsvNamedOptions.Read(named));
+            default:
+                return null;
+        }
+    }
+
+    /// <summary>The sink of <c>COPY … TO</c>: the option <c>format</c> decides, else the ending of the path.</summary>
+    /// <exception cref="UsageException">The format or an option is unknown.</exception>
+    public static ITableSink CreateSink(string path, IReadOnlyDictionary<string, Scalar> options)
+    {
+        string? format = options.FirstOrDefault(o => o.Key.Equals("format", StringComparison.OrdinalIgnoreCase)).Value?.Value as string ?? FormatOf(path);
+        var rest = options.Where(o => !o.Key.Equals("format", StringComparison.OrdinalIgnoreCase)).ToDictionary(StringComparer.OrdinalIgnoreCase);
+        return format?.ToLowerInvariant() switch
+        {
+            "parquet" => ParquetSink.Create(path, rest),
+            "csv" => CsvSink.Create(path, rest),
+            "json" or "jsonl" or "ndjson" => JsonSink.Create(path, rest),
+            null => throw new UsageException($"the ending of \"{path}\" does not say its format: add (FORMAT parquet), csv or json"),
+            _ => throw new UsageException($"there is no output format \"{format}\"") { Hint = Suggestion.For(format, s_formatNames) },
+        };
+    }
+
+    private static string? FormatOf(string path)
+    {
+        string name = path.EndsWith(".gz", StringComparison.OrdinalIgnoreCase) ? path[..^3] : path;
+        return Path.GetExtension(name).ToLowerInvariant() switch
+        {
+            ".parquet" or ".pq" or ".parq" => "parquet",
+            ".csv" or ".tsv" or ".tbl" => "csv",
+            ".json" => "json",
+            ".jsonl" or ".ndjson" => "jsonl",
+            _ => null,
+        };
+    }
+
+    private static string[] Paths(string function, IReadOnlyList<Scalar> arguments) =>
+        arguments.Count > 0 && arguments.All(a => a.Value is string)
+            ? [.. arguments.Select(a => (string)a.Value!)]
+            : throw new UsageException($"{function} takes the path of a file, directory or glob, in quotes");
+
+    private static SourceFormats CreateRegistry()
+    {
+        var formats = new SourceFormats();
+        formats.AddSource(ParquetTableSource.Format, ParquetTableSource.Open);
+        formats.AddSource(CsvTableSource.Format, CsvTableSource.Open);
+        formats.AddSink(ParquetTableSource.Format, ParquetSink.Open);
+        formats.AddSink(CsvTableSource.Format, CsvSink.Open);
+        formats.AddSink(JsonSink.Format, JsonSink.Open);
+        return formats;
+    }
+}

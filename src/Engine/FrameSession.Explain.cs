@@ -1,0 +1,91 @@
+using FrameEngine.Engine;
+using FrameEngine.Expressions;
+using FrameEngine.Logical;
+using FrameEngine.Planner;
+using FrameEngine.Planner.Physical;
+using FrameEngine.Sql.Binding;
+using FrameEngine.Types;
+
+namespace FrameEngine;
+
+public sealed partial class FrameSession
+{
+    string IFrameSession.Explain(LogicalPlan plan, ExplainFormat format) => ExplainPlan(plan, format);
+
+    internal string ExplainPlan(LogicalPlan plan, ExplainFormat format)
+    {
+        SessionSettings settings = _settings;
+        return format switch
+        {
+            ExplainFormat.Logical => plan.ToString(),
+            ExplainFormat.Optimized => QueryPlanner.Optimize(plan, PlannerOptions(settings)).ToString(),
+            ExplainFormat.Rules => Trace(plan, settings),
+            ExplainFormat.Physical => PlanExplainer.Text(PlanPhysical(plan, settings)),
+            ExplainFormat.Stages => PlanExplainer.Stages(PlanPhysical(plan, settings)),
+            ExplainFormat.Json => PlanRoundTrip.Write(PlanPhysical(plan, settings)),
+            _ => throw new UsageException($"there is no explain format {format}"),
+        };
+    }
+
+    /// <summary>Runs a frame, drops its rows, and shows its plan with what happened at each operator.</summary>
+    /// <returns>The text of <c>EXPLAIN ANALYZE</c>.</returns>
+    public async Task<string> ExplainAnalyzeAsync(DataFrame frame, CancellationToken cancellation = default)
+    {
+        PhysicalPlan? physical = null;
+        Exec.Metrics.QueryMetrics? metrics = null;
+        await foreach (RecordBatch batch in RunAsync(frame.Plan, (p, m) => (physical, metrics) = (p, m), cancellation).ConfigureAwait(false)) batch.Dispose();
+        return physical is null || metrics is null
+            ? throw new FrameNotSupportedException("EXPLAIN ANALYZE does not collect what workers did yet")
+            : PlanExplainer.Analyzed(physical, metrics);
+    }
+
+    private string Trace(LogicalPlan plan, SessionSettings settings)
+    {
+        var trace = new List<RuleTrace>();
+        QueryPlanner.Optimize(plan, PlannerOptions(settings) with { Trace = trace });
+        return string.Join("\n\n", trace.Select(t => $"{t.Rule}\n{t.Plan}").Prepend($"as written\n{plan}"));
+    }
+
+    private DataFrame Explain(BoundExplain explain)
+    {
+        LogicalPlan plan = explain.Statement switch
+        {
+            BoundQuery query => query.Plan,
+            BoundCopy copy => copy.Plan,
+            BoundCreateTableAs table => table.Plan,
+            BoundCreateView view => view.Plan,
+            BoundInsert insert => insert.Plan,
+            _ => throw new FrameNotSupportedException("EXPLAIN shows queries and statements with a query"),
+        };
+        if (explain.Analyze)
+        {
+            if (explain.Statement is not BoundQuery) throw new FrameNotSupportedException("EXPLAIN ANALYZE runs queries only: it must not change anything");
+            // The statement's rows are the analysis itself: a frame must be lazy, so it runs when the text is asked for.
+            string analyzed = Task.Run(() => ExplainAnalyzeAsync(new DataFrame(this, plan))).GetAwaiter().GetResult();
+            return Text("analyzed_plan", analyzed);
+        }
+
+        ExplainFormat format = ExplainFormat.Physical;
+        foreach ((string name, Scalar value) in explain.Options)
+        {
+            string wanted = name == "format" ? value.Value as string ?? value.ToString() : name;
+            if (!Enum.TryParse(wanted, ignoreCase: true, out format))
+                throw new UsageException($"EXPLAIN has no format \"{wanted}\"") { Hint = Suggestion.For(wanted, Enum.GetNames<ExplainFormat>()) };
+        }
+
+        return Text(format == ExplainFormat.Physical ? "physical_plan" : format.ToString().ToLowerInvariant(), ExplainPlan(plan, format));
+    }
+
+    private DataFrame Text(string key, string text) =>
+        Rows([("explain_key", DataType.Utf8), ("explain_value", DataType.Utf8)], [[Scalar.Utf8(key), Scalar.Utf8(text)]]);
+
+    private DataFrame Describe(Schema schema) => Rows(
+        [("column_name", DataType.Utf8), ("column_type", DataType.Utf8), ("null", DataType.Utf8)],
+        [.. schema.Select(f => new[] { Scalar.Utf8(f.Name), Scalar.Utf8(f.Type.ToString()), Scalar.Utf8(f.Nullable ? "YES" : "NO") })]);
+
+    private DataFrame ShowTables() => Rows([("name", DataType.Utf8)], [.. _catalog.TableNames.Select(n => new[] { Scalar.Utf8(n) })]);
+
+    private DataFrame Rows((string Name, DataType Type)[] columns, Scalar[][] rows) => new(this, new Values(
+        columns.Select(c => PlanColumn.New(c.Name, c.Type)).ToEquatableArray(),
+        rows.Select(r => r.Select(v => (Expression)new Literal(v)).ToEquatableArray()).ToEquatableArray()));
+}

@@ -1,0 +1,144 @@
+using System.Runtime.CompilerServices;
+using FrameEngine.Catalog;
+using FrameEngine.Engine;
+using FrameEngine.Exec.Operators.Scan;
+using FrameEngine.Logical;
+using FrameEngine.Memory;
+using FrameEngine.Planner;
+using FrameEngine.Planner.Physical;
+
+namespace FrameEngine;
+
+/// <summary>The engine, put together: frames, SQL, tables and settings that belong together. Most programs need one.</summary>
+/// <remarks>Dispose it last: tables in memory and persisted frames live as long as the session.</remarks>
+/// <threadsafety>May be used from many threads at once; statements that change tables are atomic each.</threadsafety>
+public sealed partial class FrameSession : IFrameSession, IDisposable
+{
+    private readonly SessionCatalog _catalog = new();
+    private readonly IPlanRunner _runner;
+    private readonly MemoryPool _pool;
+    private SessionSettings _settings;
+
+    /// <summary>A session that runs in this process.</summary>
+    /// <param name="options">Null for the defaults: all processors, 80 % of memory.</param>
+    public FrameSession(FrameSessionOptions? options = null)
+    {
+        options ??= new FrameSessionOptions();
+        Options = options;
+        _pool = new MemoryPool("the session", options.MemoryLimit);
+        _runner = new LocalPlanRunner(_pool, options.Threads);
+        _settings = SessionSettings.From(options);
+    }
+
+    /// <summary>A session whose plans run elsewhere.</summary>
+    internal FrameSession(FrameSessionOptions options, IPlanRunner runner)
+    {
+        Options = options;
+        _pool = new MemoryPool("the session", options.MemoryLimit);
+        _runner = runner;
+        _settings = SessionSettings.From(options);
+    }
+
+    /// <summary>What the session was made with.</summary>
+    public FrameSessionOptions Options { get; }
+
+    /// <summary>Opens a session by its address: empty or <c>:memory:</c> for one in this process, <c>fe://host:port</c> for workers (package FrameEngine.Cluster).</summary>
+    /// <exception cref="UsageException">The scheme is unknown.</exception>
+    public static FrameSession Open(string dataSource, FrameSessionOptions? options = null) => SessionSchemes.Open(dataSource, options ?? new FrameSessionOptions());
+
+    /// <summary>The table or view of that name.</summary>
+    /// <exception cref="BindException">There is none; the message suggests the nearest name.</exception>
+    public DataFrame Table(string name) => _catalog.FindTable([name]) is { } plan ? new DataFrame(this, plan) : throw BindException.UnknownTable(name, _catalog.TableNames);
+
+    /// <summary>Makes a frame known to SQL under a name, replacing what had it. The frame stays lazy, as a view.</summary>
+    public void Register(string name, DataFrame frame)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(name);
+        if (!ReferenceEquals(frame.Session, this)) throw new UsageException("the frame belongs to another session");
+        _catalog.Add([name], new CatalogEntry(null, frame.Plan), replace: true);
+    }
+
+    /// <summary>A frame over batches in memory; the session takes its own references, so the caller may dispose the batches.</summary>
+    /// <exception cref="UsageException">A batch has another schema.</exception>
+    public DataFrame FromRecordBatches(Schema schema, params IReadOnlyList<RecordBatch> batches)
+    {
+        foreach (RecordBatch batch in batches)
+            if (!batch.Schema.Select(f => f.Type).SequenceEqual(schema.Select(f => f.Type))) throw new UsageException($"a batch has the columns ({batch.Schema}), but ({schema}) are expected");
+        return ((IFrameSession)this).Scan(_catalog.Own(new MemoryTable("batches", schema, batches)));
+    }
+
+    /// <summary>A frame over .NET objects: one column per readable public property, in order of declaration. The objects are read at once.</summary>
+    /// <exception cref="UsageException">A property has a type without a SQL counterpart.</exception>
+    public DataFrame FromRows<T>(IEnumerable<T> rows)
+    {
+        using RecordBatch batch = ObjectRows.ToBatch(rows, _pool);
+        return FromRecordBatches(batch.Schema, batch);
+    }
+
+    /// <summary>Bytes that queries and tables of this session hold now.</summary>
+    public long MemoryInUse => _pool.Reserved;
+
+    /// <summary>The most bytes that were held at once.</summary>
+    public long PeakMemory => _pool.Peak;
+
+    internal SessionCatalog Catalog => _catalog;
+
+    internal IPlanRunner Runner => _runner;
+
+    /// <summary>Frees tables and persisted frames and ends the session's threads.</summary>
+    public void Dispose()
+    {
+        _catalog.Dispose();
+        _runner.Dispose();
+    }
+
+    IAsyncEnumerable<RecordBatch> IFrameSession.ExecuteAsync(LogicalPlan plan, CancellationToken cancellation) => RunAsync(plan, null, cancellation);
+
+    ITableSource IFrameSession.CreateTable(string name, Schema schema, IReadOnlyList<RecordBatch> batches)
+    {
+        MemoryTable table = _catalog.Own(new MemoryTable(name, schema, batches));
+        foreach (RecordBatch batch in batches) batch.Dispose();
+        return table;
+    }
+
+    /// <summary>Plans and runs; a failure for want of a cancelled token is an <see cref="OperationCanceledException"/>, as .NET callers expect.</summary>
+    internal async IAsyncEnumerable<RecordBatch> RunAsync(
+        LogicalPlan plan, Action<PhysicalPlan, Exec.Metrics.QueryMetrics>? onStart, [EnumeratorCancellation] CancellationToken cancellation = default)
+    {
+        SessionSettings settings = _settings;
+        cancellation.ThrowIfCancellationRequested();
+        PhysicalPlan physical = PlanPhysical(plan, settings);
+        var query = new QuerySettings(settings.Threads, Options) { OnMetrics = onStart is null ? null : metrics => onStart(physical, metrics) };
+        IAsyncEnumerator<RecordBatch> rows = _runner.RunAsync(physical, query, cancellation).GetAsyncEnumerator(cancellation);
+        await using (rows.ConfigureAwait(false))
+        {
+            while (true)
+            {
+                try
+                {
+                    if (!await rows.MoveNextAsync().ConfigureAwait(false)) break;
+                }
+                catch (QueryCancelledException error) when (cancellation.IsCancellationRequested)
+                {
+                    throw new OperationCanceledException(error.Message, error, cancellation);
+                }
+
+                yield return rows.Current;
+            }
+        }
+    }
+
+    internal PhysicalPlan PlanPhysical(LogicalPlan plan, SessionSettings settings)
+    {
+        PhysicalPlan physical = QueryPlanner.Plan(plan, PlannerOptions(settings));
+        return Options.RoundTripPlans ? PlanRoundTrip.Through(physical) : physical;
+    }
+
+    internal PlannerOptions PlannerOptions(SessionSettings settings) => new()
+    {
+        DisabledRules = settings.DisabledRules,
+        AllRulesOff = Options.OptimizerOff,
+        Verify = Options.VerifyPlans,
+        Workers = _runner.Workers,
+    };
+}

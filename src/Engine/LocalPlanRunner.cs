@@ -1,0 +1,36 @@
+using System.Runtime.CompilerServices;
+using FrameEngine.Exec;
+using FrameEngine.Exec.Pipelines;
+using FrameEngine.Exec.Results;
+using FrameEngine.Exec.Scheduling;
+using FrameEngine.Memory;
+using FrameEngine.Planner.Physical;
+
+namespace FrameEngine.Engine;
+
+/// <summary>Runs plans on this process's threads, within the session's memory limit.</summary>
+internal sealed class LocalPlanRunner(MemoryPool pool, int threads) : IPlanRunner
+{
+    // Sessions that want the machine's threads share them; another number gets threads of its own.
+    private readonly WorkerPool? _ownThreads = threads == WorkerPool.Shared.Threads ? null : new WorkerPool(threads);
+
+    public int Workers => 1;
+
+    public async IAsyncEnumerable<RecordBatch> RunAsync(PhysicalPlan plan, QuerySettings settings, [EnumeratorCancellation] CancellationToken cancellation)
+    {
+        var context = new QueryContext(new MemoryPool("the query", pool.Limit, pool), settings.Threads, cancellation)
+        {
+            ChunkRows = settings.Options.ChunkRows,
+            ConstantHash = settings.Options.ConstantHash,
+            Formats = FileFormats.Registry,
+        };
+        QueryStream stream = new LocalExecutor(_ownThreads ?? WorkerPool.Shared).Execute(plan, context);
+        await using (((IAsyncDisposable)stream).ConfigureAwait(false))
+        {
+            settings.OnMetrics?.Invoke(stream.Metrics);
+            while (await stream.ReadAsync(CancellationToken.None).ConfigureAwait(false) is { } batch) yield return batch;
+        }
+    }
+
+    public void Dispose() => _ownThreads?.Dispose();
+}

@@ -1,0 +1,12 @@
+using FrameEngine.Exec.Metrics;
+
+namespace FrameEngine.Engine;
+
+/// <summary>What one query is run with: the session's options as they are now.</summary>
+/// <param name="Threads">Threads that it may use.</param>
+/// <param name="Options">The session's options.</param>
+internal sealed record QuerySettings(int Threads, FrameSessionOptions Options)
+{
+    /// <summary>Given the metrics when the query starts; null if nobody wants them.</summary>
+    public Action<QueryMetrics>? OnMetrics { get; init; }
+}

@@ -1,0 +1,21 @@
+namespace FrameEngine;
+
+/// <summary>What a SQL statement gave: rows to be read, or only an effect.</summary>
+public sealed class StatementResult
+{
+    internal StatementResult(string sql, DataFrame? frame, long rowsAffected)
+    {
+        Sql = sql;
+        Frame = frame;
+        RowsAffected = rowsAffected;
+    }
+
+    /// <summary>The statement's text.</summary>
+    public string Sql { get; }
+
+    /// <summary>The rows, not yet run; null for statements without rows (CREATE, DROP, SET, INSERT, COPY).</summary>
+    public DataFrame? Frame { get; }
+
+    /// <summary>Rows inserted or written; -1 for queries and for statements that do not count any.</summary>
+    public long RowsAffected { get; }
+}
