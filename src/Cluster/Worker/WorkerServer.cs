@@ -1,0 +1,175 @@
+using System.Collections.Concurrent;
+using System.Net;
+using System.Text.Json;
+using FrameEngine.Cluster.Protocol;
+using FrameEngine.Cluster.Shuffle;
+using FrameEngine.Exec.Results;
+using FrameEngine.Exec.Scheduling;
+using FrameEngine.Memory;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace FrameEngine.Cluster.Worker;
+
+/// <summary>A worker process's server: runs stage tasks and hands out their partitions.</summary>
+internal sealed class WorkerServer : IAsyncDisposable
+{
+    private readonly WebApplication _app;
+    private readonly WorkerPool _threads;
+    private readonly HttpClient _http = WorkerClient.Create();
+    private readonly TaskRunner _runner;
+    private readonly MemoryPool _memory;
+    private readonly ConcurrentDictionary<string, WorkerQuery> _queries = new();
+
+    /// <param name="endpoint">Where to listen; port 0 takes a free one. Loopback only.</param>
+    /// <exception cref="UsageException">The address is not loopback.</exception>
+    public WorkerServer(IPEndPoint endpoint, FrameSessionOptions options)
+    {
+        if (!IPAddress.IsLoopback(endpoint.Address))
+            throw new UsageException($"workers listen on loopback addresses only, not on {endpoint.Address}: there is no authentication yet");
+        _threads = new WorkerPool(options.Threads);
+        _memory = new MemoryPool("the worker", options.MemoryLimit);
+        _runner = new TaskRunner(_threads, _memory, _http);
+        WebApplicationBuilder builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
+        builder.WebHost.ConfigureKestrel(kestrel =>
+        {
+            kestrel.Limits.MaxRequestBodySize = 256 << 20;
+            kestrel.Limits.MinResponseDataRate = null; // a consumer may be slow: it pauses the stream
+            kestrel.Listen(endpoint, listen => listen.Protocols = HttpProtocols.Http2);
+        });
+        _app = builder.Build();
+        Map();
+    }
+
+    /// <summary>The address that clients use, once started.</summary>
+    public string Address => _app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First();
+
+    public async Task StartAsync(CancellationToken cancellation)
+    {
+        try
+        {
+            await _app.StartAsync(cancellation).ConfigureAwait(false);
+        }
+        catch (IOException error)
+        {
+            throw new FrameIOException($"the worker cannot listen: {error.Message}", error);
+        }
+    }
+
+    public Task RunUntilStoppedAsync(CancellationToken cancellation) => _app.WaitForShutdownAsync(cancellation);
+
+    public async ValueTask DisposeAsync()
+    {
+        await _app.StopAsync().ConfigureAwait(false);
+        foreach (WorkerQuery query in _queries.Values) query.Dispose();
+        await _app.DisposeAsync().ConfigureAwait(false);
+        _http.Dispose();
+        _threads.Dispose();
+    }
+
+    private void Map()
+    {
+        _app.MapGet(Routes.Info, (HttpContext http) => AnswerAsync(http, new WorkerInfo(
+            TaskRequest.CurrentVersion, typeof(FrameSession).Assembly.GetName().Version?.ToString(3) ?? "", _threads.Threads), ProtocolJson.Default.WorkerInfo));
+        _app.MapPost(Routes.Queries + "/{query}/stages/{stage:int}/tasks/{task:int}", (HttpContext http, string query) => GuardAsync(http, () => RunTaskAsync(http, query)));
+        _app.MapPost(Routes.Queries + "/{query}/result", (HttpContext http, string query) => GuardAsync(http, () => StreamResultAsync(http, query)));
+        _app.MapGet(
+            Routes.Queries + "/{query}/stages/{stage:int}/tasks/{task:int}/partitions/{partition:int}",
+            (HttpContext http, string query, int stage, int task, int partition) => GuardAsync(http, () => StreamPartitionAsync(http, query, stage, task, partition)));
+        _app.MapDelete(Routes.Queries + "/{query}", (string query) =>
+        {
+            if (_queries.TryRemove(query, out WorkerQuery? ended)) ended.Dispose();
+        });
+    }
+
+    private async Task RunTaskAsync(HttpContext http, string query)
+    {
+        TaskRequest request = await ReadAsync(http, query).ConfigureAwait(false);
+        WorkerQuery state = _queries.GetOrAdd(query, _ => new WorkerQuery());
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(http.RequestAborted, state.Stopped);
+        StageOutput output = await _runner.RunAsync(request, stop.Token).ConfigureAwait(false);
+        long[] rows = output.Rows();
+        state.Publish(request.Stage, request.Task, output);
+        await AnswerAsync(http, new TaskReport(rows), ProtocolJson.Default.TaskReport).ConfigureAwait(false);
+    }
+
+    private async Task StreamResultAsync(HttpContext http, string query)
+    {
+        TaskRequest request = await ReadAsync(http, query).ConfigureAwait(false);
+        WorkerQuery state = _queries.GetOrAdd(query, _ => new WorkerQuery());
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(http.RequestAborted, state.Stopped);
+        QueryStream rows = _runner.Start(request, stop.Token);
+        await using (((IAsyncDisposable)rows).ConfigureAwait(false))
+            await RowStream.WriteAsync(http, rows.Schema, rows, stop.Token).ConfigureAwait(false);
+    }
+
+    private async Task StreamPartitionAsync(HttpContext http, string query, int stage, int task, int partition)
+    {
+        if (!_queries.TryGetValue(query, out WorkerQuery? state) || state.Find(stage, task) is not { } output)
+            throw new WorkerException($"it has no output of task {task} of stage {stage} of query {query}");
+        if (partition < 0 || partition >= output.Partitions) throw new WorkerException($"task {task} of stage {stage} has {output.Partitions} partitions, but number {partition} was asked for");
+        await RowStream.WriteAsync(http, output.Schema, Batches(output.Read(partition)), http.RequestAborted).ConfigureAwait(false);
+    }
+
+    private static async IAsyncEnumerable<RecordBatch> Batches(List<RecordBatch> batches)
+    {
+        try
+        {
+            for (int i = 0; i < batches.Count; i++)
+            {
+                yield return batches[i];
+                await Task.CompletedTask.ConfigureAwait(false);
+            }
+        }
+        finally
+        {
+            foreach (RecordBatch batch in batches) batch.Dispose();
+        }
+    }
+
+    private static async Task<TaskRequest> ReadAsync(HttpContext http, string query)
+    {
+        TaskRequest? request = null;
+        try
+        {
+            request = await JsonSerializer.DeserializeAsync(http.Request.Body, ProtocolJson.Default.TaskRequest, http.RequestAborted).ConfigureAwait(false);
+        }
+        catch (JsonException error)
+        {
+            throw new WorkerException($"the task is not readable: {error.Message}", error);
+        }
+
+        if (request is null || request.Query != query) throw new WorkerException("the task is not of the query that its address names");
+        return request.Version == TaskRequest.CurrentVersion
+            ? request
+            : throw new WorkerException($"the task is of protocol version {request.Version}, but this worker speaks {TaskRequest.CurrentVersion}");
+    }
+
+    private static async Task GuardAsync(HttpContext http, Func<Task> handler)
+    {
+        try
+        {
+            await handler().ConfigureAwait(false);
+        }
+        catch (Exception error) when (!http.Response.HasStarted)
+        {
+            http.Response.StatusCode = error is WorkerException ? StatusCodes.Status409Conflict : StatusCodes.Status422UnprocessableEntity;
+            await AnswerAsync(http, WireError.Of(error), ProtocolJson.Default.WireError).ConfigureAwait(false);
+        }
+    }
+
+    private static async Task AnswerAsync<T>(HttpContext http, T value, System.Text.Json.Serialization.Metadata.JsonTypeInfo<T> type)
+    {
+        http.Response.ContentType = "application/json";
+        await JsonSerializer.SerializeAsync(http.Response.Body, value, type, CancellationToken.None).ConfigureAwait(false);
+    }
+}
