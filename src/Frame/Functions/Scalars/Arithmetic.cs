@@ -63,6 +63,13 @@ internal static class Arithmetic
         return new ScalarOverload("*", [Operand(left), Operand(right)], type, Kernel("*", type, isChecked)) { CanThrow = isChecked };
     }
 
+    /// <summary>The decimal operator of these very types, as a plan names it: resolving operands that are already widened would widen the result again.</summary>
+    public static ScalarOverload Restore(string symbol, EquatableArray<DataType> parameters, DataType type)
+    {
+        bool isChecked = type.Precision is DataType.MaxShortPrecision or DataType.MaxPrecision;
+        return new ScalarOverload(symbol, parameters, type, Kernel(symbol, type, isChecked)) { CanThrow = isChecked };
+    }
+
     private static (int Precision, bool Checked) Fit(int needed, int longest, int scale)
     {
         if (needed > DataType.MaxShortPrecision && longest <= DataType.MaxShortPrecision && scale < DataType.MaxShortPrecision) return (DataType.MaxShortPrecision, true);

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using FrameEngine.Expressions;
 using FrameEngine.Functions;
+using FrameEngine.Functions.Scalars;
 using FrameEngine.Types;
 
 namespace FrameEngine.Planner.Physical;
@@ -77,7 +78,10 @@ internal sealed class ExpressionJsonReader(FunctionRegistry functions)
             throw new FrameNotSupportedException($"the plan uses a function that is not known here: {e.Message}");
         }
 
-        return found.ReturnType == type ? new ScalarCall(found, arguments) : throw Different(name, found.ReturnType, type);
+        if (found.ReturnType == type) return new ScalarCall(found, arguments);
+        return name is "+" or "-" or "*" && type.Id == TypeId.Decimal && found.ReturnType.Id == TypeId.Decimal && found.ReturnType.Scale == type.Scale
+            ? new ScalarCall(Arithmetic.Restore(name, arguments.Select(a => a.Type).ToEquatableArray(), type), arguments)
+            : throw Different(name, found.ReturnType, type);
     }
 
     private static FrameNotSupportedException Different(string name, DataType here, DataType there) =>
