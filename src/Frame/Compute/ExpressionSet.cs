@@ -10,6 +10,7 @@ internal sealed class ExpressionSet : IDisposable
 {
     private readonly EvaluatorNode[] _roots;
     private readonly ChunkCounter _counter = new();
+    private DataChunk? _chunk;
 
     public ExpressionSet(IReadOnlyList<Expression> expressions, MemoryPool pool)
     {
@@ -18,14 +19,24 @@ internal sealed class ExpressionSet : IDisposable
         Results = new Vector[expressions.Count];
     }
 
-    /// <summary>The results of the last <see cref="Evaluate"/>.</summary>
+    /// <summary>The results of the last <see cref="EvaluateAll"/>.</summary>
     public Vector[] Results { get; }
 
-    /// <summary>One vector per expression, as <see cref="ExpressionEvaluator"/> gives them; valid until the next call.</summary>
-    public Vector[] Evaluate(DataChunk chunk)
+    /// <summary>Takes the next chunk: what was computed for the one before is forgotten.</summary>
+    public void Begin(DataChunk chunk)
     {
+        _chunk = chunk;
         _counter.Next();
-        for (int i = 0; i < _roots.Length; i++) Results[i] = _roots[i].Evaluate(new Batch(chunk.Columns, chunk.Rows), chunk.Selection);
+    }
+
+    /// <summary>One expression over the chunk's selected rows, as <see cref="ExpressionEvaluator"/> gives it; valid until the next chunk.</summary>
+    public Vector Evaluate(int index) => _roots[index].Evaluate(new Batch(_chunk!.Columns, _chunk.Rows), _chunk.Selection);
+
+    /// <summary>Takes the next chunk and computes every expression over it.</summary>
+    public Vector[] EvaluateAll(DataChunk chunk)
+    {
+        Begin(chunk);
+        for (int i = 0; i < _roots.Length; i++) Results[i] = Evaluate(i);
         return Results;
     }
 

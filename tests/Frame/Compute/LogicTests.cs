@@ -112,7 +112,7 @@ public sealed unsafe class LogicTests
         {
             var chunk = new DataChunk([Evaluate.Vector(DataType.Int32, [Scalar.Int32(start), Scalar.Int32(start + 1)], Shape.Flat)]);
             chunk.SetAll(2);
-            Vector[] results = set.Evaluate(chunk);
+            Vector[] results = set.EvaluateAll(chunk);
             Assert.Equal(start * 2, results[0].As<int>()[0]);
             Assert.Equal((start * 2) + 3, results[1].As<int>()[1]);
             Assert.Equal(start > 1, results[2].IsValid(0));

@@ -12,7 +12,8 @@ namespace FrameEngine.Exec.Operators.Aggregate;
 internal sealed unsafe class AggregateInputs : IDisposable
 {
     private readonly List<Expression> _expressions = [];
-    private readonly List<ExpressionEvaluator> _evaluators = [];
+    private readonly ExpressionSet _set;
+    private readonly ExpressionEvaluator?[] _narrow; // for arguments behind a filter: apart from what is shared by aggregates that see all rows
     private readonly Vector?[] _results;
     private readonly ExpressionEvaluator?[] _filters;
     private readonly int[] _groups;
@@ -32,7 +33,8 @@ internal sealed unsafe class AggregateInputs : IDisposable
         _selected = new NativeBuffer?[aggregates.Count];
         _keys = new Vector[groups.Count];
         _vectors = [.. aggregates.Select(a => new Vector[a.Arguments.Count])];
-        foreach (Expression expression in _expressions) _evaluators.Add(ExpressionEvaluator.Create(expression, context.Pool));
+        _set = new ExpressionSet(_expressions, context.Pool);
+        _narrow = new ExpressionEvaluator?[_expressions.Count];
         for (int i = 0; i < aggregates.Count; i++)
             if (aggregates[i].Filter is { } filter) _filters[i] = ExpressionEvaluator.Create(filter, context.Pool);
         _results = new Vector?[_expressions.Count];
@@ -42,8 +44,9 @@ internal sealed unsafe class AggregateInputs : IDisposable
     public Vector[] Begin(DataChunk chunk)
     {
         _chunk = chunk;
+        _set.Begin(chunk);
         Array.Clear(_results);
-        for (int i = 0; i < _keys.Length; i++) _keys[i] = Result(_groups[i], chunk.Selection);
+        for (int i = 0; i < _keys.Length; i++) _keys[i] = Result(_groups[i]);
         return _keys;
     }
 
@@ -75,7 +78,7 @@ internal sealed unsafe class AggregateInputs : IDisposable
         for (int i = 0; i < vectors.Length; i++)
         {
             int place = _arguments[aggregate][i];
-            vectors[i] = !filtered || _results[place] is not null ? Result(place, _chunk!.Selection) : _evaluators[place].Evaluate(_chunk!.Columns, _chunk.Rows, selection);
+            vectors[i] = !filtered || _results[place] is not null ? Result(place) : Narrow(place).Evaluate(_chunk!.Columns, _chunk.Rows, selection);
         }
 
         return vectors;
@@ -83,7 +86,8 @@ internal sealed unsafe class AggregateInputs : IDisposable
 
     public void Dispose()
     {
-        foreach (ExpressionEvaluator evaluator in _evaluators) evaluator.Dispose();
+        _set.Dispose();
+        foreach (ExpressionEvaluator? evaluator in _narrow) evaluator?.Dispose();
         foreach (ExpressionEvaluator? filter in _filters) filter?.Dispose();
         foreach (NativeBuffer? memory in _selected) memory?.Release();
         Array.Clear(_selected);
@@ -97,5 +101,7 @@ internal sealed unsafe class AggregateInputs : IDisposable
         return _expressions.Count - 1;
     }
 
-    private Vector Result(int place, Selection selection) => _results[place] ??= _evaluators[place].Evaluate(_chunk!.Columns, _chunk.Rows, selection);
+    private Vector Result(int place) => _results[place] ??= _set.Evaluate(place);
+
+    private ExpressionEvaluator Narrow(int place) => _narrow[place] ??= ExpressionEvaluator.Create(_expressions[place], _pool);
 }

@@ -17,19 +17,16 @@ internal sealed class ProjectFactory(EquatableArray<Expression> expressions) : S
 /// <summary>Computes one column per expression for the selected rows; the selection passes untouched.</summary>
 internal sealed class ProjectOperator(EquatableArray<Expression> expressions, QueryContext context) : StreamOperator
 {
-    private readonly ExpressionEvaluator[] _evaluators = [.. expressions.Select(e => ExpressionEvaluator.Create(e, context.Pool))];
+    private readonly ExpressionSet _expressions = new([.. expressions], context.Pool);
     private readonly DataChunk _output = new(new Vector[expressions.Count]);
 
     public override OperatorResult Execute(DataChunk input, out DataChunk? output)
     {
-        for (int i = 0; i < _evaluators.Length; i++) _output.Columns[i] = _evaluators[i].Evaluate(input);
+        _expressions.EvaluateAll(input).CopyTo(_output.Columns, 0);
         _output.Set(input.Rows, input.Selection);
         output = _output;
         return OperatorResult.NeedInput;
     }
 
-    public override void Dispose()
-    {
-        foreach (ExpressionEvaluator evaluator in _evaluators) evaluator.Dispose();
-    }
+    public override void Dispose() => _expressions.Dispose();
 }
