@@ -95,15 +95,15 @@ internal sealed unsafe partial class RowStore
 
     private void Views(int column, Vector vector, int* rows, int from, int count, StringView* target)
     {
-        if (vector.Encoding == VectorEncoding.Dictionary)
+        // Not for a dictionary of which few entries are kept: its copy would cost more than the rows.
+        if (vector.Encoding == VectorEncoding.Dictionary && vector.Dictionary!.Length <= Math.Max(1024, 4 * count))
         {
             Entries(column, vector, rows, from, count, target);
             return;
         }
 
-        StringView* source = vector.Views;
-        bool constant = vector.Encoding == VectorEncoding.Constant;
-        if (constant)
+        StringView* source = vector.Values.Views;
+        if (vector.Encoding == VectorEncoding.Constant)
         {
             StringView kept = vector.IsValid(0) ? Keep(source) : default;
             new Span<StringView>(target, count).Fill(kept);
@@ -114,7 +114,7 @@ internal sealed unsafe partial class RowStore
         for (int i = 0; i < count; i++)
         {
             int row = rows == null ? from + i : rows[from + i];
-            StringView view = Bitmap.IsValid(vector.Validity, row) ? source[row] : default;
+            StringView view = vector.IsValid(row) ? source[vector.ValueIndex(row)] : default;
             target[i] = view;
             bytes += view.IsInline ? 0 : view.Length;
         }
