@@ -21,7 +21,12 @@ internal static class TpchQueries
         return reader.ReadToEnd().Replace(" * :fraction", " * " + StockFraction(scale).ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal);
     }
 
-    /// <summary>A query in the fluent API.</summary>
+    /// <summary>A query in the fluent API, over a session's tables of the specification's names.</summary>
+    /// <exception cref="UsageException">There is no such query.</exception>
+    /// <exception cref="BindException">The session has no such table.</exception>
+    public static DataFrame Fluent(FrameSession session, int number, TpchScale scale) => Fluent(session.Table, number, scale);
+
+    /// <summary>A query in the fluent API, over frames from anywhere.</summary>
     /// <param name="table">Gives the frame of a table by its name; all frames must be of one session.</param>
     /// <param name="number">The query, from 1 to <see cref="Count"/>.</param>
     /// <param name="scale">The data's scale factor, which query 11 depends on.</param>
