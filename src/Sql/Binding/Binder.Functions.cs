@@ -25,15 +25,16 @@ internal sealed partial class Binder
             if (argument.Name is { } named) Refuse(named.Span, "an argument by name");
         if (name is "count_star" && call.Arguments.IsEmpty) return BindAggregate(call, "count", scope);
         if (FunctionRegistry.Default.IsAggregate(name)) return BindAggregate(call, name, scope);
-        if (name is "grouping" or "grouping_id") Refuse(call.Span, "GROUPING");
         RefuseAggregateClauses(call, name);
+        if (name is "grouping" or "grouping_id" && !call.Arguments.IsEmpty) return BindGrouping(call, scope);
+        if (name is "typeof" && call.Arguments is [var typed]) return TypeName(Bind(typed.Value, scope).Type);
         if (name is "if" or "iff" && call.Arguments.Length == 3) return BindIf(call, scope);
         if (name == "date_part" && BindDatePart(call, scope) is { } part) return part;
         var arguments = new Expression[call.Arguments.Length];
         for (int i = 0; i < arguments.Length; i++) arguments[i] = Bind(call.Arguments[i].Value, scope);
         bool special = name is "coalesce" or "ifnull" or "nullif";
         if (!special && (!char.IsLetter(name[0]) || !FunctionRegistry.Default.IsScalar(name)))
-            throw At(BindException.UnknownFunction(call.Name.Text, FunctionRegistry.Default.Names.Concat(["coalesce", "ifnull", "nullif", "if"])), call.Name.Span);
+            throw At(BindException.UnknownFunction(call.Name.Text, FunctionRegistry.Default.Names.Concat(["coalesce", "ifnull", "nullif", "if", "typeof", "grouping"])), call.Name.Span);
         if (special && (name == "coalesce" ? arguments.Length == 0 : arguments.Length != 2))
             throw new TypeException($"function {name} does not take ({string.Join(", ", arguments.Select(a => a.Type))})", "42883");
         if (name == "nullif")
@@ -65,6 +66,15 @@ internal sealed partial class Binder
         Expression? filter = call.Filter is null ? null : BindCondition(call.Filter, scope);
         scope.InsideAggregate = false;
         return ExpressionBuilder.Aggregate(name, arguments.ToEquatableArray(), call.Distinct, filter);
+    }
+
+    private static Literal TypeName(DataType type) => new(Scalar.Utf8(type.Id == TypeId.Null ? "\"NULL\"" : type.ToString()));
+
+    private GroupingCall BindGrouping(FunctionSyntax call, Scope scope)
+    {
+        if (scope.InsideAggregate) throw Error(call.Span, "GROUPING cannot stand inside an aggregate");
+        if (scope.AggregatesForbiddenIn is { } clause) throw At(new BindException($"GROUPING has no place in {clause}", "42803"), call.Span);
+        return new GroupingCall(call.Arguments.Select(a => Bind(a.Value, scope)).ToEquatableArray());
     }
 
     private Expression BindIf(FunctionSyntax call, Scope scope) => ExpressionBuilder.Case(

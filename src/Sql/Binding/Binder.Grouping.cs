@@ -64,8 +64,11 @@ internal sealed partial class Binder
     private Expression Grouped(Expression value, SourceSpan span) =>
         HasAggregate(value) ? throw Error(span, "GROUP BY cannot use an item of the select list that has an aggregate in it") : value;
 
-    private GroupPlacement Group(LogicalPlan plan, List<EquatableArray<Expression>> sets, List<AggregateCall> calls, Scope scope)
+    private GroupPlacement Group(LogicalPlan plan, List<EquatableArray<Expression>> sets, AggregateCollector calls, SelectSyntax select, Scope scope)
     {
+        HashSet<Expression> groups = [.. sets.SelectMany(s => s)];
+        foreach (GroupingCall grouping in calls.Groupings)
+            if (!grouping.Arguments.All(groups.Contains)) throw Error(select.GroupBy?.Span ?? select.Span, "the arguments of GROUPING must be in GROUP BY");
         var input = plan.Output.Select(c => c.Id).ToHashSet();
         var replacements = new Dictionary<Expression, Expression>();
         LogicalPlan grouped = sets.Count == 1 ? GroupOnce(plan, sets[0], calls, replacements) : GroupBySets(plan, sets, calls, replacements);
@@ -73,20 +76,21 @@ internal sealed partial class Binder
     }
 
     private static Aggregate GroupOnce(
-        LogicalPlan plan, EquatableArray<Expression> groups, List<AggregateCall> calls, Dictionary<Expression, Expression> replacements)
+        LogicalPlan plan, EquatableArray<Expression> groups, AggregateCollector calls, Dictionary<Expression, Expression> replacements)
     {
         var taken = new HashSet<ColumnId>();
-        var aggregate = new Aggregate(
+        Aggregate aggregate = Node(
             plan,
             groups.Select(g => Output(g is ColumnRef c ? c.Name : g.ToString(), g, taken)).ToEquatableArray(),
-            calls.Select(c => NamedExpression.New(c.ToString(), c)).ToEquatableArray());
+            calls.Found.Select(c => NamedExpression.New(c.ToString(), c)).ToEquatableArray());
         foreach (NamedExpression column in aggregate.Groups.Concat(aggregate.Aggregates)) replacements.TryAdd(column.Expression, column.Column.Ref);
+        foreach (GroupingCall grouping in calls.Groupings) replacements[grouping] = grouping.In(groups);
         return aggregate;
     }
 
     /// <summary>One aggregate per grouping set over a shared input, all of them in a union where a group that a set lacks is null.</summary>
     private static LogicalPlan GroupBySets(
-        LogicalPlan plan, List<EquatableArray<Expression>> sets, List<AggregateCall> calls, Dictionary<Expression, Expression> replacements)
+        LogicalPlan plan, List<EquatableArray<Expression>> sets, AggregateCollector calls, Dictionary<Expression, Expression> replacements)
     {
         Expression[] all = [.. sets.SelectMany(s => s).Distinct()];
         bool correlated = ExpressionRewriter.FreeColumns(plan).Count > 0;
@@ -99,25 +103,32 @@ internal sealed partial class Binder
                 : new CteRef("grouped", id, plan.Output.Select(c => PlanColumn.New(c.Name, c.Type, c.Nullable)).ToEquatableArray());
             var map = new Dictionary<ColumnId, Expression>();
             for (int i = 0; i < plan.Output.Count; i++) map[plan.Output[i].Id] = source.Output[i].Ref;
-            var aggregate = new Aggregate(
+            Aggregate aggregate = Node(
                 source,
                 set.Select(g => NamedExpression.New(g.ToString(), ExpressionRewriter.Substitute(g, map))).ToEquatableArray(),
-                calls.Select(c => NamedExpression.New(c.ToString(), ExpressionRewriter.Substitute(c, map))).ToEquatableArray());
+                calls.Found.Select(c => NamedExpression.New(c.ToString(), ExpressionRewriter.Substitute(c, map))).ToEquatableArray());
             branches.Add(new Project(aggregate, [
                 .. all.Select(g => set.AsSpan().IndexOf(g) is >= 0 and var at
                     ? NamedExpression.Pass(aggregate.Output[at])
                     : NamedExpression.New(g.ToString(), new Literal(Scalar.Null(g.Type)))),
-                .. aggregate.Aggregates.Select(a => NamedExpression.Pass(a.Column))]));
+                .. aggregate.Aggregates.Take(calls.Found.Count).Select(a => NamedExpression.Pass(a.Column)),
+                .. calls.Groupings.Select(g => NamedExpression.New("grouping", g.In(set)))]));
         }
 
         EquatableArray<PlanColumn> output = [
             .. all.Select(g => PlanColumn.New(g is ColumnRef c ? c.Name : g.ToString(), g.Type)),
-            .. calls.Select(c => PlanColumn.New(c.ToString(), c.Type, c.Nullable))];
+            .. calls.Found.Select(c => PlanColumn.New(c.ToString(), c.Type, c.Nullable)),
+            .. calls.Groupings.Select(_ => PlanColumn.New("grouping", DataType.Int64, false))];
         for (int i = 0; i < all.Length; i++) replacements[all[i]] = output[i].Ref;
-        for (int i = 0; i < calls.Count; i++) replacements[calls[i]] = output[all.Length + i].Ref;
+        for (int i = 0; i < calls.Found.Count; i++) replacements[calls.Found[i]] = output[all.Length + i].Ref;
+        for (int i = 0; i < calls.Groupings.Count; i++) replacements[calls.Groupings[i]] = output[all.Length + calls.Found.Count + i].Ref;
         LogicalPlan union = new UnionAll(branches.ToEquatableArray(), output);
         return correlated ? union : new Cte("grouped", id, plan, union);
     }
+
+    /// <summary>An aggregate node; one with neither groups nor aggregates counts rows nobody asks for, so that its one row has a column.</summary>
+    private static Aggregate Node(LogicalPlan source, EquatableArray<NamedExpression> groups, EquatableArray<NamedExpression> aggregates) => new(
+        source, groups, groups.IsEmpty && aggregates.IsEmpty ? [NamedExpression.New("count", ExpressionBuilder.Aggregate("count", []))] : aggregates);
 
     private BindException Ungrouped(ColumnRef column, Scope scope)
     {

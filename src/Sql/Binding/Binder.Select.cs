@@ -55,7 +55,7 @@ internal sealed partial class Binder
             if (having is not null) calls.Visit(having);
             foreach (OrderKey key in keys)
                 if (key.Hidden is not null) calls.Visit(key.Hidden);
-            GroupPlacement placement = Group(plan, sets, calls.Found, scope);
+            GroupPlacement placement = Group(plan, sets, calls, select, scope);
             plan = placement.Plan;
             if (having is not null) plan = new Filter(plan, placement.Place(having));
             for (int i = 0; i < items.Count; i++) items[i] = items[i] with { Value = placement.Place(items[i].Value) };
@@ -219,7 +219,7 @@ internal sealed partial class Binder
 
     private static bool HasAggregate(Expression expression)
     {
-        if (expression is AggregateCall) return true;
+        if (expression is AggregateCall or GroupingCall) return true;
         foreach (Expression child in expression.Children)
             if (HasAggregate(child)) return true;
         return false;

@@ -37,18 +37,43 @@ internal sealed class GroupPlacement(
     }
 }
 
-/// <summary>Finds the aggregate calls in expressions, each once.</summary>
+/// <summary><c>GROUPING(a, b)</c> while the select list is bound: a bit per argument, the first the highest, that says whether the row's grouping set lacks it.</summary>
+internal sealed record GroupingCall(EquatableArray<Expression> Arguments) : Expression
+{
+    public override DataType Type => DataType.Int64;
+    public override bool Nullable => false;
+    public override EquatableArray<Expression> Children => Arguments;
+    public override Expression WithChildren(EquatableArray<Expression> children) => new GroupingCall(children);
+
+    /// <summary>Its value for the rows of one grouping set.</summary>
+    public Literal In(EquatableArray<Expression> set)
+    {
+        long bits = 0;
+        foreach (Expression argument in Arguments) bits = bits << 1 | (set.AsSpan().IndexOf(argument) < 0 ? 1L : 0L);
+        return new Literal(Scalar.Int64(bits));
+    }
+}
+
+/// <summary>Finds the aggregate and GROUPING calls in expressions, each once.</summary>
 internal sealed class AggregateCollector
 {
-    private readonly HashSet<AggregateCall> _seen = [];
+    private readonly HashSet<Expression> _seen = [];
 
     public List<AggregateCall> Found { get; } = [];
+
+    public List<GroupingCall> Groupings { get; } = [];
 
     public void Visit(Expression expression)
     {
         if (expression is AggregateCall call)
         {
             if (_seen.Add(call)) Found.Add(call);
+            return;
+        }
+
+        if (expression is GroupingCall grouping)
+        {
+            if (_seen.Add(grouping)) Groupings.Add(grouping);
             return;
         }
 

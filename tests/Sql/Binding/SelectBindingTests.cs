@@ -107,6 +107,18 @@ public class SelectBindingTests
                 Aggregate sum(p) AS sum(p)
                   CteRef grouped [a, b, s, d, p]
         """)]
+    [InlineData("select a, grouping(a) from t group by grouping sets (a, ())", """
+        Project a, grouping AS grouping(a)
+          Cte grouped
+            Scan t [a, b, s, d, p]
+            UnionAll
+              Project a, 0 AS grouping
+                Distinct a
+                  CteRef grouped [a, b, s, d, p]
+              Project NULL AS a, 1 AS grouping
+                Aggregate count(*) AS count
+                  CteRef grouped [a, b, s, d, p]
+        """)]
     public void Grouping_collects_aggregates_in_one_node(string sql, string plan) => Check(sql, plan);
 
     [Theory]
