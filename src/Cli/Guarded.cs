@@ -19,6 +19,8 @@ internal static class Guarded
         catch (FrameException error)
         {
             await Console.Error.WriteLineAsync(error.Render()).ConfigureAwait(false);
+            // A defect of ours is told with its trace, so that a report of it says enough.
+            if (error is InternalException { InnerException: { } cause }) await Console.Error.WriteLineAsync(cause.ToString()).ConfigureAwait(false);
             return error is UsageException { Position: null } ? ExitCode.Usage : ExitCode.Failed;
         }
         catch (OperationCanceledException)
