@@ -58,8 +58,9 @@ internal sealed class QueryExecution
         Launch(new StepTask(this, () =>
         {
             _registration = Context.Cancellation.UnsafeRegister(static e => ((QueryExecution)e!).OnCancelled(), this);
-            foreach (PipelineRun run in _runs)
-                if (run.Waiting == 0) Launch(new StepTask(this, run.Start));
+            // All that may start at once are found before the first does: one that ends early counts its dependents down to zero and starts them itself.
+            PipelineRun[] first = [.. _runs.Where(run => run.Waiting == 0)];
+            foreach (PipelineRun run in first) Launch(new StepTask(this, run.Start));
         }));
     }
 
