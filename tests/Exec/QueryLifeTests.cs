@@ -79,16 +79,16 @@ public class QueryLifeTests
     [Theory]
     [InlineData(1)]
     [InlineData(4)]
-    public void Cancelling_ends_a_query_that_never_would_and_frees_its_memory(int threads)
+    public async Task Cancelling_ends_a_query_that_never_would_and_frees_its_memory(int threads)
     {
         var pool = new MemoryPool("test");
         using var cancel = new CancellationTokenSource();
         using QueryStream stream = Run.Executor.Execute(CountById(new PhysicalFilter(Scan(new EndlessSource()), [])), Run.Context(new Mode(threads), pool, cancel.Token));
-        Thread.Sleep(50);
+        await Task.Delay(50);
         var watch = Stopwatch.StartNew();
-        cancel.Cancel();
+        await cancel.CancelAsync();
         Assert.Throws<QueryCancelledException>(() => stream.Read());
-        Assert.True(stream.Completion.Wait(5000));
+        await stream.Completion.WaitAsync(TimeSpan.FromSeconds(5));
         Assert.True(watch.ElapsedMilliseconds < 2000, $"took {watch.ElapsedMilliseconds} ms");
         Assert.Equal(0, pool.Reserved);
     }

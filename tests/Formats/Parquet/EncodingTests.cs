@@ -112,7 +112,8 @@ public sealed unsafe class EncodingTests
             fixed (int* source = levels) RleHybridEncoder.Encode(source, levels.Length, 1, output);
             long length = output.Length;
             output.Reserve(64);
-            byte* bitmap = stackalloc byte[256];
+            using NativeBuffer bits = NativeBuffer.Allocate(MemoryPool.Unlimited, 256, cleared: true);
+            byte* bitmap = bits.Pointer;
             Assert.Equal(levels.Sum(), DefinitionLevels.DecodeRle(output.Pointer, length, levels.Length, bitmap, Place));
             for (int i = 0; i < levels.Length; i++) Assert.Equal(levels[i], (bitmap[i >> 3] >> (i & 7)) & 1);
             Assert.Equal(levels.All(l => l == 1) && levels.Length >= 8, DefinitionLevels.AllPresent(output.Pointer, length, levels.Length, Place) && levels.Length >= 8);
@@ -150,12 +151,12 @@ public sealed unsafe class EncodingTests
     public void A_delta_block_that_is_cut_short_names_the_column()
     {
         byte[] encoded = DeltaEncoder.Encode([1, 5, 100, 2]);
+        long* target = stackalloc long[4];
         for (int length = 0; length < encoded.Length - 30; length++)
         {
             byte[] cut = [.. encoded.AsSpan(0, length), .. new byte[64]];
             fixed (byte* data = cut)
             {
-                long* target = stackalloc long[4];
                 ParquetException error = null!;
                 try { DeltaBinaryPacked.Decode(data, data + length, target, 4, Place); }
                 catch (ParquetException e) { error = e; }

@@ -1,0 +1,71 @@
+using FrameEngine.DuckDb;
+using FrameEngine.Tpch;
+
+namespace FrameEngine.Oracles.Tests;
+
+/// <summary>The same SQL on DuckDB and on FrameEngine, over the same files.</summary>
+public sealed class DuckDbTests : IDisposable
+{
+    private readonly DuckDbConnection _duck = DuckDbConnection.Open();
+    private readonly FrameSession _frame = new();
+
+    public DuckDbTests()
+    {
+        foreach (TpchTable table in TpchTable.All)
+        {
+            string path = Repository.Path("testdata", "tpch-sf0.01", table.Name + ".parquet");
+            _duck.Execute($"CREATE VIEW {table.Name} AS SELECT * FROM '{path}'");
+            _frame.Register(table.Name, _frame.ReadParquet(path));
+        }
+    }
+
+    public void Dispose()
+    {
+        _frame.Dispose();
+        _duck.Dispose();
+    }
+
+    [Theory]
+    [InlineData("SELECT l_returnflag, l_linestatus, count(*), sum(l_extendedprice * (1 - l_discount)) FROM lineitem GROUP BY ALL")]
+    [InlineData("SELECT o_orderpriority, count(DISTINCT o_custkey) FROM orders GROUP BY 1")]
+    [InlineData("SELECT n_name, min(c_name), max(c_acctbal) FROM customer LEFT JOIN nation ON c_nationkey = n_nationkey GROUP BY n_name")]
+    [InlineData("SELECT c_custkey FROM customer WHERE c_custkey NOT IN (SELECT o_custkey FROM orders)")]
+    [InlineData("SELECT o_orderkey, (SELECT max(l_shipdate) FROM lineitem WHERE l_orderkey = o_orderkey) FROM orders WHERE o_totalprice > 400000")]
+    [InlineData("SELECT year(l_shipdate) AS y, sum(l_quantity) FROM lineitem WHERE l_comment LIKE '%special%' GROUP BY y HAVING count(*) > 10")]
+    [InlineData("SELECT p_brand FROM part WHERE p_size < 10 EXCEPT SELECT p_brand FROM part WHERE p_size > 45")]
+    [InlineData("SELECT s_name, ps_availqty FROM supplier, partsupp WHERE s_suppkey = ps_suppkey ORDER BY ps_availqty DESC, s_name, ps_partkey LIMIT 25")]
+    public async Task Results_are_DuckDBs(string sql)
+    {
+        using DuckDbResult expected = _duck.Query(sql);
+        List<string> wanted = [.. expected.ReadRows().Select(Line).Order(StringComparer.Ordinal)];
+
+        List<string> got = [];
+        await foreach (RecordBatch batch in _frame.Sql(sql).StreamAsync())
+        {
+            using (batch)
+                for (int row = 0; row < batch.Length; row++) got.Add(Line([.. batch.Columns.Select(c => c.GetText(row))]));
+        }
+
+        Assert.NotEmpty(wanted);
+        Assert.Equal(wanted, got.Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public async Task DuckDB_reads_the_Parquet_that_is_written_here()
+    {
+        string path = Path.Combine(Path.GetTempPath(), $"{Guid.NewGuid():N}.parquet");
+        try
+        {
+            await _frame.Table("orders").WriteParquetAsync(path);
+
+            using DuckDbResult difference = _duck.Query($"SELECT count(*) FROM ((FROM orders EXCEPT ALL FROM '{path}') UNION ALL (FROM '{path}' EXCEPT ALL FROM orders))");
+            Assert.Equal("0", difference.ReadRows()[0][0]);
+        }
+        finally
+        {
+            File.Delete(path);
+        }
+    }
+
+    private static string Line(string?[] row) => string.Join('|', row.Select(v => v ?? "NULL"));
+}
