@@ -26,7 +26,11 @@ internal sealed record FieldSpec(string Name, string Type, bool Nullable)
 }
 
 /// <summary>A sink as plans carry it between processes.</summary>
-internal sealed record SinkSpec(string Format, string Path, Dictionary<string, string>? Options = null);
+internal sealed record SinkSpec(string Format, string Path, Dictionary<string, string>? Options = null)
+{
+    public bool Equals(SinkSpec? other) => other is not null && Format == other.Format && Path == other.Path;
+    public override int GetHashCode() => HashCode.Combine(Format, Path);
+}
 
 /// <summary>Opens sources and sinks by the name of their format. Formats register themselves in <c>Engine</c>.</summary>
 internal sealed class SourceFormats

@@ -32,7 +32,12 @@ public sealed class HashJoinTests
         foreach (JoinKind kind in Enum.GetValues<JoinKind>())
             foreach (bool buildLeft in new[] { false, true })
                 foreach (Keys keys in Enum.GetValues<Keys>())
+                {
+                    // Null-safe keys let two nulls of the built side match one row: for a single join that is the error, tested below.
+                    if (kind == JoinKind.Single && keys is (Keys.NullSafe or Keys.NullSafeText)) continue;
                     if (!buildLeft || kind is not (JoinKind.Mark or JoinKind.Single)) cases.Add(kind.ToString(), buildLeft, keys);
+                }
+
         return cases;
     }
 

@@ -211,11 +211,11 @@ public sealed class RuleTests
         Gives("""
             Limit 3
               UnionAll
-                Project a
-                  Limit 3
+                Limit 3
+                  Project a
                     Scan t [a, b, n, s]
-                Project x
-                  Limit 3
+                Limit 3
+                  Project x
                     Scan u [x, y, m, w]
             """, new PushLimits(), new Limit(new UnionAll([v.Select(v.Col("a")), u.Select(u.Col("x"))], [PlanColumn.New("v", DataType.Int32)]), 3));
     }
