@@ -62,23 +62,6 @@ public sealed class ArrowIpcTests
         Assert.Null(await reader.ReadNextAsync());
     }
 
-    [Fact]
-    public async Task Streams_and_files_of_another_implementation_are_read()
-    {
-        foreach (byte[] bytes in (byte[][])[ArrowFixtures.Stream, ArrowFixtures.File])
-        {
-            (Schema schema, List<string> rows) = await Read(bytes, MemoryPool.Unlimited);
-            Assert.Equal("INTEGER,BIGINT,DOUBLE,BOOLEAN,VARCHAR,VARCHAR,VARCHAR,DATE,BLOB", string.Join(",", schema.Select(f => f.Type)));
-            Assert.Equal(
-                [
-                    "1|9007199254740993|1.5|true|short|red|x|2024-02-29|\\x01\\x02\\xFF",
-                    "∅|∅|∅|∅|∅|blue|∅|∅|∅",
-                    "-3|-1|-0.25|false|a text longer than twelve bytes: äöü|red|x|1970-01-01|",
-                ],
-                rows);
-        }
-    }
-
     [Theory]
     [InlineData("Portable")]
     [InlineData("Native")]
