@@ -213,10 +213,12 @@ public sealed class RuleTests
               UnionAll
                 Limit 3
                   Project a
-                    Scan t [a, b, n, s]
+                    Limit 3
+                      Scan t [a, b, n, s]
                 Limit 3
                   Project x
-                    Scan u [x, y, m, w]
+                    Limit 3
+                      Scan u [x, y, m, w]
             """, new PushLimits(), new Limit(new UnionAll([v.Select(v.Col("a")), u.Select(u.Col("x"))], [PlanColumn.New("v", DataType.Int32)]), 3));
     }
 
