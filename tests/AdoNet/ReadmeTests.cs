@@ -52,6 +52,6 @@ public class ReadmeTests
             .Select(l => l.Trim())
             .Where(l => l.Length > 0 && !l.StartsWith("using FrameEngine", StringComparison.Ordinal) && !l.Contains("Console.WriteLine", StringComparison.Ordinal));
 
-        Assert.Empty(lines.Where(l => !here.Contains(l, StringComparison.Ordinal)));
+        Assert.All(lines, l => Assert.Contains(l, here, StringComparison.Ordinal));
     }
 }
