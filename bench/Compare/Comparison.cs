@@ -7,7 +7,9 @@ namespace FrameEngine.Compare;
 /// <param name="Rows">The rows of its result.</param>
 /// <param name="FrameEngine">Milliseconds of each run on FrameEngine.</param>
 /// <param name="DuckDb">Milliseconds of each run on DuckDB.</param>
-internal sealed record QueryTimes(int Query, long Rows, double[] FrameEngine, double[] DuckDb)
+/// <param name="FrameEngineCpu">Milliseconds of processor time of each run on FrameEngine, over all threads.</param>
+/// <param name="DuckDbCpu">Milliseconds of processor time of each run on DuckDB, over all threads.</param>
+internal sealed record QueryTimes(int Query, long Rows, double[] FrameEngine, double[] DuckDb, double[] FrameEngineCpu, double[] DuckDbCpu)
 {
     public double FrameEngineMedian => MedianOf(FrameEngine);
 
@@ -15,6 +17,13 @@ internal sealed record QueryTimes(int Query, long Rows, double[] FrameEngine, do
 
     /// <summary>FrameEngine's time in DuckDB's times: below 1 it is the faster one.</summary>
     public double Ratio => FrameEngineMedian / DuckDbMedian;
+
+    public double FrameEngineCpuMedian => MedianOf(FrameEngineCpu);
+
+    public double DuckDbCpuMedian => MedianOf(DuckDbCpu);
+
+    /// <summary>The same of processor time, which a machine that is busy with other work distorts less.</summary>
+    public double CpuRatio => FrameEngineCpuMedian / DuckDbCpuMedian;
 
     private static double MedianOf(double[] values)
     {
@@ -31,29 +40,35 @@ internal static class Comparison
     /// <exception cref="CompareException">The results have different numbers of rows.</exception>
     public static async Task<QueryTimes> RunAsync(int query, int runs, IQueryEngine frameEngine, IQueryEngine duckDb)
     {
-        (long rows, _) = await TimeAsync(frameEngine, query).ConfigureAwait(false);
-        (long duckDbRows, _) = await TimeAsync(duckDb, query).ConfigureAwait(false);
+        long rows = (await MeasureAsync(frameEngine, query).ConfigureAwait(false)).Rows;
+        long duckDbRows = (await MeasureAsync(duckDb, query).ConfigureAwait(false)).Rows;
         if (rows != duckDbRows)
             throw new CompareException($"Query {query} has {rows} rows on {frameEngine.Name} and {duckDbRows} on {duckDb.Name}.");
 
-        double[] frameEngineTimes = new double[runs];
-        double[] duckDbTimes = new double[runs];
+        var frameEngineRuns = new Run[runs];
+        var duckDbRuns = new Run[runs];
         for (int run = 0; run < runs; run++)
         {
             bool frameEngineFirst = run % 2 == 0;
             if (frameEngineFirst)
-                frameEngineTimes[run] = (await TimeAsync(frameEngine, query).ConfigureAwait(false)).Milliseconds;
-            duckDbTimes[run] = (await TimeAsync(duckDb, query).ConfigureAwait(false)).Milliseconds;
+                frameEngineRuns[run] = await MeasureAsync(frameEngine, query).ConfigureAwait(false);
+            duckDbRuns[run] = await MeasureAsync(duckDb, query).ConfigureAwait(false);
             if (!frameEngineFirst)
-                frameEngineTimes[run] = (await TimeAsync(frameEngine, query).ConfigureAwait(false)).Milliseconds;
+                frameEngineRuns[run] = await MeasureAsync(frameEngine, query).ConfigureAwait(false);
         }
-        return new QueryTimes(query, rows, frameEngineTimes, duckDbTimes);
+        return new QueryTimes(
+            query, rows,
+            [.. frameEngineRuns.Select(run => run.Milliseconds)], [.. duckDbRuns.Select(run => run.Milliseconds)],
+            [.. frameEngineRuns.Select(run => run.CpuMilliseconds)], [.. duckDbRuns.Select(run => run.CpuMilliseconds)]);
     }
 
-    private static async Task<(long Rows, double Milliseconds)> TimeAsync(IQueryEngine engine, int query)
+    private static async Task<Run> MeasureAsync(IQueryEngine engine, int query)
     {
         long start = Stopwatch.GetTimestamp();
+        TimeSpan cpu = Environment.CpuUsage.TotalTime;
         long rows = await engine.RunAsync(query).ConfigureAwait(false);
-        return (rows, Stopwatch.GetElapsedTime(start).TotalMilliseconds);
+        return new Run(rows, Stopwatch.GetElapsedTime(start).TotalMilliseconds, (Environment.CpuUsage.TotalTime - cpu).TotalMilliseconds);
     }
+
+    private readonly record struct Run(long Rows, double Milliseconds, double CpuMilliseconds);
 }
