@@ -76,16 +76,17 @@ internal sealed partial class PhysicalPlanner
     private PlannedNode TranslateCte(Cte cte, HashSet<ColumnId> needed)
     {
         PlannedNode definition = Exactly(Translate(cte.Definition, ColumnUse.Ids(cte.Definition.Output)), cte.Definition.Output);
-        _cteColumns[cte.Id] = [.. definition.Plan.Output];
+        int number = _ctes.Count + 1;
+        _ctes[cte.Id] = (number, [.. definition.Plan.Output]);
         PlannedNode body = Translate(cte.Body, needed);
-        return Node(new PhysicalCte(cte.Id, definition.Plan, body.Plan), cte, body.Ids);
+        return Node(new PhysicalCte(number, definition.Plan, body.Plan), cte, body.Ids);
     }
 
     private PlannedNode TranslateReference(CteRef reference)
     {
-        if (!_cteColumns.TryGetValue(reference.Id, out IReadOnlyList<PhysicalColumn>? columns))
+        if (!_ctes.TryGetValue(reference.Id, out (int Number, IReadOnlyList<PhysicalColumn> Columns) cte))
             throw new InternalException($"the common table expression {reference.Name} is used outside its scope");
-        return Node(new PhysicalCteScan(reference.Id, columns.ToEquatableArray()), reference, reference.Columns.Select(c => c.Id).ToList());
+        return Node(new PhysicalCteScan(cte.Number, cte.Columns.ToEquatableArray()), reference, reference.Columns.Select(c => c.Id).ToList());
     }
 
     private PlannedNode TranslateWrite(Write write)

@@ -14,7 +14,9 @@ namespace FrameEngine.Planner.Physical;
 internal sealed partial class PhysicalPlanner
 {
     private readonly CardinalityEstimator _estimator = new();
-    private readonly Dictionary<int, IReadOnlyList<PhysicalColumn>> _cteColumns = [];
+
+    // Numbered from 1 in each plan: a query's physical plan is the same in every process and at every time.
+    private readonly Dictionary<int, (int Number, IReadOnlyList<PhysicalColumn> Columns)> _ctes = [];
 
     public static PhysicalPlan Plan(LogicalPlan plan)
     {
