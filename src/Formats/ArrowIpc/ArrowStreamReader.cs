@@ -5,8 +5,9 @@ using FrameEngine.Memory;
 
 namespace FrameEngine.Formats.ArrowIpc;
 
-/// <summary>Reads record batches from an Arrow IPC stream, or from an Arrow file from its start to its end.</summary>
+/// <summary>Reads record batches from an Arrow IPC stream, or from an Arrow file.</summary>
 /// <remarks>
+/// A file is read by its footer if the stream can seek: some writers put the schema nowhere else. In a pipe it is read from its start to its end.
 /// Streams are untrusted: what is malformed is an <see cref="ArrowException"/>, and memory grows with the bytes that arrive, not with what a length promises.
 /// Dictionary-coded columns are decoded. The stream stays the caller's. Not thread-safe.
 /// </remarks>
@@ -25,8 +26,11 @@ internal sealed class ArrowStreamReader : IDisposable
     private Schema? _schema;
     private byte[] _metadata = new byte[1024];
     private byte[] _body = new byte[4096];
+    private FileFooter? _footer;
+    private long _start;
+    private int _block;
     private bool _ended;
-    private bool _begun;
+    private bool _held; // whether the first four bytes of a message are in the prefix already
 
     /// <param name="stream">Where the bytes come from.</param>
     /// <param name="pool">What the batches' memory is charged to.</param>
@@ -44,10 +48,17 @@ internal sealed class ArrowStreamReader : IDisposable
     public async ValueTask<Schema> ReadSchemaAsync(CancellationToken cancellation = default)
     {
         if (_schema is not null) return _schema;
+        bool file = await ReadMagicAsync(cancellation).ConfigureAwait(false);
+        if (file && _stream.CanSeek)
+        {
+            _start = _stream.Position - WireFormat.FileStart;
+            _footer = await FileFooter.ReadAsync(_stream, _start, cancellation).ConfigureAwait(false);
+            return Use(_footer.Fields);
+        }
+
         int length = await ReadMetadataAsync(cancellation).ConfigureAwait(false);
         if (length == 0) throw new ArrowException("it ends before its schema");
-        ReadSchema(length);
-        return _schema!;
+        return Use(ReadSchema(length, file));
     }
 
     /// <summary>The next batch, which becomes the caller's, or null at the end of the stream.</summary>
@@ -57,6 +68,12 @@ internal sealed class ArrowStreamReader : IDisposable
         await ReadSchemaAsync(cancellation).ConfigureAwait(false);
         while (!_ended)
         {
+            if (_footer is not null)
+            {
+                if (_block == _footer.Messages.Count) break;
+                _stream.Position = _start + _footer.Messages[_block++];
+            }
+
             int length = await ReadMetadataAsync(cancellation).ConfigureAwait(false);
             if (length == 0) break;
             long bodyLength = BodyLength(length);
@@ -74,22 +91,25 @@ internal sealed class ArrowStreamReader : IDisposable
         _dictionaries.Clear();
     }
 
+    /// <summary>Whether what begins is a file. The first bytes of a stream are kept for its first message.</summary>
+    private async ValueTask<bool> ReadMagicAsync(CancellationToken cancellation)
+    {
+        int read = await _stream.ReadAtLeastAsync(_prefix.AsMemory(0, 4), 4, throwOnEndOfStream: false, cancellation).ConfigureAwait(false);
+        if (read < 4) throw new ArrowException(read == 0 ? "it is empty" : "it ends within a message");
+        _held = !_prefix.AsSpan(0, 4).SequenceEqual(WireFormat.FileMagic[..4]);
+        if (_held) return false;
+        await FillAsync(_prefix.AsMemory(4, WireFormat.FileStart - 4), cancellation).ConfigureAwait(false);
+        return _prefix.AsSpan().StartsWith(WireFormat.FileMagic) ? true : throw new ArrowException("it starts neither as a stream nor as a file");
+    }
+
     /// <summary>Reads a message's metadata and returns its length; 0 at the end.</summary>
     private async ValueTask<int> ReadMetadataAsync(CancellationToken cancellation)
     {
-        int read = await _stream.ReadAtLeastAsync(_prefix.AsMemory(0, 4), 4, throwOnEndOfStream: false, cancellation).ConfigureAwait(false);
+        int read = _held ? 4 : await _stream.ReadAtLeastAsync(_prefix.AsMemory(0, 4), 4, throwOnEndOfStream: false, cancellation).ConfigureAwait(false);
+        _held = false;
         if (read == 0 && !_requireEnd) return 0;
         if (read < 4) throw new ArrowException(read == 0 ? "it has no end mark" : "it ends within a message");
         int length = BinaryPrimitives.ReadInt32LittleEndian(_prefix);
-        if (!_begun && _prefix.AsSpan(0, 4).SequenceEqual(WireFormat.FileMagic[..4]))
-        {
-            // A file: its magic takes eight bytes, and what follows is a stream.
-            await FillAsync(_prefix.AsMemory(0, 4), cancellation).ConfigureAwait(false);
-            _begun = true;
-            return await ReadMetadataAsync(cancellation).ConfigureAwait(false);
-        }
-
-        _begun = true;
         if (length == WireFormat.Continuation) // absent in streams from before version 0.15
         {
             await FillAsync(_prefix.AsMemory(0, 4), cancellation).ConfigureAwait(false);
@@ -128,13 +148,19 @@ internal sealed class ArrowStreamReader : IDisposable
         return length;
     }
 
-    private void ReadSchema(int length)
+    private WireField[] ReadSchema(int length, bool file)
     {
         FlatTable message = FlatTable.Root(_metadata.AsSpan(0, length));
-        if (message.UInt8(1) != WireFormat.SchemaHeader) throw new ArrowException("it doesn't start with a schema");
+        if (message.UInt8(1) != WireFormat.SchemaHeader)
+            throw new ArrowException(file ? "it is a file whose schema is only in its footer, which cannot be reached in a pipe" : "it doesn't start with a schema");
         if (message.Int64(3) != 0) throw new ArrowException("its schema has a body");
-        _fields = SchemaMessage.Read(message.Table(2));
-        _schema = new Schema(_fields.Select(f => new Field(f.Name, f.Wire.Type, f.Nullable)));
+        return SchemaMessage.Read(message.Table(2));
+    }
+
+    private Schema Use(WireField[] fields)
+    {
+        _fields = fields;
+        return _schema = new Schema(fields.Select(f => new Field(f.Name, f.Wire.Type, f.Nullable)));
     }
 
     private RecordBatch? ReadMessage(int length, int bodyLength)

@@ -23,6 +23,9 @@ internal static class WireFormat
 
     /// <summary>What an Arrow file starts with (padded to eight bytes) and ends with.</summary>
     public static ReadOnlySpan<byte> FileMagic => "ARROW1"u8;
+
+    /// <summary>Bytes of the magic with its padding at the start of a file.</summary>
+    public const int FileStart = 8;
 }
 
 /// <summary>The members of the union of types.</summary>

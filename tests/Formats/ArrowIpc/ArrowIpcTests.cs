@@ -62,6 +62,36 @@ public sealed class ArrowIpcTests
         Assert.Null(await reader.ReadNextAsync());
     }
 
+    [Fact]
+    public async Task Streams_and_files_of_another_implementation_are_read()
+    {
+        foreach (byte[] bytes in (byte[][])[ArrowFixtures.Stream, ArrowFixtures.File])
+        {
+            (Schema schema, List<string> rows) = await Read(bytes, MemoryPool.Unlimited);
+            Assert.Equal("INTEGER,BIGINT,DOUBLE,BOOLEAN,VARCHAR,VARCHAR,VARCHAR,DATE,BLOB", string.Join(",", schema.Select(f => f.Type)));
+            Assert.Equal(
+                [
+                    "1|9007199254740993|1.5|true|short|red|x|2024-02-29|\\x01\\x02\\xFF",
+                    "∅|∅|∅|∅|∅|blue|∅|∅|∅",
+                    "-3|-1|-0.25|false|a text longer than twelve bytes: äöü|red|x|1970-01-01|",
+                ],
+                rows);
+        }
+    }
+
+    [Fact]
+    public async Task A_file_in_a_pipe_is_read_from_its_start_to_its_end_if_it_starts_with_its_schema()
+    {
+        using RecordBatch batch = Batch(20, 10);
+        using var own = new ArrowStreamReader(new Pipe(await Write(ArrowLayout.Portable, true, batch)), MemoryPool.Unlimited);
+        using (RecordBatch read = (await own.ReadNextAsync())!) Assert.Equal(Rows(batch), Rows(read));
+        Assert.Null(await own.ReadNextAsync());
+
+        using var other = new ArrowStreamReader(new Pipe(ArrowFixtures.File), MemoryPool.Unlimited);
+        var error = await Assert.ThrowsAsync<ArrowException>(async () => await other.ReadSchemaAsync());
+        Assert.Contains("only in its footer", error.Message);
+    }
+
     [Theory]
     [InlineData("Portable")]
     [InlineData("Native")]
@@ -71,6 +101,13 @@ public sealed class ArrowIpcTests
         byte[] stream = await Write(Enum.Parse<ArrowLayout>(layout), false, batch);
         for (int length = 0; length < stream.Length; length += length < 64 ? 1 : 7)
             await Assert.ThrowsAsync<ArrowException>(() => Read(stream[..length], MemoryPool.Unlimited));
+    }
+
+    [Fact]
+    public async Task A_file_that_is_cut_off_anywhere_is_refused()
+    {
+        for (int length = 0; length < ArrowFixtures.File.Length; length += length < 64 ? 1 : 7)
+            await Assert.ThrowsAsync<ArrowException>(() => Read(ArrowFixtures.File[..length], MemoryPool.Unlimited));
     }
 
     [Theory]
@@ -104,7 +141,7 @@ public sealed class ArrowIpcTests
         var random = new Random(9);
         for (int round = 0; round < 2000; round++)
         {
-            byte[] damaged = (byte[])ArrowFixtures.Stream.Clone();
+            byte[] damaged = (byte[])(round % 2 == 0 ? ArrowFixtures.Stream : ArrowFixtures.File).Clone();
             damaged[random.Next(damaged.Length)] ^= (byte)(1 << random.Next(8));
             try
             {
@@ -161,6 +198,11 @@ public sealed class ArrowIpcTests
     [Fact]
     public void A_nested_column_is_not_supported_yet() =>
         Assert.Throws<FrameNotSupportedException>(() => new ArrowStreamWriter(new MemoryStream(), new Schema(new Field("l", DataType.List(DataType.Int32)))));
+
+    private sealed class Pipe(byte[] bytes) : MemoryStream(bytes)
+    {
+        public override bool CanSeek => false;
+    }
 
     private static async Task<byte[]> Write(ArrowLayout layout, bool file, params RecordBatch[] batches)
     {
