@@ -33,6 +33,12 @@ internal static class Guarded
             await Console.Error.WriteLineAsync($"error: {error.Message}").ConfigureAwait(false);
             return ExitCode.Failed;
         }
+        catch (Exception error)
+        {
+            // None of ours: a defect, told in full like those that the engine knows of.
+            await Console.Error.WriteLineAsync($"error: internal error: {error}").ConfigureAwait(false);
+            return ExitCode.Failed;
+        }
         finally
         {
             Console.CancelKeyPress -= onInterrupt;

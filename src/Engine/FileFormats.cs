@@ -1,4 +1,5 @@
 using FrameEngine.Catalog;
+using FrameEngine.Formats.ArrowIpc;
 using FrameEngine.Formats.Csv;
 using FrameEngine.Formats.Json;
 using FrameEngine.Formats.Parquet.Scanning;
@@ -10,7 +11,7 @@ namespace FrameEngine.Engine;
 /// <summary>Which file formats there are: by the ending of a path, by the name of a table function, and by the name that plans carry.</summary>
 internal static class FileFormats
 {
-    private static readonly string[] s_formatNames = ["parquet", "csv", "json"];
+    private static readonly string[] s_formatNames = ["parquet", "csv", "json", "arrow"];
 
     /// <summary>Opens what plans from elsewhere name.</summary>
     public static SourceFormats Registry { get; } = CreateRegistry();
@@ -54,12 +55,14 @@ internal static class FileFormats
             "parquet" => ParquetSink.Create(path, rest),
             "csv" => CsvSink.Create(path, rest),
             "json" or "jsonl" or "ndjson" => JsonSink.Create(path, rest),
-            null => throw new UsageException($"the ending of \"{path}\" does not say its format: add (FORMAT parquet), csv or json"),
+            "arrow" => ArrowSink.Create(path, rest),
+            null => throw new UsageException($"the ending of \"{path}\" does not say its format: add (FORMAT parquet), csv, json or arrow"),
             _ => throw new UsageException($"there is no output format \"{format}\"") { Hint = Suggestion.For(format, s_formatNames) },
         };
     }
 
-    private static string? FormatOf(string path)
+    /// <summary>The format that the ending of a path says; null if it says none.</summary>
+    public static string? FormatOf(string path)
     {
         string name = path.EndsWith(".gz", StringComparison.OrdinalIgnoreCase) ? path[..^3] : path;
         return Path.GetExtension(name).ToLowerInvariant() switch
@@ -68,6 +71,7 @@ internal static class FileFormats
             ".csv" or ".tsv" or ".tbl" => "csv",
             ".json" => "json",
             ".jsonl" or ".ndjson" => "jsonl",
+            ".arrow" or ".arrows" => "arrow",
             _ => null,
         };
     }
@@ -85,6 +89,7 @@ internal static class FileFormats
         formats.AddSink(ParquetTableSource.Format, ParquetSink.Open);
         formats.AddSink(CsvTableSource.Format, CsvSink.Open);
         formats.AddSink(JsonSink.Format, JsonSink.Open);
+        formats.AddSink(ArrowSink.Format, ArrowSink.Open);
         return formats;
     }
 }

@@ -10,7 +10,7 @@ internal static class SchemaCommand
 {
     public static Command Create()
     {
-        var path = new Argument<string>("path") { Description = "A file, directory or glob." };
+        var path = new Argument<string>("path") { Description = "A file, directory or glob." }.NoOption();
         var command = new Command("schema", "Shows the columns of a file.") { path };
         command.SetAction((parsed, cancellation) => Guarded.RunAsync(_ => Task.FromResult(Show(parsed.GetRequiredValue(path))), cancellation));
         return command;
@@ -41,7 +41,7 @@ internal static class HeadCommand
 {
     public static Command Create()
     {
-        var path = new Argument<string>("path") { Description = "A file, directory or glob." };
+        var path = new Argument<string>("path") { Description = "A file, directory or glob." }.NoOption();
         var count = new Option<long>("--rows") { Description = "How many rows; 10 by default.", DefaultValueFactory = _ => 10 };
         var command = new Command("head", "Shows the first rows of a file.") { path, count };
         command.SetAction((parsed, cancellation) => Guarded.RunAsync(

@@ -12,9 +12,9 @@ internal static class SqlCommand
 {
     public static Command Create()
     {
-        var statements = new Argument<string?>("statements") { Description = "SQL; several statements are separated by semicolons.", Arity = ArgumentArity.ZeroOrOne };
+        var statements = new Argument<string?>("statements") { Description = "SQL; several statements are separated by semicolons.", Arity = ArgumentArity.ZeroOrOne }.NoOption();
         var file = new Option<string?>("--file") { Description = "Read the statements from a file." };
-        var format = new Option<string>("--format") { Description = "table, csv, json, jsonl, parquet or arrow.", DefaultValueFactory = _ => "table" };
+        var format = new Option<string?>("--format") { Description = "table, csv, json, jsonl, parquet or arrow. By default what the ending of --output says, else table." };
         format.AcceptOnlyFromAmong("table", "csv", "json", "jsonl", "parquet", "arrow");
         var output = new Option<string?>("--output") { Description = "Write the rows to a file in place of standard output." };
         var tables = new Option<string[]>("--table") { Description = "Make a file known as a table: name=path. May be repeated.", DefaultValueFactory = _ => [] };
@@ -29,15 +29,13 @@ internal static class SqlCommand
             async stop =>
             {
                 string sql = Text(parsed.GetValue(statements), parsed.GetValue(file));
-                RowFormat rows = RowFormats.Parse(parsed.GetValue(format)!);
                 string? path = parsed.GetValue(output);
+                RowFormat rows = RowFormats.Parse(parsed.GetValue(format) ?? FileFormats.FormatOf(path ?? "") ?? "table");
                 if (path is null && rows is RowFormat.Parquet) throw new UsageException("--format parquet needs --output: a Parquet file cannot be streamed to standard output");
                 using FrameSession engine = session.Open(parsed);
                 foreach (string table in parsed.GetValue(tables)!) Register(engine, SessionOptions.Pair("--table", table));
-                Dictionary<string, object?> values = parsed.GetValue(parameters)!.Select(p => SessionOptions.Pair("--param", p))
-                    .ToDictionary(p => p.Key, p => SessionOptions.Value(p.Value), StringComparer.OrdinalIgnoreCase);
                 var run = new Run(engine, rows, path, parsed.GetValue(explain), parsed.GetValue(analyze), parsed.GetValue(timing));
-                await run.AllAsync(sql, values, stop).ConfigureAwait(false);
+                await run.AllAsync(sql, Values(parsed.GetValue(parameters)!), stop).ConfigureAwait(false);
                 return ExitCode.Success;
             },
             cancellation));
@@ -49,6 +47,18 @@ internal static class SqlCommand
         if ((statements is null) == (file is null)) throw new UsageException("give either statements or --file");
         if (statements is not null) return statements;
         return File.Exists(file) ? File.ReadAllText(file) : throw new FrameFileNotFoundException(file!, $"there is no file \"{file}\"");
+    }
+
+    private static Dictionary<string, object?> Values(string[] parameters)
+    {
+        var values = new Dictionary<string, object?>(StringComparer.OrdinalIgnoreCase);
+        foreach (string parameter in parameters)
+        {
+            (string name, string value) = SessionOptions.Pair("--param", parameter);
+            if (!values.TryAdd(name, SessionOptions.Value(value))) throw new UsageException($"--param gives \"{name}\" twice");
+        }
+
+        return values;
     }
 
     private static void Register(FrameSession engine, KeyValuePair<string, string> table)
@@ -68,7 +78,7 @@ internal static class SqlCommand
             {
                 if (result.Frame is not null) await ShowAsync(result.Frame, cancellation).ConfigureAwait(false);
                 else if (result.RowsAffected >= 0 && Format == RowFormat.Table)
-                    await Console.Error.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"{result.RowsAffected} rows")).ConfigureAwait(false);
+                    await Console.Error.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"{result.RowsAffected} {(result.RowsAffected == 1 ? "row" : "rows")}")).ConfigureAwait(false);
                 if (Timing)
                     await Console.Error.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"{Stopwatch.GetElapsedTime(start).TotalMilliseconds:0.0} ms")).ConfigureAwait(false);
                 start = Stopwatch.GetTimestamp();

@@ -25,6 +25,9 @@ internal static class RowFormats
     // A table on a screen is for people: beyond this many rows it says how many more there are.
     private const int TableRows = 1000;
 
+    /// <summary>Opens standard output for formats that are bytes; tests put a stream of theirs in its place.</summary>
+    public static Func<Stream> StandardOutput { get; set; } = Console.OpenStandardOutput;
+
     public static RowFormat Parse(string name) => name switch
     {
         "table" => RowFormat.Table,
@@ -38,7 +41,7 @@ internal static class RowFormats
 
     public static async Task WriteConsoleAsync(DataFrame frame, RowFormat format, CancellationToken cancellation)
     {
-        Stream output = Console.OpenStandardOutput();
+        Stream output = StandardOutput();
         await using (output.ConfigureAwait(false))
         {
             switch (format)
@@ -55,11 +58,9 @@ internal static class RowFormats
 
     public static async Task WriteFileAsync(DataFrame frame, RowFormat format, string path, CancellationToken cancellation)
     {
-        string? name = format switch { RowFormat.Csv => "csv", RowFormat.Json => "json", RowFormat.JsonLines => "jsonl", RowFormat.Parquet => "parquet", _ => null };
-        if (name is not null)
+        if (format != RowFormat.Table)
         {
-            ITableSink sink = FileFormats.CreateSink(path, new Dictionary<string, Scalar> { ["format"] = Scalar.Utf8(name) });
-            await frame.WriteAsync(sink, cancellation).ConfigureAwait(false);
+            await frame.WriteAsync(Sink(format, path), cancellation).ConfigureAwait(false);
             return;
         }
 
@@ -67,19 +68,8 @@ internal static class RowFormats
         string temporary = $"{path}.{Guid.NewGuid():N}.tmp";
         try
         {
-            await using (var file = new FileStream(temporary, FileMode.CreateNew, FileAccess.Write))
-            {
-                if (format == RowFormat.Arrow)
-                {
-                    await WriteArrowAsync(frame, file, cancellation).ConfigureAwait(false);
-                }
-                else
-                {
-                    var text = new StreamWriter(file);
-                    await WriteTableAsync(frame, text, cancellation).ConfigureAwait(false);
-                    await text.FlushAsync(cancellation).ConfigureAwait(false);
-                }
-            }
+            var text = new StreamWriter(new FileStream(temporary, FileMode.CreateNew, FileAccess.Write));
+            await using (text.ConfigureAwait(false)) await WriteTableAsync(frame, text, cancellation).ConfigureAwait(false);
 
             File.Move(temporary, path, overwrite: true);
         }
@@ -88,6 +78,22 @@ internal static class RowFormats
             File.Delete(temporary);
             throw;
         }
+    }
+
+    private static ITableSink Sink(RowFormat format, string path)
+    {
+        string name = format switch
+        {
+            RowFormat.Csv => "csv",
+            RowFormat.Json => "json",
+            RowFormat.JsonLines => "jsonl",
+            RowFormat.Parquet => "parquet",
+            RowFormat.Arrow => "arrow",
+            _ => throw new UsageException($"{format} is no format of files"),
+        };
+        var options = new Dictionary<string, Scalar> { ["format"] = Scalar.Utf8(name) };
+        if (format == RowFormat.Json) options["array"] = Scalar.True; // as on standard output
+        return FileFormats.CreateSink(path, options);
     }
 
     private static async Task WriteTableAsync(DataFrame frame, TextWriter output, CancellationToken cancellation)
