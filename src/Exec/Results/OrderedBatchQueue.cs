@@ -14,7 +14,7 @@ namespace FrameEngine.Exec.Results;
 internal sealed class OrderedBatchQueue(MemoryPool pool, long limitBytes, long offset, long? count, NodeMetrics? limitMetrics) : IDisposable
 {
     private readonly object _lock = new();
-    private readonly SortedDictionary<long, Queue<RecordBatch>> _waiting = [];
+    private readonly List<Waiting> _waiting = [];
     private readonly List<Producer> _producers = [];
     private readonly List<Action> _blocked = [];
     private TaskCompletionSource? _reader;
@@ -78,8 +78,7 @@ internal sealed class OrderedBatchQueue(MemoryPool pool, long limitBytes, long o
                 return;
             }
 
-            if (!_waiting.TryGetValue(producer.Morsel, out Queue<RecordBatch>? queue)) _waiting.Add(producer.Morsel, queue = new Queue<RecordBatch>());
-            queue.Enqueue(batch);
+            BatchesOf(producer.Morsel).Enqueue(batch);
             _bytes += batch.ByteSize;
             if (IsFirst(producer.Morsel)) WakeReader();
         }
@@ -142,8 +141,8 @@ internal sealed class OrderedBatchQueue(MemoryPool pool, long limitBytes, long o
         lock (_lock)
         {
             _closed = true;
-            foreach (Queue<RecordBatch> queue in _waiting.Values)
-                foreach (RecordBatch batch in queue) batch.Dispose();
+            foreach (Waiting waiting in _waiting)
+                foreach (RecordBatch batch in waiting.Batches) batch.Dispose();
             _waiting.Clear();
             _bytes = 0;
             Changed();
@@ -157,17 +156,24 @@ internal sealed class OrderedBatchQueue(MemoryPool pool, long limitBytes, long o
         return true;
     }
 
-    private bool CanTake()
+    private bool CanTake() => _waiting.Count > 0 && IsFirst(_waiting[0].Morsel);
+
+    // Threads work on morsels that are near one another: what is sought is at or near the end.
+    private Queue<RecordBatch> BatchesOf(long morsel)
     {
-        foreach (long morsel in _waiting.Keys) return IsFirst(morsel);
-        return false;
+        int place = _waiting.Count;
+        while (place > 0 && _waiting[place - 1].Morsel > morsel) place--;
+        if (place > 0 && _waiting[place - 1].Morsel == morsel) return _waiting[place - 1].Batches;
+        var added = new Waiting(morsel);
+        _waiting.Insert(place, added);
+        return added.Batches;
     }
 
     private RecordBatch Dequeue()
     {
-        (long morsel, Queue<RecordBatch> queue) = _waiting.First();
+        Queue<RecordBatch> queue = _waiting[0].Batches;
         RecordBatch batch = queue.Dequeue();
-        if (queue.Count == 0) _waiting.Remove(morsel);
+        if (queue.Count == 0) _waiting.RemoveAt(0);
         _bytes -= batch.ByteSize;
         WakeBlocked();
         return batch;
@@ -208,6 +214,14 @@ internal sealed class OrderedBatchQueue(MemoryPool pool, long limitBytes, long o
         if (_blocked.Count == 0) return;
         foreach (Action wake in _blocked) wake();
         _blocked.Clear();
+    }
+
+    /// <summary>Batches of one morsel; the list of them is in the order of morsels.</summary>
+    private sealed class Waiting(long morsel)
+    {
+        public long Morsel { get; } = morsel;
+
+        public Queue<RecordBatch> Batches { get; } = new();
     }
 
     /// <summary>A thread that gives batches, and the morsel it works on (-1 before its first).</summary>

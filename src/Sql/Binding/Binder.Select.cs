@@ -23,7 +23,7 @@ namespace FrameEngine.Sql.Binding;
 internal sealed partial class Binder
 {
     /// <summary>An item of the select list: its name, its meaning, and the syntax it came from (null for a column of a star).</summary>
-    private readonly record struct BoundItem(string Name, Expression Value, ExpressionSyntax? Syntax);
+    private sealed record BoundItem(string Name, Expression Value, ExpressionSyntax? Syntax);
 
     private LogicalPlan BindSelect(SelectSyntax select, OrderBySyntax? orderBy, LimitSyntax? limit, Scope? outer)
     {
@@ -160,10 +160,10 @@ internal sealed partial class Binder
         foreach (ScopeColumn column in columns)
         {
             if (star.Exclude.Any(e => Same(e, column))) continue;
-            SelectItem replacement = star.Replace.FirstOrDefault(r => Same(r.Alias!.Value, column));
-            StarRename rename = star.Rename.FirstOrDefault(r => Same(r.Old, column));
-            string name = rename.New.Text ?? column.Name;
-            items.Add(replacement.Value is null
+            SelectItem? replacement = star.Replace.FirstOrDefault(r => Same(r.Alias!.Value, column));
+            StarRename? rename = star.Rename.FirstOrDefault(r => Same(r.Old, column));
+            string name = rename is null ? column.Name : rename.New.Text;
+            items.Add(replacement is null
                 ? new BoundItem(name, Use(column.Value, star.Span, scope), null)
                 : new BoundItem(name, Bind(replacement.Value, scope), replacement.Value));
         }
@@ -179,7 +179,7 @@ internal sealed partial class Binder
     }
 
     /// <summary>A key of ORDER BY: an item of the select list, or a hidden expression that is computed beside it.</summary>
-    private readonly record struct OrderKey(int Item, Expression? Hidden, OrderItem Syntax);
+    private sealed record OrderKey(int Item, Expression? Hidden, OrderItem Syntax);
 
     private List<OrderKey> BindOrderKeys(OrderBySyntax orderBy, List<BoundItem> items, Scope scope, bool distinct)
     {

@@ -1,5 +1,3 @@
-using System.Collections.Frozen;
-
 namespace FrameEngine.Sql.Lexing;
 
 /// <summary>Looks words up as keywords, whatever their case, and says where a keyword may still serve as a name.</summary>
@@ -9,11 +7,6 @@ namespace FrameEngine.Sql.Lexing;
 /// </remarks>
 internal static class Keywords
 {
-    private static readonly FrozenDictionary<string, Keyword>.AlternateLookup<ReadOnlySpan<char>> s_byText = Enum.GetValues<Keyword>()
-        .Where(k => k != Keyword.None)
-        .ToFrozenDictionary(k => k.ToString(), StringComparer.OrdinalIgnoreCase)
-        .GetAlternateLookup<ReadOnlySpan<char>>();
-
     private static readonly bool[] s_reserved = Marked(
         Keyword.All, Keyword.And, Keyword.Any, Keyword.Array, Keyword.As, Keyword.Asc, Keyword.Asymmetric, Keyword.Both, Keyword.Case, Keyword.Cast, Keyword.Check,
         Keyword.Collate, Keyword.Column, Keyword.Constraint, Keyword.Create, Keyword.Default, Keyword.Desc, Keyword.Distinct, Keyword.Do, Keyword.Else,
@@ -32,7 +25,7 @@ internal static class Keywords
         Keyword.Between, Keyword.Escape, Keyword.Filter, Keyword.Over, Keyword.Within, Keyword.Ignore, Keyword.Respect, Keyword.At, Keyword.Set, Keyword.Values);
 
     /// <summary>The keyword spelled by <paramref name="word"/>, or <see cref="Keyword.None"/>.</summary>
-    public static Keyword Find(ReadOnlySpan<char> word) => s_byText.TryGetValue(word, out Keyword keyword) ? keyword : Keyword.None;
+    public static Keyword Find(ReadOnlySpan<char> word) => KeywordTable.Find(word);
 
     /// <summary>Whether the word must be quoted to be any kind of name.</summary>
     public static bool IsReserved(Keyword keyword) => s_reserved[(int)keyword];

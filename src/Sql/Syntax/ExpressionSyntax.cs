@@ -17,7 +17,7 @@ internal sealed record StarSyntax(
     ImmutableArray<StarRename> Rename) : ExpressionSyntax(Span);
 
 /// <summary>One <c>old AS new</c> of a star's RENAME.</summary>
-internal readonly record struct StarRename(Identifier Old, Identifier New);
+internal sealed record StarRename(Identifier Old, Identifier New);
 
 /// <summary>A value given when the statement runs: by position (<c>?</c> counts from 1, <c>$2</c>) or by name (<c>$name</c>, <c>@name</c>, <c>:name</c>).</summary>
 internal sealed record ParameterSyntax(SourceSpan Span, int Position, string? Name) : ExpressionSyntax(Span);
@@ -66,7 +66,7 @@ internal sealed record CaseSyntax(SourceSpan Span, ExpressionSyntax? Operand, Im
     : ExpressionSyntax(Span);
 
 /// <summary>One WHEN … THEN … of a <see cref="CaseSyntax"/>.</summary>
-internal readonly record struct CaseBranch(ExpressionSyntax When, ExpressionSyntax Then);
+internal sealed record CaseBranch(ExpressionSyntax When, ExpressionSyntax Then);
 
 /// <summary><c>x COLLATE name</c>.</summary>
 internal sealed record CollateSyntax(SourceSpan Span, ExpressionSyntax Operand, Identifier Collation) : ExpressionSyntax(Span);

@@ -36,7 +36,7 @@ internal sealed record FunctionSyntax(SourceSpan Span, Identifier Name, Immutabl
 }
 
 /// <summary>An argument, with a name when written <c>name := value</c> or <c>name => value</c>.</summary>
-internal readonly record struct FunctionArgument(Identifier? Name, ExpressionSyntax Value);
+internal sealed record FunctionArgument(Identifier? Name, ExpressionSyntax Value);
 
 /// <summary><c>x -> x + 1</c>, <c>(x, y) -> x + y</c> or <c>lambda x: x + 1</c> as an argument.</summary>
 internal sealed record LambdaSyntax(SourceSpan Span, ImmutableArray<Identifier> Parameters, ExpressionSyntax Body) : ExpressionSyntax(Span);

@@ -59,13 +59,13 @@ internal sealed record ListSyntax(SourceSpan Span, ImmutableArray<ExpressionSynt
 internal sealed record StructSyntax(SourceSpan Span, ImmutableArray<StructField> Fields) : ExpressionSyntax(Span);
 
 /// <summary>One <c>name: value</c> of a <see cref="StructSyntax"/>.</summary>
-internal readonly record struct StructField(Identifier Name, ExpressionSyntax Value);
+internal sealed record StructField(Identifier Name, ExpressionSyntax Value);
 
 /// <summary><c>MAP {key: value, …}</c>.</summary>
 internal sealed record MapSyntax(SourceSpan Span, ImmutableArray<MapEntry> Entries) : ExpressionSyntax(Span);
 
 /// <summary>One entry of a <see cref="MapSyntax"/>.</summary>
-internal readonly record struct MapEntry(ExpressionSyntax Key, ExpressionSyntax Value);
+internal sealed record MapEntry(ExpressionSyntax Key, ExpressionSyntax Value);
 
 /// <summary><c>list[i]</c>, <c>struct['field']</c>, <c>map[key]</c>.</summary>
 internal sealed record SubscriptSyntax(SourceSpan Span, ExpressionSyntax Operand, ExpressionSyntax Index) : ExpressionSyntax(Span);

@@ -46,10 +46,10 @@ internal sealed record SelectSyntax(SourceSpan Span, ImmutableArray<SelectItem> 
 }
 
 /// <summary>An expression of a select list and the name it is given, if it is.</summary>
-internal readonly record struct SelectItem(ExpressionSyntax Value, Identifier? Alias);
+internal sealed record SelectItem(ExpressionSyntax Value, Identifier? Alias);
 
 /// <summary>One <c>name AS (…)</c> of WINDOW.</summary>
-internal readonly record struct NamedWindow(Identifier Name, WindowSyntax Window);
+internal sealed record NamedWindow(Identifier Name, WindowSyntax Window);
 
 /// <summary>GROUP BY: its elements, or ALL: every item of the select list that has no aggregate.</summary>
 internal sealed record GroupBySyntax(SourceSpan Span, bool All, ImmutableArray<GroupingElement> Elements);

@@ -12,7 +12,7 @@ internal sealed record QueryStatementSyntax(SourceSpan Span, QuerySyntax Query) 
 internal sealed record ExplainSyntax(SourceSpan Span, bool Analyze, ImmutableArray<OptionSyntax> Options, StatementSyntax Statement) : StatementSyntax(Span);
 
 /// <summary>A named setting in parentheses: <c>FORMAT parquet</c>, <c>header = true</c>; no value means true.</summary>
-internal readonly record struct OptionSyntax(Identifier Name, ExpressionSyntax? Value);
+internal sealed record OptionSyntax(Identifier Name, ExpressionSyntax? Value);
 
 /// <summary><c>CREATE [OR REPLACE] [TEMP] VIEW [IF NOT EXISTS] name [(columns)] AS query</c>.</summary>
 internal sealed record CreateViewSyntax(

@@ -15,7 +15,7 @@ internal sealed record ListTypeSyntax(SourceSpan Span, TypeSyntax Element, int? 
 internal sealed record StructTypeSyntax(SourceSpan Span, ImmutableArray<StructTypeField> Fields) : TypeSyntax(Span);
 
 /// <summary>A field of a <see cref="StructTypeSyntax"/>.</summary>
-internal readonly record struct StructTypeField(Identifier Name, TypeSyntax Type);
+internal sealed record StructTypeField(Identifier Name, TypeSyntax Type);
 
 /// <summary>A map from keys to values.</summary>
 internal sealed record MapTypeSyntax(SourceSpan Span, TypeSyntax Key, TypeSyntax Value) : TypeSyntax(Span);
