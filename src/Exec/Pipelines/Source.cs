@@ -11,7 +11,7 @@ internal abstract class Source : IDisposable
     /// <summary>Called once, when everything that the pipeline depends on is done. Opens scans, counts morsels.</summary>
     public abstract void Open(QueryContext context);
 
-    /// <summary>Threads that could work on it at once, known after <see cref="Open"/>; at least 1.</summary>
+    /// <summary>Threads that can work on it at once, known after <see cref="Open"/>; at least 1. No more readers are made, in all.</summary>
     public abstract int MaxThreads { get; }
 
     /// <summary>A reader for one thread; readers share the source's morsels.</summary>

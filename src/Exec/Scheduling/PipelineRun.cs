@@ -124,6 +124,7 @@ internal sealed class PipelineRun(Pipeline pipeline, QueryExecution execution)
 internal sealed class ChainRun(Chain chain, int index)
 {
     private int _finished = -1;
+    private int _readers;
 
     public Chain Chain { get; } = chain;
 
@@ -132,6 +133,10 @@ internal sealed class ChainRun(Chain chain, int index)
 
     /// <summary>The highest operator that wants no more rows from any thread; -1 if all do.</summary>
     public int FinishedStep => Volatile.Read(ref _finished);
+
+    /// <summary>Takes a place at the source, which serves no more threads than it says: other chains of the wave may have brought more.</summary>
+    /// <returns>False if all places are taken.</returns>
+    public bool TryEnter() => Interlocked.Increment(ref _readers) <= Math.Max(Chain.Source.MaxThreads, 1);
 
     public void Finish(int step)
     {

@@ -96,7 +96,12 @@ internal sealed class PipelineTask(PipelineRun run) : SchedulerTask(run.Executio
     private bool NextChain()
     {
         _sink ??= run.Pipeline.Sink.CreateLocal(_execution.Context);
-        if (run.SinkFinished || ++_chain == run.Wave.Length) return false;
+        do
+        {
+            if (run.SinkFinished || ++_chain >= run.Wave.Length) return false;
+        }
+        while (!run.Wave[_chain].TryEnter());
+
         ChainRun chain = run.Wave[_chain];
         int steps = chain.Chain.Steps.Count;
         _operators = new StreamOperator[steps];
