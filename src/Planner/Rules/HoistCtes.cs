@@ -28,16 +28,32 @@ internal sealed class HoistCtes : IPlanRule
         }
 
         var ctes = new List<Cte>();
-        var seen = new HashSet<int>();
-        LogicalPlan body = PlanRewriter.BottomUp(root, node =>
-        {
-            if (node is not Cte cte) return node;
-            if (seen.Add(cte.Id)) ctes.Add(cte);
-            return cte.Body;
-        });
+        LogicalPlan body = Lift(root, ctes, []);
         if (ctes.Count == 0) return root;
-        // Inner definitions were met first: they come outermost, in scope of those that use them.
+        // In the order in which they came into scope: the first is outermost, and so in scope of all that may use it.
         for (int i = ctes.Count - 1; i >= 0; i--) body = ctes[i] with { Body = body };
         return body.Equals(root) ? root : body;
+    }
+
+    // A definition is in scope of what its body defines, and sees what is defined inside itself: those come before it.
+    private static LogicalPlan Lift(LogicalPlan node, List<Cte> ctes, HashSet<int> seen)
+    {
+        if (node is Cte cte)
+        {
+            LogicalPlan definition = Lift(cte.Definition, ctes, seen);
+            if (seen.Add(cte.Id)) ctes.Add(cte with { Definition = definition });
+            return Lift(cte.Body, ctes, seen);
+        }
+
+        node = PlanRewriter.MapChildren(node, child => Lift(child, ctes, seen));
+        return Subqueries.Any(node)
+            ? PlanRewriter.MapExpressions(node, e => ExpressionRewriter.BottomUp(e, x => x is SubqueryExpression subquery ? Lifted(subquery, ctes, seen) : x))
+            : node;
+    }
+
+    private static SubqueryExpression Lifted(SubqueryExpression subquery, List<Cte> ctes, HashSet<int> seen)
+    {
+        LogicalPlan plan = Lift(subquery.Plan, ctes, seen);
+        return ReferenceEquals(plan, subquery.Plan) ? subquery : subquery.WithPlan(plan);
     }
 }
