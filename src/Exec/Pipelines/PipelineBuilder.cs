@@ -6,6 +6,7 @@ using FrameEngine.Exec.Operators.Filter;
 using FrameEngine.Exec.Operators.Join;
 using FrameEngine.Exec.Operators.Limit;
 using FrameEngine.Exec.Operators.Project;
+using FrameEngine.Exec.Operators.RowNumber;
 using FrameEngine.Exec.Operators.Scan;
 using FrameEngine.Exec.Operators.Sort;
 using FrameEngine.Exec.Operators.TopN;
@@ -66,6 +67,7 @@ internal sealed class PipelineBuilder
             PhysicalUnionAll union => Union(union),
             PhysicalAggregate aggregate => Cut(Build(aggregate.Input), AggregateFactory.Create(aggregate, _metrics[node]), aggregate, node),
             PhysicalSort sort => Cut(Build(sort.Input), SortFactory.Create(sort, _context), sort, node),
+            PhysicalRowNumber number => Cut(Build(number.Input), RowNumberSource.Create(number, _context), number, node),
             PhysicalTopN top => Cut(Build(top.Input), TopNFactory.Create(top, _context), top, node),
             PhysicalHashJoin join => Join(Build(join.Left), Build(join.Right), join.BuildLeft, HashJoinFactory.Create(join, _context), join, node),
             PhysicalNestedLoopJoin join => Join(Build(join.Left), Build(join.Right), false, NestedLoopJoinFactory.Create(join, _context), join, node),

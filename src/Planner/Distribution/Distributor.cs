@@ -47,6 +47,7 @@ internal sealed partial class Distributor(PlannerOptions options)
             case PhysicalSort sort: return PlaceSort(sort);
             case PhysicalTopN top: return PlaceTopN(top);
             case PhysicalLimit limit: return PlaceLimit(limit);
+            case PhysicalRowNumber number: return PlaceRowNumber(number);
             case PhysicalUnionAll union: return PlaceUnion(union);
             case PhysicalWrite write: return new Placed(write with { Input = Single(Place(write.Input)).Plan }, Physical.Distribution.Single);
             case PhysicalCte or PhysicalCteScan: throw new InternalException("a shared table expression is left in a plan for several workers");
@@ -114,6 +115,15 @@ internal sealed partial class Distributor(PlannerOptions options)
         if (limit.Count is { } count && count <= long.MaxValue - limit.Offset)
             input = input with { Plan = new PhysicalLimit(input.Plan, count + limit.Offset, 0) { EstimatedRows = Math.Min(count + limit.Offset, input.Plan.EstimatedRows) } };
         return new Placed(limit with { Input = Single(input).Plan }, Physical.Distribution.Single);
+    }
+
+    // The rows of a group are numbered in one place.
+    private Placed PlaceRowNumber(PhysicalRowNumber number)
+    {
+        Placed input = Place(number.Input);
+        bool together = input.IsSingle || input.Distribution.Kind == DistributionKind.Hash && input.Distribution.Keys.All(k => IndexOf(number.Groups, k) >= 0);
+        if (!together) input = Hashed(input, number.Groups);
+        return input with { Plan = number with { Input = input.Plan } };
     }
 
     private Placed PlaceUnion(PhysicalUnionAll union)

@@ -67,6 +67,11 @@ internal static class PlanSanity
             case PhysicalTopN top:
                 foreach (PhysicalSortKey key in top.Keys) CheckRefs(node, key.Expression, top.Input.Output, 0);
                 break;
+            case PhysicalRowNumber number:
+                foreach (Expression group in number.Groups) CheckRefs(node, group, number.Input.Output, 0);
+                foreach (PhysicalSortKey key in number.Keys) CheckRefs(node, key.Expression, number.Input.Output, 0);
+                Require(number.Columns.Count == number.Input.Output.Count + 1, node, "its columns are not its input's and the number");
+                break;
             case PhysicalUnionAll union:
                 foreach (PhysicalPlan input in union.Inputs)
                     Require(input.Output.Select(c => c.Type).SequenceEqual(union.Columns.Select(c => c.Type)), node, "an input has other types");
@@ -126,6 +131,10 @@ internal static class PlanSanity
                 };
             case PhysicalSort or PhysicalWrite or PhysicalCte: return Sole(node, inputs, allowLocalSort: node is PhysicalSort, distributions);
             case PhysicalTopN or PhysicalLimit or PhysicalFilter: return distributions[0];
+            case PhysicalRowNumber number:
+                bool together = inputs[0] == DistributionKind.Single || inputs[0] == DistributionKind.Hash && distributions[0].Keys.All(k => Distributor.IndexOf(number.Groups, k) >= 0);
+                Require(together, node, "rows of a group do not lie together");
+                return distributions[0];
             case PhysicalProject project: return Through(distributions[0], i => project.Expressions.Select((e, k) => e is InputRef r && r.Ordinal == i ? k : -1).FirstOrDefault(k => k >= 0, -1), project.Output);
             case PhysicalAggregate aggregate: return OfAggregate(aggregate, distributions[0]);
             case PhysicalUnionAll:

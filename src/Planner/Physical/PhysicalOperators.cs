@@ -63,6 +63,15 @@ internal sealed record PhysicalLimit(PhysicalPlan Input, long? Count, long Offse
     public override PhysicalPlan WithChildren(EquatableArray<PhysicalPlan> children) => this with { Input = children[0] };
 }
 
+/// <summary>Adds to every row its number from 1 within its group, in the order of the keys; puts out the input's columns, then the number, in the order of groups and keys.</summary>
+internal sealed record PhysicalRowNumber(
+    PhysicalPlan Input, EquatableArray<Expression> Groups, EquatableArray<PhysicalSortKey> Keys, EquatableArray<PhysicalColumn> Columns) : PhysicalPlan
+{
+    public override EquatableArray<PhysicalColumn> Output => Columns;
+    public override EquatableArray<PhysicalPlan> Children => [Input];
+    public override PhysicalPlan WithChildren(EquatableArray<PhysicalPlan> children) => this with { Input = children[0] };
+}
+
 /// <summary>All rows of all inputs, by position.</summary>
 internal sealed record PhysicalUnionAll(EquatableArray<PhysicalPlan> Inputs, EquatableArray<PhysicalColumn> Columns) : PhysicalPlan
 {

@@ -47,6 +47,7 @@ internal static class PhysicalPlanText
         PhysicalSort sort => $"Sort by {Keys(sort.Keys, sort.Output)}",
         PhysicalTopN top => $"TopN {top.Count}{Offset(top.Offset)} by {Keys(top.Keys, top.Output)}{(top.Publishes is { } p ? $" publishes f{p.FilterId}" : "")}",
         PhysicalLimit limit => $"Limit {limit.Count?.ToString(CultureInfo.InvariantCulture) ?? "all"}{Offset(limit.Offset)}",
+        PhysicalRowNumber number => $"RowNumber by {List(number.Groups, number.Input.Output, ", ")}{(number.Keys.IsEmpty ? "" : $" in order of {Keys(number.Keys, number.Input.Output)}")}",
         PhysicalUnionAll => "UnionAll",
         PhysicalCte cte => $"Cte {cte.Id}",
         PhysicalWrite write => $"Write {write.Sink?.Name ?? write.Spec?.Path ?? "?"}",

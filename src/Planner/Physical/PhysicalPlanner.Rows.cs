@@ -57,6 +57,17 @@ internal sealed partial class PhysicalPlanner
         return Node(new PhysicalLimit(input.Plan, limit.Count, limit.Offset), limit, input.Ids);
     }
 
+    private PlannedNode TranslateRowNumber(RowNumber number, HashSet<ColumnId> needed)
+    {
+        var below = new HashSet<ColumnId>(needed);
+        foreach (Expression expression in number.Expressions) ColumnUse.Collect(expression, below);
+        PlannedNode input = Narrowed(Translate(number.Input, below), below);
+        var plan = new PhysicalRowNumber(
+            input.Plan, input.Bind(number.Groups), SortKeys(input, number.Keys),
+            [.. input.Plan.Output, new PhysicalColumn(number.Number.Name, number.Number.Type, false)]);
+        return Node(plan, number, [.. input.Ids, number.Number.Id]);
+    }
+
     private PlannedNode TranslateUnion(UnionAll union, HashSet<ColumnId> needed)
     {
         int[] kept = Enumerable.Range(0, union.Columns.Count).Where(i => needed.Contains(union.Columns[i].Id)).ToArray();

@@ -36,6 +36,7 @@ internal sealed partial class PhysicalPlanner
         Sort sort => TranslateSort(sort, needed),
         TopN top => TranslateTopN(top, needed),
         Limit limit => TranslateLimit(limit, needed),
+        RowNumber number => TranslateRowNumber(number, needed),
         Join join => TranslateJoin(join, needed),
         UnionAll union => TranslateUnion(union, needed),
         Cte cte => TranslateCte(cte, needed),

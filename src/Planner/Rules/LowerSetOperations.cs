@@ -9,7 +9,8 @@ namespace FrameEngine.Planner.Rules;
 /// Union a, b        ⇒  Distinct (UnionAll a, b)
 /// Intersect a, b    ⇒  Distinct (a semi-joined with b on every column IS NOT DISTINCT FROM)
 /// Except a, b       ⇒  Distinct (a anti-joined with b on every column IS NOT DISTINCT FROM)
-/// IntersectAll a, b ⇒  not supported, nor is ExceptAll: they need rows repeated by count
+/// IntersectAll a, b ⇒  a numbered among equal rows semi-joined with b numbered likewise, on every column and the number
+/// ExceptAll a, b    ⇒  the same anti-joined: of n equal rows and m on the other side those numbered above m are left
 /// </code></remarks>
 internal sealed class LowerSetOperations : IPlanRule
 {
@@ -26,16 +27,30 @@ internal sealed class LowerSetOperations : IPlanRule
             case SetOperator.Union: return Aggregate.Distinct(new UnionAll([set.Left, set.Right], set.Columns));
             case SetOperator.Intersect: return Lower(set, JoinKind.Semi);
             case SetOperator.Except: return Lower(set, JoinKind.Anti);
-            default: throw new FrameNotSupportedException($"{(set.Operator == SetOperator.IntersectAll ? "INTERSECT" : "EXCEPT")} ALL is not supported; without ALL it is");
+            case SetOperator.IntersectAll: return LowerAll(set, JoinKind.Semi);
+            default: return LowerAll(set, JoinKind.Anti);
         }
     }
 
     private static LogicalPlan Lower(SetOperation set, JoinKind kind)
     {
-        EquatableArray<PlanColumn> left = set.Left.Output, right = set.Right.Output;
-        var equal = new List<Expression>(left.Count);
-        for (int i = 0; i < left.Count; i++) equal.Add(new Comparison(ComparisonOperator.NotDistinct, left[i].Ref, right[i].Ref));
-        LogicalPlan joined = new Join(kind, set.Left, set.Right, Predicates.All(equal));
-        return new Aggregate(joined, set.Columns.Select((c, i) => new NamedExpression(c.Id, c.Name, left[i].Ref)).ToEquatableArray(), []);
+        LogicalPlan joined = new Join(kind, set.Left, set.Right, Predicates.All(Equal(set)));
+        return new Aggregate(joined, Columns(set), []);
     }
+
+    private static LogicalPlan LowerAll(SetOperation set, JoinKind kind)
+    {
+        RowNumber left = Numbered(set.Left), right = Numbered(set.Right);
+        List<Expression> equal = Equal(set);
+        equal.Add(new Comparison(ComparisonOperator.Equal, left.Number.Ref, right.Number.Ref));
+        return new Project(new Join(kind, left, right, Predicates.All(equal)), Columns(set));
+    }
+
+    private static RowNumber Numbered(LogicalPlan side) => RowNumber.Of(side, side.Output.Select(Expression (c) => c.Ref).ToEquatableArray(), []);
+
+    private static List<Expression> Equal(SetOperation set) =>
+        [.. set.Left.Output.Zip(set.Right.Output, Expression (l, r) => new Comparison(ComparisonOperator.NotDistinct, l.Ref, r.Ref))];
+
+    private static EquatableArray<NamedExpression> Columns(SetOperation set) =>
+        set.Columns.Select((c, i) => new NamedExpression(c.Id, c.Name, set.Left.Output[i].Ref)).ToEquatableArray();
 }

@@ -49,6 +49,9 @@ internal sealed partial class CardinalityEstimator
             case Sort sort: return Rows(sort.Input);
             case TopN top: return Math.Min(Math.Max(0, Rows(top.Input) - top.Offset), top.Count);
             case Limit limit: return Math.Min(Math.Max(0, Rows(limit.Input) - limit.Offset), limit.Count ?? double.MaxValue);
+            case RowNumber number:
+                _facts[number.Number.Id] = ColumnFacts.Guess(Rows(number.Input));
+                return Rows(number.Input);
             case Join join: return EstimateJoin(join);
             case DependentJoin join: return EstimateJoin(join.ToJoin());
             case UnionAll union: return EstimateUnion(union.Inputs, union.Columns);

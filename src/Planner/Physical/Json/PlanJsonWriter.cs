@@ -66,6 +66,13 @@ internal sealed class PlanJsonWriter(Utf8JsonWriter json)
                 json.WriteNumber("offset", limit.Offset);
                 Child("input", limit.Input);
                 break;
+            case PhysicalRowNumber number:
+                json.WriteString("op", "row-number");
+                Expressions("groups", number.Groups);
+                Keys("keys", number.Keys);
+                Columns("columns", number.Columns);
+                Child("input", number.Input);
+                break;
             case PhysicalUnionAll union:
                 json.WriteString("op", "union-all");
                 Columns("columns", union.Columns);

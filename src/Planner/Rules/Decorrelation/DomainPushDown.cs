@@ -44,7 +44,11 @@ internal sealed class DomainPushDown(LogicalPlan left, IReadOnlyList<ColumnRef> 
             case Sort sort: return Push(sort.Input);
             case Limit { Count: null, Offset: 0 } limit: return Push(limit.Input);
             case Limit { Count: > 0, Offset: 0 } limit when UniqueKeys.AtMostOneRow(limit.Input): return Push(limit.Input);
-            case Limit: throw new FrameNotSupportedException("LIMIT is not supported in a subquery that is correlated in this way");
+            case Limit limit: return PushLimit(limit);
+            case RowNumber number:
+                (LogicalPlan counted, map) = Push(number.Input);
+                var pushed = (RowNumber)(number with { Input = counted }).WithExpressions(number.Expressions.Select(e => ExpressionRewriter.Substitute(e, map)).ToEquatableArray());
+                return (pushed with { Groups = [.. pushed.Groups, .. outer.Select(c => map[c.Id])] }, map);
             case Join join: return PushJoin(join);
             case UnionAll union: return PushUnion(union);
             case Values values:
@@ -86,6 +90,20 @@ internal sealed class DomainPushDown(LogicalPlan left, IReadOnlyList<ColumnRef> 
         var joined = new Join(JoinKind.Left, domain, grouped, Predicates.All(outer.Select(c => Same(kept[c.Id], map[c.Id])).ToList()));
         IEnumerable<NamedExpression> finished = aggregate.Aggregates.Select((a, i) => new NamedExpression(a.Id, a.Name, EmptyGroup.Finish(inner[i])));
         return (new Project(joined, [.. finished, .. Passed(kept)]), kept);
+    }
+
+    // So many rows for every value of the domain: they are numbered in the limit's order, and the numbers decide.
+    private (LogicalPlan, Dictionary<ColumnId, Expression>) PushLimit(Limit limit)
+    {
+        Sort? sort = limit.Input as Sort;
+        (LogicalPlan input, Dictionary<ColumnId, Expression> map) = Push(sort?.Input ?? limit.Input);
+        EquatableArray<SortKey> keys = sort is null ? [] : sort.Keys.Select(k => k with { Expression = ExpressionRewriter.Substitute(k.Expression, map) }).ToEquatableArray();
+        RowNumber number = RowNumber.Of(input, outer.Select(c => map[c.Id]).ToEquatableArray(), keys);
+        var bounds = new List<Expression>(2);
+        if (limit.Offset > 0) bounds.Add(new Comparison(ComparisonOperator.Greater, number.Number.Ref, new Literal(Scalar.Int64(limit.Offset))));
+        if (limit.Count is { } count && count <= long.MaxValue - limit.Offset)
+            bounds.Add(new Comparison(ComparisonOperator.LessOrEqual, number.Number.Ref, new Literal(Scalar.Int64(limit.Offset + count))));
+        return (PlanRewriter.Keep(Predicates.Where(number, bounds), input.Output), map);
     }
 
     private (LogicalPlan, Dictionary<ColumnId, Expression>) PushJoin(Join join)
