@@ -81,7 +81,7 @@ public sealed partial class FrameSession
             case BoundCopy copy:
                 return await CountOfAsync(copy.Plan, cancellation).ConfigureAwait(false);
             case BoundCreateView view:
-                Create(view.Name, new CatalogEntry(null, view.Plan), view.OrReplace, view.IfNotExists);
+                Create(view.Name, new CatalogEntry(null, view.View.Bind), view.OrReplace, view.IfNotExists);
                 return -1;
             case BoundCreateTable table:
                 Create(table.Name, TableOf(Last(table.Name), table.Schema, []), table.OrReplace, table.IfNotExists);

@@ -55,7 +55,7 @@ public sealed partial class FrameSession : IFrameSession, IDisposable
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(name);
         if (!ReferenceEquals(frame.Session, this)) throw new UsageException("the frame belongs to another session");
-        _catalog.Add([name], new CatalogEntry(null, frame.Plan), replace: true);
+        _catalog.Add([name], new CatalogEntry(null, () => FreshIds.Of(frame.Plan)), replace: true);
     }
 
     /// <summary>A frame over batches in memory; the session takes its own references, so the caller may dispose the batches.</summary>

@@ -62,11 +62,11 @@ internal sealed class SessionCatalog : ICatalog, IDisposable
             : string.Join('.', name);
 }
 
-/// <summary>A table (with a source) or a view (with a plan).</summary>
-internal sealed record CatalogEntry(ITableSource? Source, LogicalPlan? View)
+/// <summary>A table (with a source) or a view or registered frame (with what makes its plan, under fresh identities).</summary>
+internal sealed record CatalogEntry(ITableSource? Source, Func<LogicalPlan>? View)
 {
     public bool IsView => Source is null;
 
     /// <summary>The entry's rows, under fresh identities.</summary>
-    public LogicalPlan Plan() => Source is not null ? Scan.Of(Source) : FreshIds.Of(View!);
+    public LogicalPlan Plan() => Source is not null ? Scan.Of(Source) : View!();
 }

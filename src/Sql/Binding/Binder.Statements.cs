@@ -26,8 +26,7 @@ internal sealed partial class Binder
     {
         QueryStatementSyntax query => new BoundQuery(BindQuery(query.Query, null)),
         ExplainSyntax explain => new BoundExplain(BindStatement(explain.Statement), explain.Analyze, BindOptions(explain.Options)),
-        CreateViewSyntax view =>
-            new BoundCreateView(Names(view.Name), Renamed(BindQuery(view.Query, null), view.Columns), view.OrReplace, view.IfNotExists, view.Temporary),
+        CreateViewSyntax view => BindCreateView(view),
         CreateTableAsSyntax table => new BoundCreateTableAs(
             Names(table.Name), Renamed(BindQuery(table.Query, null), table.Columns), table.OrReplace, table.IfNotExists, table.Temporary, table.WithData),
         CreateTableSyntax table => BindCreateTable(table),
@@ -42,6 +41,16 @@ internal sealed partial class Binder
         DescribeSyntax describe => new BoundDescribe(BindQuery(describe.Query, null)),
         _ => throw Unsupported(statement.Span, "this statement"),
     };
+
+    // Bound now to see that it can be.
+    private BoundCreateView BindCreateView(CreateViewSyntax view)
+    {
+        LogicalPlan plan = BindView(view);
+        return new BoundCreateView(Names(view.Name), plan, new ViewDefinition(catalog, sql, parameters, view), view.OrReplace, view.IfNotExists, view.Temporary);
+    }
+
+    /// <summary>The plan of a view's query, its columns under their final names.</summary>
+    internal LogicalPlan BindView(CreateViewSyntax view) => Renamed(BindQuery(view.Query, null), view.Columns);
 
     private static ImmutableArray<string> Names(ImmutableArray<Identifier> parts) => [.. parts.Select(p => p.Text)];
 

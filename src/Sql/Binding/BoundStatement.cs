@@ -18,8 +18,8 @@ internal sealed record BoundCopy(Write Plan, string Path) : BoundStatement;
 /// <param name="Options">Options by lower-case name.</param>
 internal sealed record BoundExplain(BoundStatement Statement, bool Analyze, IReadOnlyDictionary<string, Scalar> Options) : BoundStatement;
 
-/// <summary>A view: its plan, with the columns under their final names. Each reference to it takes a copy under fresh identities.</summary>
-internal sealed record BoundCreateView(ImmutableArray<string> Name, LogicalPlan Plan, bool OrReplace, bool IfNotExists, bool Temporary) : BoundStatement;
+/// <summary>A view: its plan as of now, with the columns under their final names, and what each reference to it binds anew.</summary>
+internal sealed record BoundCreateView(ImmutableArray<string> Name, LogicalPlan Plan, ViewDefinition View, bool OrReplace, bool IfNotExists, bool Temporary) : BoundStatement;
 
 /// <summary>A table made from a query's result; without <paramref name="WithData"/> only from its schema.</summary>
 internal sealed record BoundCreateTableAs(
