@@ -129,7 +129,7 @@ public sealed unsafe class Column : IDisposable
             TypeId.TimestampTz => ValueText.Timestamp(((long*)data)[row]) + "+00",
             TypeId.Interval => ValueText.Interval(((IntervalValue*)data)[row]),
             TypeId.Float64 => ValueText.Double(((double*)data)[row]),
-            TypeId.Float32 => FloatText(((float*)data)[row]),
+            TypeId.Float32 => ValueText.Single(((float*)data)[row]),
             _ => Convert.ToString(GetValue(row), CultureInfo.InvariantCulture),
         };
     }
@@ -166,18 +166,6 @@ public sealed unsafe class Column : IDisposable
         Span<byte> bytes = stackalloc byte[16];
         System.Buffers.Binary.BinaryPrimitives.WriteUInt128BigEndian(bytes, number);
         return new Guid(bytes, bigEndian: true);
-    }
-
-    private static string FloatText(float value) =>
-        float.IsFinite(value) && float.Parse(ValueText.Double(value), CultureInfo.InvariantCulture) == value && Math.Abs(value) is 0 or (>= 1e-5f and < 1e15f)
-            ? ShortFloat(value)
-            : ValueText.Double(value);
-
-    private static string ShortFloat(float value)
-    {
-        string text = value.ToString("0.##########", CultureInfo.InvariantCulture);
-        if (float.Parse(text, CultureInfo.InvariantCulture) != value) text = value.ToString("R", CultureInfo.InvariantCulture);
-        return text.AsSpan().IndexOfAny('.', 'E') < 0 ? text + ".0" : text;
     }
 
     private static string BinaryText(ReadOnlySpan<byte> bytes)

@@ -54,6 +54,9 @@ internal static class CastRules
         if (a.Id == TypeId.Null) return b;
         if (b.Id == TypeId.Null) return a;
         if (a.IsNumeric && b.IsNumeric) return CommonNumber(a, b);
+        // True is 1 beside an integer or a floating point number.
+        if (a.Id == TypeId.Boolean && (b.IsInteger || b.IsFloat)) return b;
+        if (b.Id == TypeId.Boolean && (a.IsInteger || a.IsFloat)) return a;
         if (a.IsTemporal && b.IsTemporal)
         {
             if (ImplicitCost(a, b) >= 0) return b;

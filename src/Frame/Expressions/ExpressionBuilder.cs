@@ -17,7 +17,7 @@ internal static class ExpressionBuilder
     public static Expression Call(FunctionRegistry registry, string name, params ReadOnlySpan<Expression> arguments)
     {
         if (SpecialForm(name.ToLowerInvariant(), arguments) is { } special) return special;
-        Expression[] operands = AdaptLiterals(name, arguments);
+        Expression[] operands = TypeTexts(name.ToLowerInvariant(), arguments);
         ScalarOverload overload = registry.ResolveScalar(name, operands.Select(o => o.Type).ToEquatableArray());
         return new ScalarCall(overload, operands.Select((o, i) => CastTo(o, overload.Parameters[Math.Min(i, overload.Parameters.Count - 1)])).ToEquatableArray());
     }
@@ -121,6 +121,8 @@ internal static class ExpressionBuilder
             // A decimal rounded to a known number of digits has that scale.
             case "round" when arguments is [{ Type.Id: TypeId.Decimal } number, Literal { Value: { Type.IsInteger: true } digits }] && digits.AsInteger() is { } scale && scale >= 0:
                 return scale >= number.Type.Scale ? number : Cast(number, DataType.Decimal(number.Type.Precision, (int)scale));
+            case "round" when arguments is [{ Type: { Id: TypeId.Decimal, Scale: > 0 } } number, Literal { Value: { Type.IsInteger: true } digits }] && digits.AsInteger() is { } places && places < 0:
+                return Cast(new ScalarCall(FunctionRegistry.Default.ResolveScalar(name, [number.Type, DataType.Int32]), [number, CastTo(arguments[1], DataType.Int32)]), DataType.Decimal(number.Type.Precision, 0));
             default: return null;
         }
     }
@@ -156,6 +158,13 @@ internal static class ExpressionBuilder
         // A text literal takes the type of what it meets, as '1995-01-01' does beside a date.
         if (operand is Literal { Value.Type.Id: TypeId.Utf8 } && type.Id != TypeId.Utf8) return type;
         if (first is Literal { Value.Type.Id: TypeId.Utf8 } && type.Id == TypeId.Utf8) return operand.Type;
+        // Text is equal to a value if it reads as one; its order would not be that of the values.
+        if (what is "=" or "<>" or "IS DISTINCT FROM" or "IS NOT DISTINCT FROM" or "IN" && !type.IsNested && !operand.Type.IsNested)
+        {
+            if (type.Id == TypeId.Utf8) return operand.Type;
+            if (operand.Type.Id == TypeId.Utf8) return type;
+        }
+
         if (type.Id == TypeId.Utf8 || operand.Type.Id == TypeId.Utf8)
             throw new TypeException($"{what} cannot compare {type} with {operand.Type}: an explicit cast is needed");
         throw new TypeException($"{what} cannot combine {type} with {operand.Type}");
@@ -178,23 +187,19 @@ internal static class ExpressionBuilder
         _ => false,
     };
 
-    // Beside a decimal an integer literal is a decimal of just its digits, so that 1 - discount stays as narrow as discount.
-    private static Expression[] AdaptLiterals(string name, ReadOnlySpan<Expression> arguments)
+    // A text literal takes the type of what stands beside it where nothing else could be meant: a whole number's factor or divisor, the others of greatest and least.
+    private static Expression[] TypeTexts(string name, ReadOnlySpan<Expression> arguments)
     {
         Expression[] operands = arguments.ToArray();
-        if (operands.Length != 2 || name is not ("+" or "-" or "*" or "%")) return operands;
-        for (int i = 0; i < 2; i++)
-        {
-            if (operands[i] is not Literal { Value: { Type.IsInteger: true } value } || value.AsInteger() is not { } number) continue;
-            if (operands[1 - i].Type.Id == TypeId.Decimal)
-            {
-                int digits = Int128.Abs(number).ToString(System.Globalization.CultureInfo.InvariantCulture).Length;
-                operands[i] = new Literal(Scalar.Decimal(number, digits, 0));
-            }
-        }
-
-        return operands;
+        if (!operands.Any(IsText)) return operands;
+        DataType? type = null;
+        if (name is "greatest" or "least") type = operands.Where(o => !IsText(o)).Select(o => o.Type).Aggregate((DataType?)null, (t, o) => t is null ? o : CastRules.Common(t, o));
+        else if (name is "*" or "//" or "%" && operands is [var left, var right]) type = IsText(left) ? right.Type : left.Type;
+        if (type is null || type.Id is TypeId.Utf8 or TypeId.Null || name is "*" or "//" or "%" && !type.IsInteger) return operands;
+        return [.. operands.Select(o => IsText(o) ? CastTo(o, type) : o)];
     }
+
+    private static bool IsText(Expression expression) => expression is Literal { Value.Type.Id: TypeId.Utf8 };
 
     private static bool CastExists(DataType from, DataType to)
     {

@@ -20,6 +20,7 @@ internal sealed partial class FunctionRegistry
         RoundFunctions.AddTo(registry);
         ChoiceFunctions.AddTo(registry);
         ClockFunctions.AddTo(registry);
+        TypeFunctions.AddTo(registry);
         BasicAggregates.AddTo(registry);
         StatisticAggregates.AddTo(registry);
         TextAggregates.AddTo(registry);

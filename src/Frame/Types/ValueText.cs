@@ -40,19 +40,39 @@ internal static class ValueText
         return $"{(unscaled < 0 ? "-" : "")}{digits[..^scale]}.{digits[^scale..]}";
     }
 
-    /// <summary>Shortest text that reads back as the same double; whole numbers keep a <c>.0</c>, as DuckDB prints them.</summary>
-    public static string Double(double value)
+    /// <summary>Shortest text that reads back as the same double: plain from 0.0001 to 16 digits before the point, else with an exponent; whole numbers keep a <c>.0</c>.</summary>
+    public static string Double(double value) => double.IsFinite(value) ? Floating(value.ToString("R", CultureInfo.InvariantCulture)) : NotFinite(value);
+
+    /// <inheritdoc cref="Double"/>
+    public static string Single(float value) => float.IsFinite(value) ? Floating(value.ToString("R", CultureInfo.InvariantCulture)) : NotFinite(value);
+
+    // The shortest digits that .NET finds, under our own rule for where the point goes.
+    private static string Floating(string shortest)
     {
-        if (double.IsNaN(value)) return "nan";
-        if (double.IsInfinity(value)) return value > 0 ? "inf" : "-inf";
-        double magnitude = Math.Abs(value);
-        string text = magnitude is 0 or (>= 1e-5 and < 1e17)
-            ? value.ToString("0.################################", CultureInfo.InvariantCulture) is var plain && double.Parse(plain, CultureInfo.InvariantCulture) == value
-                ? plain
-                : value.ToString("R", CultureInfo.InvariantCulture)
-            : value.ToString("R", CultureInfo.InvariantCulture).ToLowerInvariant();
-        return text.AsSpan().IndexOfAny('.', 'e', 'E') < 0 ? text + ".0" : text;
+        int exponentAt = shortest.IndexOf('E', StringComparison.Ordinal);
+        ReadOnlySpan<char> mantissa = exponentAt < 0 ? shortest : shortest.AsSpan(0, exponentAt);
+        bool negative = mantissa[0] == '-';
+        if (negative) mantissa = mantissa[1..];
+        int point = mantissa.IndexOf('.');
+        string digits = point < 0 ? mantissa.ToString() : string.Concat(mantissa[..point], mantissa[(point + 1)..]);
+        int exponent = (point < 0 ? digits.Length : point) - 1 + (exponentAt < 0 ? 0 : int.Parse(shortest.AsSpan(exponentAt + 1), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture));
+        int zeros = digits.AsSpan().IndexOfAnyExcept('0');
+        if (zeros < 0) return negative ? "-0.0" : "0.0";
+        exponent -= zeros;
+        digits = digits[zeros..].TrimEnd('0');
+        string sign = negative ? "-" : "";
+        if (exponent is < -4 or > 15)
+        {
+            string fraction = digits.Length > 1 ? $".{digits[1..]}" : "";
+            return string.Create(CultureInfo.InvariantCulture, $"{sign}{digits[0]}{fraction}e{(exponent < 0 ? '-' : '+')}{Math.Abs(exponent):D2}");
+        }
+
+        if (exponent < 0) return $"{sign}0.{new string('0', -exponent - 1)}{digits}";
+        string whole = digits.Length > exponent ? digits[..(exponent + 1)] : digits.PadRight(exponent + 1, '0');
+        return $"{sign}{whole}.{(digits.Length > exponent + 1 ? digits[(exponent + 1)..] : "0")}";
     }
+
+    private static string NotFinite(double value) => double.IsNaN(value) ? "nan" : value > 0 ? "inf" : "-inf";
 
     public static string Interval(IntervalValue value)
     {

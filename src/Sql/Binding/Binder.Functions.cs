@@ -1,5 +1,6 @@
 using FrameEngine.Expressions;
 using FrameEngine.Functions;
+using FrameEngine.Logical;
 using FrameEngine.Sql.Syntax;
 using FrameEngine.Types;
 
@@ -27,14 +28,13 @@ internal sealed partial class Binder
         if (FunctionRegistry.Default.IsAggregate(name)) return BindAggregate(call, name, scope);
         RefuseAggregateClauses(call, name);
         if (name is "grouping" or "grouping_id" && !call.Arguments.IsEmpty) return BindGrouping(call, scope);
-        if (name is "typeof" && call.Arguments is [var typed]) return TypeName(Bind(typed.Value, scope).Type);
         if (name is "if" or "iff" && call.Arguments.Length == 3) return BindIf(call, scope);
         if (name == "date_part" && BindDatePart(call, scope) is { } part) return part;
         var arguments = new Expression[call.Arguments.Length];
         for (int i = 0; i < arguments.Length; i++) arguments[i] = Bind(call.Arguments[i].Value, scope);
         bool special = name is "coalesce" or "ifnull" or "nullif";
         if (!special && (!char.IsLetter(name[0]) || !FunctionRegistry.Default.IsScalar(name)))
-            throw At(BindException.UnknownFunction(call.Name.Text, FunctionRegistry.Default.Names.Concat(["coalesce", "ifnull", "nullif", "if", "typeof", "grouping"])), call.Name.Span);
+            throw At(BindException.UnknownFunction(call.Name.Text, FunctionRegistry.Default.Names.Concat(["coalesce", "ifnull", "nullif", "if", "grouping"])), call.Name.Span);
         if (special && (name == "coalesce" ? arguments.Length == 0 : arguments.Length != 2))
             throw new TypeException($"function {name} does not take ({string.Join(", ", arguments.Select(a => a.Type))})", "42883");
         if (name == "nullif")
@@ -65,10 +65,21 @@ internal sealed partial class Binder
         foreach (FunctionArgument argument in call.Arguments) arguments.Add(Bind(argument.Value, scope));
         Expression? filter = call.Filter is null ? null : BindCondition(call.Filter, scope);
         scope.InsideAggregate = false;
+        RefuseOuterAggregate(call, arguments, scope);
         return ExpressionBuilder.Aggregate(name, arguments.ToEquatableArray(), call.Distinct, filter);
     }
 
-    private static Literal TypeName(DataType type) => new(Scalar.Utf8(type.Id == TypeId.Null ? "\"NULL\"" : type.ToString()));
+    /// <summary>An aggregate whose columns all come from a query outside belongs to that query, by the standard: it must not be taken for this query's own.</summary>
+    private void RefuseOuterAggregate(FunctionSyntax call, List<Expression> arguments, Scope scope)
+    {
+        if (scope.Outer is null) return;
+        HashSet<ColumnId> own = [];
+        foreach (ScopeColumn column in scope.Columns) ExpressionRewriter.VisitColumns(column.Value, c => own.Add(c.Id));
+        bool any = false, inside = false;
+        foreach (Expression argument in arguments)
+            ExpressionRewriter.VisitColumns(argument, c => (any, inside) = (true, inside || own.Contains(c.Id)));
+        if (any && !inside) Refuse(call.Span, "an aggregate over nothing but columns of an enclosing query");
+    }
 
     private GroupingCall BindGrouping(FunctionSyntax call, Scope scope)
     {

@@ -117,6 +117,8 @@ internal sealed partial class Binder
             for (int i = 0; i < width; i++)
             {
                 bound[i] = defaultsAllowed && row[i] is DefaultSyntax ? new Literal(Scalar.Null(DataType.Null)) : Bind(row[i], scope);
+                // A text literal reads as what the other rows have.
+                if (bound[i] is Literal { Value.Type.Id: TypeId.Utf8 }) continue;
                 types[i] = SetPlans.CommonType(types[i], bound[i].Type)
                     ?? throw At(new TypeException($"column {i + 1} of VALUES is {types[i]} in earlier rows and {bound[i].Type} here"), row[i].Span);
             }
@@ -125,6 +127,8 @@ internal sealed partial class Binder
         }
 
         var nullable = new bool[width];
+        for (int i = 0; i < width; i++)
+            if (types[i].Id == TypeId.Null && rows.Exists(r => r[i].Type.Id == TypeId.Utf8)) types[i] = DataType.Utf8;
         foreach (Expression[] row in rows)
         {
             for (int i = 0; i < width; i++)

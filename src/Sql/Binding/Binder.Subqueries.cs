@@ -61,7 +61,7 @@ internal sealed partial class Binder
     private static QuantifiedSubquery Quantified(Expression operand, ComparisonOperator op, bool all, LogicalPlan plan)
     {
         PlanColumn column = plan.Output[0];
-        (Expression left, Expression right) = ExpressionBuilder.Unify(ExpressionBuilder.Symbol(op), operand, column.Ref);
+        (Expression left, Expression right) = ExpressionBuilder.Unify($"{ExpressionBuilder.Symbol(op)} {(all ? "ALL" : "ANY")}", operand, column.Ref);
         if (!ReferenceEquals(right, column.Ref) && right is not ColumnRef) plan = new Project(plan, [NamedExpression.New(column.Name, right)]);
         return new QuantifiedSubquery(left, op, all, plan);
     }

@@ -28,7 +28,7 @@ internal static unsafe class TextFormatting
             TypeId.UInt16 => (d, r, b) => Integer(((ushort*)d)[r], b),
             TypeId.UInt32 => (d, r, b) => Integer(((uint*)d)[r], b),
             TypeId.UInt64 => (d, r, b) => Unsigned(((ulong*)d)[r], b),
-            TypeId.Float32 => (d, r, b) => Put(Single(((float*)d)[r]), b),
+            TypeId.Float32 => (d, r, b) => Put(ValueText.Single(((float*)d)[r]), b),
             TypeId.Float64 => (d, r, b) => Put(ValueText.Double(((double*)d)[r]), b),
             TypeId.Decimal when from.Physical == PhysicalType.Int64 => (d, r, b) => Put(ValueText.Decimal(((long*)d)[r], scale), b),
             TypeId.Decimal => (d, r, b) => Put(ValueText.Decimal(((Int128*)d)[r], scale), b),
@@ -97,14 +97,5 @@ internal static unsafe class TextFormatting
     {
         value.TryFormat(buffer, out int written, default, CultureInfo.InvariantCulture);
         return written;
-    }
-
-    private static string Single(float value)
-    {
-        if (!float.IsFinite(value)) return ValueText.Double(value);
-        if (Math.Abs(value) is not (0 or (>= 1e-5f and < 1e15f))) return value.ToString("R", CultureInfo.InvariantCulture).ToLowerInvariant();
-        string text = ((decimal)value).ToString(CultureInfo.InvariantCulture);
-        if (float.Parse(text, CultureInfo.InvariantCulture) != value) text = value.ToString("R", CultureInfo.InvariantCulture);
-        return text.AsSpan().IndexOfAny('.', 'E') < 0 ? text + ".0" : text;
     }
 }

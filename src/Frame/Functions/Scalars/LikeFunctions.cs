@@ -81,6 +81,8 @@ internal static unsafe class LikeFunctions
         public LikePattern Find(ReadOnlySpan<byte> pattern, byte? escape, bool anyCase)
         {
             if (_pattern is not null && _escape == escape && _anyCase == anyCase && pattern.SequenceEqual(_key)) return _pattern;
+            // A pattern that does not compile must not leave the one before under its key.
+            _pattern = null;
             _key = pattern.ToArray();
             (_escape, _anyCase) = (escape, anyCase);
             return _pattern = LikePattern.Compile(anyCase ? Lower(pattern) : pattern, escape);

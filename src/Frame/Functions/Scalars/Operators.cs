@@ -59,21 +59,22 @@ internal static class Operators
     private static ScalarOverload? Division(DataType left, DataType right)
     {
         if (!IsNumberOrNull(left) || !IsNumberOrNull(right))
-            return left.Id == TypeId.Interval && (IsNumberOrNull(right))
-                ? new ScalarOverload("/", [left, DataType.Int64], left, KernelLoop.PartialBinary<IntervalValue, long, IntervalValue, DivideInterval>()) { CanThrow = true, MayReturnNull = true }
+            return left.Id == TypeId.Interval && IsNumberOrNull(right)
+                ? new ScalarOverload("/", [left, DataType.Float64], left, KernelLoop.PartialBinary<IntervalValue, double, IntervalValue, DivideInterval>()) { CanThrow = true, MayReturnNull = true }
                 : null;
         return left.Id == TypeId.Float32 && right.Id == TypeId.Float32
             ? new ScalarOverload("/", [left, left], left, KernelLoop.Binary<float, float, float, Quotient<float>>())
             : new ScalarOverload("/", [DataType.Float64, DataType.Float64], DataType.Float64, KernelLoop.Binary<double, double, double, Quotient<double>>());
     }
 
-    // Quotients and rests of whole numbers: null for a divisor of zero.
+    // Quotients and rests of whole numbers: null for a divisor of zero. Of numbers with a fraction, // is the quotient itself.
     private static ScalarOverload? Whole(string name, DataType left, DataType right)
     {
         if (!IsNumberOrNull(left) || !IsNumberOrNull(right)) return null;
         DataType type = CastRules.Common(left, right) is { Id: not TypeId.Null } common ? common : DataType.Int32;
         bool quotient = name is "//" or "divide";
-        if (type.Id == TypeId.Decimal && quotient && type.Scale > 0) return null;
+        if (quotient && (type.IsFloat || type.Id == TypeId.Decimal && type.Scale > 0))
+            return new ScalarOverload(name, [DataType.Float64, DataType.Float64], DataType.Float64, KernelLoop.PartialBinary<double, double, double, QuotientOrNull>()) { CanThrow = true, MayReturnNull = true };
         return type.Id switch
         {
             TypeId.Int8 => Of<sbyte>(name, quotient, type),
@@ -85,12 +86,8 @@ internal static class Operators
             TypeId.UInt32 => Of<uint>(name, quotient, type),
             TypeId.UInt64 => Of<ulong>(name, quotient, type),
             TypeId.Decimal => type.IsShortDecimal ? Of<long>(name, quotient, type) : Of<Int128>(name, quotient, type),
-            TypeId.Float32 => quotient
-                ? new ScalarOverload(name, [type, type], type, KernelLoop.Binary<float, float, float, FlooredQuotient<float>>())
-                : new ScalarOverload(name, [type, type], type, KernelLoop.Binary<float, float, float, Remainder<float>>()),
-            _ => quotient
-                ? new ScalarOverload(name, [type, type], type, KernelLoop.Binary<double, double, double, FlooredQuotient<double>>())
-                : new ScalarOverload(name, [type, type], type, KernelLoop.Binary<double, double, double, Remainder<double>>()),
+            TypeId.Float32 => new ScalarOverload(name, [type, type], type, KernelLoop.Binary<float, float, float, Remainder<float>>()),
+            _ => new ScalarOverload(name, [type, type], type, KernelLoop.Binary<double, double, double, Remainder<double>>()),
         };
     }
 
@@ -123,14 +120,12 @@ internal static class Operators
         }
     }
 
-    private readonly struct DivideInterval : IPartialBinary<IntervalValue, long, IntervalValue>
+    private readonly struct DivideInterval : IPartialBinary<IntervalValue, double, IntervalValue>
     {
-        public static bool TryApply(IntervalValue left, long right, out IntervalValue result)
+        public static bool TryApply(IntervalValue left, double right, out IntervalValue result)
         {
-            result = default;
-            if (right == 0) return false;
-            result = right == -1 ? CalendarMath.Negate(left) : new IntervalValue((int)(left.Months / right), (int)(left.Days / right), left.Microseconds / right);
-            return true;
+            result = right == 0 ? default : TemporalArithmetic.Parts(left.Months / right, left.Days / right, left.Microseconds / right);
+            return right != 0;
         }
     }
 
@@ -139,9 +134,13 @@ internal static class Operators
         public static T Apply(T left, T right) => left / right;
     }
 
-    private readonly struct FlooredQuotient<T> : IBinary<T, T, T> where T : unmanaged, IFloatingPointIeee754<T>
+    private readonly struct QuotientOrNull : IPartialBinary<double, double, double>
     {
-        public static T Apply(T left, T right) => T.Floor(left / right);
+        public static bool TryApply(double left, double right, out double result)
+        {
+            result = left / right;
+            return right != 0;
+        }
     }
 
     private readonly struct Remainder<T> : IBinary<T, T, T> where T : unmanaged, IFloatingPointIeee754<T>

@@ -34,6 +34,7 @@ internal static unsafe class RoundFunctions
 
     private static ScalarOverload? Whole(string name, DataType type, Mode mode)
     {
+        if (type.IsInteger && mode is Mode.Floor or Mode.Ceiling) type = DataType.Float64;
         if (type.IsInteger) return new ScalarOverload(name, [type], type, static (ReadOnlySpan<Vector> a, Vector r, in KernelContext c) => r.PointAt(a[0]));
         if (type.Id == TypeId.Decimal)
         {
@@ -82,14 +83,24 @@ internal static unsafe class RoundFunctions
         TypeId.Float32 => new ScalarOverload(name, [type, DataType.Int32], type, KernelLoop.Binary<float, int, float, RoundToDigits<float>>()),
         TypeId.Float64 or TypeId.Null => new ScalarOverload(name, [DataType.Float64, DataType.Int32], DataType.Float64, KernelLoop.Binary<double, int, double, RoundToDigits<double>>()),
         TypeId.Decimal => new ScalarOverload(name, [type, DataType.Int32], type, type.IsShortDecimal ? ToDigits<long>(type) : ToDigits<Int128>(type)) { CanThrow = true },
-        _ when type.IsInteger => new ScalarOverload(name, [DataType.Int64, DataType.Int32], DataType.Int64, ToDigits<long>(DataType.Decimal(18, 0), isInteger: true)) { CanThrow = true },
+        TypeId.Int8 => Integers<sbyte>(name, type),
+        TypeId.Int16 => Integers<short>(name, type),
+        TypeId.Int32 => Integers<int>(name, type),
+        TypeId.Int64 => Integers<long>(name, type),
+        TypeId.UInt8 => Integers<byte>(name, type),
+        TypeId.UInt16 => Integers<ushort>(name, type),
+        TypeId.UInt32 => Integers<uint>(name, type),
+        TypeId.UInt64 => Integers<ulong>(name, type),
         _ => null,
     };
 
-    private static ScalarKernel ToDigits<T>(DataType type, bool isInteger = false) where T : unmanaged, IBinaryInteger<T>
+    private static ScalarOverload Integers<T>(string name, DataType type) where T : unmanaged, IBinaryInteger<T> =>
+        new(name, [type, DataType.Int32], type, ToDigits<T>(type)) { CanThrow = true };
+
+    private static ScalarKernel ToDigits<T>(DataType type) where T : unmanaged, IBinaryInteger<T>
     {
-        Int128 limit = isInteger ? (Int128)long.MaxValue + 1 : PowersOfTen.Of(type.Precision);
         int scale = type.Scale;
+        Int128 limit = type.Id == TypeId.Decimal ? PowersOfTen.Of(type.Precision) : Int128.MaxValue;
         return (ReadOnlySpan<Vector> arguments, Vector result, in KernelContext context) =>
         {
             result.StartFlat(context.Rows);
@@ -100,7 +111,7 @@ internal static unsafe class RoundFunctions
                 long drop = (long)scale - digits;
                 Int128 rounded = drop <= 0 ? Int128.CreateTruncating(value) : drop > 38 ? 0 : Rounding.Divide(Int128.CreateTruncating(value), PowersOfTen.Of((int)drop));
                 if (drop is > 0 and <= 38) rounded *= PowersOfTen.Of((int)drop);
-                if (rounded >= limit || rounded <= -limit) throw new ArithmeticOverflowException($"{type.ToString().ToLowerInvariant()} overflow: round({ValueText.Decimal(Int128.CreateTruncating(value), scale)}, {digits})");
+                if (rounded >= limit || rounded <= -limit || Int128.CreateTruncating(T.CreateTruncating(rounded)) != rounded) throw new ArithmeticOverflowException($"{type.ToString().ToLowerInvariant()} overflow: round({ValueText.Decimal(Int128.CreateTruncating(value), scale)}, {digits})");
                 result.As<T>()[row] = T.CreateTruncating(rounded);
             }
         };

@@ -41,11 +41,12 @@ internal static unsafe class SubstringFunction
         ReadOnlySpan<byte> text = new(bytes, size);
         bool ascii = System.Text.Ascii.IsValid(text);
         long characters = ascii ? size : Utf8Text.Length(text);
-        // The start is brought inside the text first; 0 stands one character before it.
-        long from = start > 0 ? Math.Min(characters, start - 1) : start < 0 ? Math.Max(characters + Math.Max(start, -characters), 0) : 0;
-        if (start == 0 && --length <= 0) return default;
-        long to = length >= 0 ? from + Math.Min(length, characters - from) : from;
-        if (length < 0) from = Math.Max(from + Math.Max(length, -from), 0);
+        // Both ends may lie outside the text: only what is inside counts. 0 stands one character before it.
+        long from = start >= 0 ? start - 1 : Math.Max(start, -long.MaxValue / 4) + characters;
+        from = Math.Min(from, long.MaxValue / 4);
+        long to = from + Math.Clamp(length, -long.MaxValue / 4, long.MaxValue / 4);
+        if (to < from) (from, to) = (to, from);
+        (from, to) = (Math.Max(from, 0), Math.Min(to, characters));
         if (to <= from) return default;
         int first = (int)from, last = (int)to;
         if (!ascii) (first, last) = (Utf8Text.Offset(text, first), Utf8Text.Offset(text, last));

@@ -39,6 +39,8 @@ internal static class TemporalArithmetic
     [
         Of<IntervalValue, long, IntervalValue, MultiplyInterval>("*", DataType.Interval, DataType.Int64, DataType.Interval),
         Of<long, IntervalValue, IntervalValue, MultiplyIntervalReversed>("*", DataType.Int64, DataType.Interval, DataType.Interval),
+        Of<IntervalValue, double, IntervalValue, ScaleInterval>("*", DataType.Interval, DataType.Float64, DataType.Interval),
+        Of<double, IntervalValue, IntervalValue, ScaleIntervalReversed>("*", DataType.Float64, DataType.Interval, DataType.Interval),
     ];
 
     /// <summary>The overload of + - * for operands at least one of which is a date, time or interval; null if there is none.</summary>
@@ -237,6 +239,35 @@ internal static class TemporalArithmetic
             result = new IntervalValue(Narrow((Int128)left.Months * right), Narrow((Int128)left.Days * right), NarrowLong((Int128)left.Microseconds * right));
             return true;
         }
+    }
+
+    /// <summary>The interval of fractional parts: what is left of a month is days, 30 to one, and what is left of a day is time.</summary>
+    /// <exception cref="ArithmeticOverflowException">A part is out of range.</exception>
+    public static IntervalValue Parts(double months, double days, double micros)
+    {
+        double wholeMonths = Math.Truncate(months);
+        days += (months - wholeMonths) * 30;
+        // 2.4 months are 12 days, not 11.999999999999996.
+        if (Math.Abs(days - Math.Round(days)) < 1e-9) days = Math.Round(days);
+        double wholeDays = Math.Truncate(days);
+        micros = Math.Round(micros + ((days - wholeDays) * CalendarMath.MicrosPerDay));
+        if (!(Math.Abs(wholeMonths) <= int.MaxValue && Math.Abs(wholeDays) <= int.MaxValue && Math.Abs(micros) < 9.2e18))
+            throw CalendarMath.Overflow($"interval overflow: {ValueText.Double(months)} months, {ValueText.Double(days)} days and {ValueText.Double(micros)} microseconds");
+        return new IntervalValue((int)wholeMonths, (int)wholeDays, (long)micros);
+    }
+
+    private readonly struct ScaleInterval : IPartialBinary<IntervalValue, double, IntervalValue>
+    {
+        public static bool TryApply(IntervalValue left, double right, out IntervalValue result)
+        {
+            result = Parts(left.Months * right, left.Days * right, left.Microseconds * right);
+            return true;
+        }
+    }
+
+    private readonly struct ScaleIntervalReversed : IPartialBinary<double, IntervalValue, IntervalValue>
+    {
+        public static bool TryApply(double left, IntervalValue right, out IntervalValue result) => ScaleInterval.TryApply(right, left, out result);
     }
 
     private readonly struct MultiplyIntervalReversed : IPartialBinary<long, IntervalValue, IntervalValue>

@@ -68,7 +68,9 @@ internal static unsafe class TextFunctions
         {
             ReadOnlySpan<byte> bytes = StringView.Span(text);
             Span<byte> room = Room(result, bytes.Length);
-            return Ascii.ToUpper(bytes, room, out _) == System.Buffers.OperationStatus.Done ? Of(room) : Of(Encoding.UTF8.GetString(bytes).ToUpperInvariant(), result);
+            return Ascii.ToUpper(bytes, room, out _) == System.Buffers.OperationStatus.Done ? Of(room)
+                // One letter for one letter: the sharp s has a capital of its own.
+                : Of(Encoding.UTF8.GetString(bytes).ToUpperInvariant().Replace('ß', 'ẞ'), result);
         }
     }
 
