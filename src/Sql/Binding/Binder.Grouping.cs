@@ -78,10 +78,10 @@ internal sealed partial class Binder
     private static Aggregate GroupOnce(
         LogicalPlan plan, EquatableArray<Expression> groups, AggregateCollector calls, Dictionary<Expression, Expression> replacements)
     {
-        var taken = new HashSet<ColumnId>();
+        HashSet<ColumnId> free = plan.Output.Select(c => c.Id).ToHashSet();
         Aggregate aggregate = Node(
             plan,
-            groups.Select(g => Output(g is ColumnRef c ? c.Name : g.ToString(), g, taken)).ToEquatableArray(),
+            groups.Select(g => Output(g is ColumnRef c ? c.Name : g.ToString(), g, free)).ToEquatableArray(),
             calls.Found.Select(c => NamedExpression.New(c.ToString(), c)).ToEquatableArray());
         foreach (NamedExpression column in aggregate.Groups.Concat(aggregate.Aggregates)) replacements.TryAdd(column.Expression, column.Column.Ref);
         foreach (GroupingCall grouping in calls.Groupings) replacements[grouping] = grouping.In(groups);

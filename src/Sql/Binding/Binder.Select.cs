@@ -68,8 +68,8 @@ internal sealed partial class Binder
 
     private LogicalPlan Finish(LogicalPlan plan, List<BoundItem> items, List<OrderKey> keys, bool distinct, LimitSyntax? limit)
     {
-        var taken = new HashSet<ColumnId>();
-        List<NamedExpression> columns = items.ConvertAll(i => Output(i.Name, i.Value, taken));
+        HashSet<ColumnId> free = plan.Output.Select(c => c.Id).ToHashSet();
+        List<NamedExpression> columns = items.ConvertAll(i => Output(i.Name, i.Value, free));
         int visible = columns.Count;
         var sortKeys = new List<SortKey>(keys.Count);
         foreach (OrderKey key in keys)
@@ -81,7 +81,7 @@ internal sealed partial class Binder
                 if (at < 0)
                 {
                     at = columns.Count;
-                    columns.Add(Output(hidden.ToString(), hidden, taken));
+                    columns.Add(Output(hidden.ToString(), hidden, free));
                 }
             }
 
@@ -95,9 +95,10 @@ internal sealed partial class Binder
         return columns.Count == visible ? plan : new Project(plan, columns.Take(visible).Select(c => NamedExpression.Pass(c.Column)).ToEquatableArray());
     }
 
-    /// <summary>A plain column keeps its identity, unless the list has it already; everything else gets one.</summary>
-    private static NamedExpression Output(string name, Expression value, HashSet<ColumnId> taken) =>
-        value is ColumnRef column && taken.Add(column.Id) ? new NamedExpression(column.Id, name, column) : NamedExpression.New(name, value);
+    /// <summary>A plain column of the input keeps its identity, unless the list has it already; everything else gets one, a column of an enclosing query too.</summary>
+    /// <param name="free">Identities of the input's columns that are not in the list yet.</param>
+    private static NamedExpression Output(string name, Expression value, HashSet<ColumnId> free) =>
+        value is ColumnRef column && free.Remove(column.Id) ? new NamedExpression(column.Id, name, column) : NamedExpression.New(name, value);
 
     private static Dictionary<string, ExpressionSyntax>? AliasesOf(ImmutableArray<SelectItem> items)
     {

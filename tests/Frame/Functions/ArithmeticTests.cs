@@ -70,7 +70,7 @@ public sealed class ArithmeticTests
         Assert.Equal("12.35", Text(Call("round", price, Of(2))));
         Assert.Equal(DataType.Decimal(7, 2), Call("round", price, Of(2)).Type);
         Assert.Equal("12.345", Text(Call("round", price, Of(5))));
-        Assert.Equal("10.000", Text(Call("round", price, Of(-1))));
+        Assert.Equal("10", Text(Call("round", price, Of(-1))));
         Assert.Equal("3.14", Text(Call("round", Of(3.14159), Of(2))));
         Assert.Equal("1200.0", Text(Call("round", Of(1234.5), Of(-2))));
         Assert.Equal("1230", Text(Call("round", Of(1234), Of(-1))));

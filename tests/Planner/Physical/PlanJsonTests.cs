@@ -93,6 +93,7 @@ public sealed class PlanJsonTests
         yield return new PhysicalTopN(s_scan, keys, 10, 2);
         yield return new PhysicalLimit(s_scan, null, 3);
         yield return new PhysicalLimit(s_scan, 4, 0);
+        yield return new PhysicalRowNumber(s_scan, [A], keys, [s_a, s_s, new("row", DataType.Int64, false)]);
         yield return new PhysicalUnionAll([s_scan, s_scan], [s_a, s_s]);
         yield return new PhysicalCte(4, s_scan, new PhysicalCteScan(4, [s_a, s_s]));
         yield return new PhysicalWrite(s_scan, new SinkSpec("csv", "out.csv", new Dictionary<string, string> { ["header"] = "false" }), [new("Count", DataType.Int64, false)]);

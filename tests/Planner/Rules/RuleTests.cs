@@ -239,7 +239,36 @@ public sealed class RuleTests
         Assert.StartsWith("Distinct v\n  UnionAll", Apply(new LowerSetOperations(), Of(SetOperator.Union)), StringComparison.Ordinal);
         Assert.StartsWith("Distinct n AS v\n  SemiJoin on n IS NOT DISTINCT FROM m", Apply(new LowerSetOperations(), Of(SetOperator.Intersect)), StringComparison.Ordinal);
         Assert.StartsWith("Distinct n AS v\n  AntiJoin on n IS NOT DISTINCT FROM m", Apply(new LowerSetOperations(), Of(SetOperator.Except)), StringComparison.Ordinal);
-        Assert.Throws<FrameNotSupportedException>(() => Apply(new LowerSetOperations(), Of(SetOperator.ExceptAll)));
+        Gives("""
+            Project n AS v
+              AntiJoin on n IS NOT DISTINCT FROM m AND row = row
+                RowNumber by n
+                  Project n
+                    Scan t [a, b, n, s]
+                RowNumber by m
+                  Project m
+                    Scan u [x, y, m, w]
+            """, new LowerSetOperations(), Of(SetOperator.ExceptAll));
+        Assert.StartsWith("Project n AS v\n  SemiJoin on n IS NOT DISTINCT FROM m AND row = row", Apply(new LowerSetOperations(), Of(SetOperator.IntersectAll)), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Common_table_expressions_are_hoisted_in_the_order_in_which_they_came_into_scope()
+    {
+        LogicalPlan t = T.Scan();
+        CteRef Reference(string name, int id) => new(name, id, [PlanColumn.New("b", DataType.Int32, false)]);
+        int a = Cte.NewId(), b = Cte.NewId(), c = Cte.NewId();
+        var inner = new Cte("c", c, Reference("a", a), Reference("c", c));
+        Gives("""
+            Cte a
+              Project b
+                Scan t [a, b, n, s]
+              Cte c
+                CteRef a [b]
+                Cte b
+                  CteRef c [b]
+                  CteRef b [b]
+            """, new HoistCtes(), new Cte("a", a, t.Select(t.Col("b")), new Cte("b", b, inner, Reference("b", b))));
     }
 
     [Fact]
