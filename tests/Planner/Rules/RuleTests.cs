@@ -241,7 +241,7 @@ public sealed class RuleTests
         Assert.StartsWith("Distinct n AS v\n  AntiJoin on n IS NOT DISTINCT FROM m", Apply(new LowerSetOperations(), Of(SetOperator.Except)), StringComparison.Ordinal);
         Gives("""
             Project n AS v
-              AntiJoin on n IS NOT DISTINCT FROM m AND row = row
+              AntiJoin on (n IS NOT DISTINCT FROM m) AND (row = row)
                 RowNumber by n
                   Project n
                     Scan t [a, b, n, s]
@@ -249,7 +249,7 @@ public sealed class RuleTests
                   Project m
                     Scan u [x, y, m, w]
             """, new LowerSetOperations(), Of(SetOperator.ExceptAll));
-        Assert.StartsWith("Project n AS v\n  SemiJoin on n IS NOT DISTINCT FROM m AND row = row", Apply(new LowerSetOperations(), Of(SetOperator.IntersectAll)), StringComparison.Ordinal);
+        Assert.StartsWith("Project n AS v\n  SemiJoin on (n IS NOT DISTINCT FROM m) AND (row = row)", Apply(new LowerSetOperations(), Of(SetOperator.IntersectAll)), StringComparison.Ordinal);
     }
 
     [Fact]
