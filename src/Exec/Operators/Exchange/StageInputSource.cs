@@ -6,14 +6,12 @@ using FrameEngine.Planner.Physical;
 namespace FrameEngine.Exec.Operators.Exchange;
 
 /// <summary>Reads batches as they arrive from an earlier stage; gives its thread back while nothing has arrived. Disposes each batch when it has been read.</summary>
-internal sealed class StageInputSource(PhysicalStageInput plan) : Source
+internal sealed class StageInputSource(PhysicalStageInput plan) : OneReaderSource
 {
     private IAsyncEnumerable<RecordBatch>? _input;
     private QueryContext? _context;
 
     public override string Name => $"Stage {plan.StageId}";
-
-    public override int MaxThreads => 1;
 
     public override void Open(QueryContext context)
     {
@@ -21,7 +19,7 @@ internal sealed class StageInputSource(PhysicalStageInput plan) : Source
         _input = (context.StageInputs ?? throw new InternalException($"the input of stage {plan.StageId} is read in a query without stages"))(plan);
     }
 
-    public override SourceReader CreateReader() => new Reader(_input!, _context!, plan.Schema);
+    protected override SourceReader CreateOnlyReader() => new Reader(_input!, _context!, plan.Schema);
 
     private sealed class Reader(IAsyncEnumerable<RecordBatch> input, QueryContext context, Schema schema) : SourceReader
     {

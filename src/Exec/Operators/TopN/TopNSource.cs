@@ -5,17 +5,15 @@ using FrameEngine.Exec.Pipelines;
 namespace FrameEngine.Exec.Operators.TopN;
 
 /// <summary>Gives the rows that a finished <see cref="TopNSink"/> kept, in order, without those to be skipped. One reader.</summary>
-internal sealed class TopNSource(TopNSink sink) : Source
+internal sealed class TopNSource(TopNSink sink) : OneReaderSource
 {
     public override string Name => "top-n rows";
-
-    public override int MaxThreads => 1;
 
     public override void Open(QueryContext context)
     {
     }
 
-    public override SourceReader CreateReader() => new Reader(sink);
+    protected override SourceReader CreateOnlyReader() => new Reader(sink);
 
     private sealed class Reader : SourceReader
     {

@@ -88,7 +88,7 @@ internal sealed class ParquetFileWriter : ITableWriter
         if (_builder.Length > 0) FlushGroup();
         while (_encoding.Count > 0) WriteGroup();
         Guarded(WriteFooter);
-        _file!.Dispose();
+        Guarded(_file!.Dispose); // writes what is left in its buffer
         _file = null;
         Guarded(() => File.Move(_temporary, _path, overwrite: true));
         _completed = true;
@@ -116,7 +116,7 @@ internal sealed class ParquetFileWriter : ITableWriter
             _file.Dispose();
             _file = null;
         }
-        if (!_completed) File.Delete(_temporary);
+        if (!_completed && File.Exists(_temporary)) File.Delete(_temporary); // not if its directory never was there
     }
 
     private void FlushGroup()
