@@ -43,7 +43,7 @@ internal static class RowStream
     }
 
     /// <summary>Writes rows to a response, with the trailer that says how it ended.</summary>
-    public static async Task WriteAsync(HttpContext http, Schema schema, IAsyncEnumerable<RecordBatch> batches, CancellationToken cancellation)
+    public static async Task WriteAsync(HttpContext http, Schema schema, IAsyncEnumerable<RecordBatch> batches, Func<Exception, WireError> describe, CancellationToken cancellation)
     {
         http.Response.ContentType = Routes.ArrowStream;
         http.Response.DeclareTrailer(Routes.CompleteTrailer);
@@ -62,7 +62,7 @@ internal static class RowStream
         catch (Exception error) when (!http.RequestAborted.IsCancellationRequested)
         {
             // The status has gone out with the first rows: the trailer carries the failure.
-            http.Response.AppendTrailer(Routes.ErrorTrailer, WireError.Of(error).ToBase64());
+            http.Response.AppendTrailer(Routes.ErrorTrailer, describe(error).ToBase64());
         }
     }
 

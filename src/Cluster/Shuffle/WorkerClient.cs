@@ -8,7 +8,15 @@ namespace FrameEngine.Cluster.Shuffle;
 internal static class WorkerClient
 {
     /// <summary>A client for many workers; one connection per worker carries many streams.</summary>
-    public static HttpClient Create() => new(new SocketsHttpHandler { EnableMultipleHttp2Connections = true, ConnectTimeout = TimeSpan.FromSeconds(5), UseProxy = false })
+    public static HttpClient Create() => new(new SocketsHttpHandler
+    {
+        EnableMultipleHttp2Connections = true,
+        ConnectTimeout = TimeSpan.FromSeconds(5),
+        UseProxy = false,
+        // A worker that hangs is lost too; a busy one may take its time to answer a ping.
+        KeepAlivePingDelay = TimeSpan.FromSeconds(15),
+        KeepAlivePingTimeout = TimeSpan.FromSeconds(30),
+    })
     {
         DefaultRequestVersion = HttpVersion.Version20,
         DefaultVersionPolicy = HttpVersionPolicy.RequestVersionExact,

@@ -28,6 +28,7 @@ internal sealed class WorkerServer : IAsyncDisposable
     private readonly TaskRunner _runner;
     private readonly MemoryPool _memory;
     private readonly ConcurrentDictionary<string, WorkerQuery> _queries = new();
+    private volatile bool _stopping;
 
     /// <param name="endpoint">Where to listen; port 0 takes a free one. Loopback only.</param>
     /// <exception cref="UsageException">The address is not loopback.</exception>
@@ -40,6 +41,7 @@ internal sealed class WorkerServer : IAsyncDisposable
         _runner = new TaskRunner(_threads, _memory, _http);
         WebApplicationBuilder builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
+        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(2)); // for answers to leave: what runs is cancelled
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
             kestrel.Limits.MaxRequestBodySize = 256 << 20;
@@ -51,13 +53,14 @@ internal sealed class WorkerServer : IAsyncDisposable
     }
 
     /// <summary>The address that clients use, once started.</summary>
-    public string Address => _app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First();
+    public string Address { get; private set; } = "";
 
     public async Task StartAsync(CancellationToken cancellation)
     {
         try
         {
             await _app.StartAsync(cancellation).ConfigureAwait(false);
+            Address = _app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First();
         }
         catch (IOException error)
         {
@@ -69,8 +72,9 @@ internal sealed class WorkerServer : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        await _app.StopAsync().ConfigureAwait(false);
+        _stopping = true;
         foreach (WorkerQuery query in _queries.Values) query.Dispose();
+        await _app.StopAsync().ConfigureAwait(false);
         await _app.DisposeAsync().ConfigureAwait(false);
         _http.Dispose();
         _threads.Dispose();
@@ -109,7 +113,7 @@ internal sealed class WorkerServer : IAsyncDisposable
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(http.RequestAborted, state.Stopped);
         QueryStream rows = _runner.Start(request, stop.Token);
         await using (((IAsyncDisposable)rows).ConfigureAwait(false))
-            await RowStream.WriteAsync(http, rows.Schema, rows, stop.Token).ConfigureAwait(false);
+            await RowStream.WriteAsync(http, rows.Schema, rows, ErrorOf, stop.Token).ConfigureAwait(false);
     }
 
     private async Task StreamPartitionAsync(HttpContext http, string query, int stage, int task, int partition)
@@ -117,7 +121,7 @@ internal sealed class WorkerServer : IAsyncDisposable
         if (!_queries.TryGetValue(query, out WorkerQuery? state) || state.Find(stage, task) is not { } output)
             throw new WorkerException($"it has no output of task {task} of stage {stage} of query {query}");
         if (partition < 0 || partition >= output.Partitions) throw new WorkerException($"task {task} of stage {stage} has {output.Partitions} partitions, but number {partition} was asked for");
-        await RowStream.WriteAsync(http, output.Schema, Batches(output.Read(partition)), http.RequestAborted).ConfigureAwait(false);
+        await RowStream.WriteAsync(http, output.Schema, Batches(output.Read(partition)), ErrorOf, http.RequestAborted).ConfigureAwait(false);
     }
 
     private static async IAsyncEnumerable<RecordBatch> Batches(List<RecordBatch> batches)
@@ -154,7 +158,7 @@ internal sealed class WorkerServer : IAsyncDisposable
             : throw new WorkerException($"the task is of protocol version {request.Version}, but this worker speaks {TaskRequest.CurrentVersion}");
     }
 
-    private static async Task GuardAsync(HttpContext http, Func<Task> handler)
+    private async Task GuardAsync(HttpContext http, Func<Task> handler)
     {
         try
         {
@@ -163,9 +167,13 @@ internal sealed class WorkerServer : IAsyncDisposable
         catch (Exception error) when (!http.Response.HasStarted)
         {
             http.Response.StatusCode = error is WorkerException ? StatusCodes.Status409Conflict : StatusCodes.Status422UnprocessableEntity;
-            await AnswerAsync(http, WireError.Of(error), ProtocolJson.Default.WireError).ConfigureAwait(false);
+            await AnswerAsync(http, ErrorOf(error), ProtocolJson.Default.WireError).ConfigureAwait(false);
         }
     }
+
+    // Nobody has asked for the cancellation that a worker's end is: to the client the worker is lost.
+    private WireError ErrorOf(Exception error) =>
+        WireError.Of(_stopping && error is OperationCanceledException or QueryCancelledException ? new WorkerException("it was stopped") : error);
 
     private static async Task AnswerAsync<T>(HttpContext http, T value, System.Text.Json.Serialization.Metadata.JsonTypeInfo<T> type)
     {
