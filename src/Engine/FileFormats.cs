@@ -1,4 +1,5 @@
 using FrameEngine.Catalog;
+using FrameEngine.Exec.Operators.Scan;
 using FrameEngine.Formats.ArrowIpc;
 using FrameEngine.Formats.Csv;
 using FrameEngine.Formats.Json;
@@ -16,8 +17,8 @@ internal static class FileFormats
     /// <summary>Opens what plans from elsewhere name.</summary>
     public static SourceFormats Registry { get; } = CreateRegistry();
 
-    /// <summary>Names of the functions that read files.</summary>
-    public static IReadOnlyList<string> TableFunctions { get; } = ["read_parquet", "parquet_scan", "read_csv", "read_csv_auto"];
+    /// <summary>Names of the functions that yield tables.</summary>
+    public static IReadOnlyList<string> TableFunctions { get; } = ["read_parquet", "parquet_scan", "read_csv", "read_csv_auto", "range", "generate_series"];
 
     /// <summary>The source of a path that is written as a table; null if it does not look like a file of ours.</summary>
     public static ITableSource? Open(string path) => FormatOf(path) switch
@@ -39,6 +40,9 @@ internal static class FileFormats
                 return ParquetTableSource.Open(Paths(function, arguments));
             case "read_csv" or "read_csv_auto":
                 return CsvTableSource.Open(Paths(function, arguments), CsvNamedOptions.Read(named));
+            case "range" or "generate_series":
+                if (named.Count > 0) throw new UsageException($"{function} has no option \"{named.First().Key}\"");
+                return SeriesTable.Of(function.ToLowerInvariant(), arguments, inclusive: !function.Equals("range", StringComparison.OrdinalIgnoreCase));
             default:
                 return null;
         }
@@ -86,6 +90,7 @@ internal static class FileFormats
         var formats = new SourceFormats();
         formats.AddSource(ParquetTableSource.Format, ParquetTableSource.Open);
         formats.AddSource(CsvTableSource.Format, CsvTableSource.Open);
+        formats.AddSource(SeriesTable.Format, SeriesTable.Open);
         formats.AddSink(ParquetTableSource.Format, ParquetSink.Open);
         formats.AddSink(CsvTableSource.Format, CsvSink.Open);
         formats.AddSink(JsonSink.Format, JsonSink.Open);

@@ -80,6 +80,12 @@ internal sealed partial class Binder
         _ => throw Unsupported(syntax.Span, "this expression"),
     };
 
+    /// <summary>Functions that the standard calls without parentheses; a column of that name comes first.</summary>
+    private static readonly HashSet<string> s_clockWords = new(StringComparer.OrdinalIgnoreCase)
+    {
+        "current_date", "current_time", "current_timestamp", "localtime", "localtimestamp",
+    };
+
     private Expression BindColumn(ColumnSyntax column, Scope scope)
     {
         string name = column.Parts[^1].Text;
@@ -105,6 +111,7 @@ internal sealed partial class Binder
             }
         }
 
+        if (table is null && !column.Parts[0].Quoted && s_clockWords.Contains(name) && FunctionRegistry.Default.IsScalar(name)) return ExpressionBuilder.Call(name.ToLowerInvariant());
         if (table is null) throw At(BindException.UnknownColumn(name, KnownColumns(scope)), column.Span);
         throw At(BindException.UnknownTable(table, TableNames(scope)), column.Parts[^2].Span);
     }
