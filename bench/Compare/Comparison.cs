@@ -2,14 +2,14 @@ using System.Diagnostics;
 
 namespace FrameEngine.Compare;
 
-/// <summary>The times of one query on both engines.</summary>
-/// <param name="Query">The query's number.</param>
+/// <summary>The times of one workload on both engines.</summary>
+/// <param name="Query">The workload's name.</param>
 /// <param name="Rows">The rows of its result.</param>
 /// <param name="FrameEngine">Milliseconds of each run on FrameEngine.</param>
 /// <param name="DuckDb">Milliseconds of each run on DuckDB.</param>
 /// <param name="FrameEngineCpu">Milliseconds of processor time of each run on FrameEngine, over all threads.</param>
 /// <param name="DuckDbCpu">Milliseconds of processor time of each run on DuckDB, over all threads.</param>
-internal sealed record QueryTimes(int Query, long Rows, double[] FrameEngine, double[] DuckDb, double[] FrameEngineCpu, double[] DuckDbCpu)
+internal sealed record QueryTimes(string Query, long Rows, double[] FrameEngine, double[] DuckDb, double[] FrameEngineCpu, double[] DuckDbCpu)
 {
     public double FrameEngineMedian => MedianOf(FrameEngine);
 
@@ -33,17 +33,18 @@ internal sealed record QueryTimes(int Query, long Rows, double[] FrameEngine, do
     }
 }
 
-/// <summary>Runs queries on two engines in turn, so that whatever else the machine does meets both alike.</summary>
+/// <summary>Runs workloads on two engines in turn, so that whatever else the machine does meets both alike.</summary>
 internal static class Comparison
 {
-    /// <summary>Runs one query: once on each engine to warm up, then <paramref name="runs"/> times on each, alternating which goes first.</summary>
-    /// <exception cref="CompareException">The results have different numbers of rows.</exception>
-    public static async Task<QueryTimes> RunAsync(int query, int runs, IQueryEngine frameEngine, IQueryEngine duckDb)
+    /// <summary>Runs a workload once on each engine and compares the results, then <paramref name="runs"/> times on each, alternating which goes first.</summary>
+    /// <exception cref="CompareException">The results differ.</exception>
+    /// <exception cref="FrameException">FrameEngine cannot run it.</exception>
+    public static async Task<QueryTimes> RunAsync(Workload workload, int runs, IQueryEngine frameEngine, IQueryEngine duckDb)
     {
-        long rows = (await MeasureAsync(frameEngine, query).ConfigureAwait(false)).Rows;
-        long duckDbRows = (await MeasureAsync(duckDb, query).ConfigureAwait(false)).Rows;
-        if (rows != duckDbRows)
-            throw new CompareException($"Query {query} has {rows} rows on {frameEngine.Name} and {duckDbRows} on {duckDb.Name}.");
+        ResultDigest result = await CheckAsync(frameEngine, workload).ConfigureAwait(false);
+        string? difference = ResultDigest.Difference(result, await CheckAsync(duckDb, workload).ConfigureAwait(false), workload.OrderedColumns);
+        if (difference is not null)
+            throw new CompareException($"\"{workload.Name}\" differs between {frameEngine.Name} and {duckDb.Name}: {difference}.");
 
         var frameEngineRuns = new Run[runs];
         var duckDbRuns = new Run[runs];
@@ -51,24 +52,34 @@ internal static class Comparison
         {
             bool frameEngineFirst = run % 2 == 0;
             if (frameEngineFirst)
-                frameEngineRuns[run] = await MeasureAsync(frameEngine, query).ConfigureAwait(false);
-            duckDbRuns[run] = await MeasureAsync(duckDb, query).ConfigureAwait(false);
+                frameEngineRuns[run] = await MeasureAsync(frameEngine, workload).ConfigureAwait(false);
+            duckDbRuns[run] = await MeasureAsync(duckDb, workload).ConfigureAwait(false);
             if (!frameEngineFirst)
-                frameEngineRuns[run] = await MeasureAsync(frameEngine, query).ConfigureAwait(false);
+                frameEngineRuns[run] = await MeasureAsync(frameEngine, workload).ConfigureAwait(false);
         }
         return new QueryTimes(
-            query, rows,
+            workload.Name, result.Rows,
             [.. frameEngineRuns.Select(run => run.Milliseconds)], [.. duckDbRuns.Select(run => run.Milliseconds)],
             [.. frameEngineRuns.Select(run => run.CpuMilliseconds)], [.. duckDbRuns.Select(run => run.CpuMilliseconds)]);
     }
 
-    private static async Task<Run> MeasureAsync(IQueryEngine engine, int query)
+    private static async Task<ResultDigest> CheckAsync(IQueryEngine engine, Workload workload)
     {
-        long start = Stopwatch.GetTimestamp();
-        TimeSpan cpu = Environment.CpuUsage.TotalTime;
-        long rows = await engine.RunAsync(query).ConfigureAwait(false);
-        return new Run(rows, Stopwatch.GetElapsedTime(start).TotalMilliseconds, (Environment.CpuUsage.TotalTime - cpu).TotalMilliseconds);
+        WorkloadSql sql = engine.SqlOf(workload);
+        if (sql.Check is null)
+            return await engine.DigestAsync(sql.Sql).ConfigureAwait(false);
+        await engine.RunAsync(sql.Sql).ConfigureAwait(false);
+        return await engine.DigestAsync(sql.Check).ConfigureAwait(false);
     }
 
-    private readonly record struct Run(long Rows, double Milliseconds, double CpuMilliseconds);
+    private static async Task<Run> MeasureAsync(IQueryEngine engine, Workload workload)
+    {
+        string sql = engine.SqlOf(workload).Sql;
+        long start = Stopwatch.GetTimestamp();
+        TimeSpan cpu = engine.ProcessorTime;
+        await engine.RunAsync(sql).ConfigureAwait(false);
+        return new Run(Stopwatch.GetElapsedTime(start).TotalMilliseconds, (engine.ProcessorTime - cpu).TotalMilliseconds);
+    }
+
+    private readonly record struct Run(double Milliseconds, double CpuMilliseconds);
 }

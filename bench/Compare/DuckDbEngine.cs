@@ -1,29 +1,48 @@
+using System.Globalization;
 using FrameEngine.DuckDb;
-using FrameEngine.Tpch;
 
 namespace FrameEngine.Compare;
 
-/// <summary>DuckDB over Parquet files.</summary>
-internal sealed class DuckDbEngine : IQueryEngine
+/// <summary>DuckDB in this process, with a database in memory.</summary>
+internal sealed class DuckDbEngine(int threads) : IQueryEngine
 {
-    private readonly DuckDbConnection _connection;
-    private readonly TpchScale _scale;
-
-    public DuckDbEngine(string data, int threads)
-    {
-        _scale = TpchFiles.ScaleOf(data);
-        _connection = DuckDbConnection.Open(("threads", threads.ToString(System.Globalization.CultureInfo.InvariantCulture)));
-        foreach (TpchTable table in TpchTable.All)
-            _connection.Execute($"create view {table} as from read_parquet('{TpchFiles.PathOf(data, table).Replace("'", "''", StringComparison.Ordinal)}')");
-    }
+    private readonly DuckDbConnection _connection = DuckDbConnection.Open(("threads", threads.ToString(CultureInfo.InvariantCulture)));
 
     public string Name => $"DuckDB {DuckDbLibrary.Version}";
 
-    public Task<long> RunAsync(int query)
+    public WorkloadSql SqlOf(Workload workload) => workload.DuckDb;
+
+    public Task<long> RunAsync(string sql)
     {
-        using DuckDbResult result = _connection.Query(TpchQueries.Sql(query, _scale));
+        using DuckDbResult result = _connection.Query(sql);
         return Task.FromResult(result.CountRows());
     }
 
+    public Task<ResultDigest> DigestAsync(string sql)
+    {
+        using DuckDbResult result = _connection.Query(sql);
+        var digest = new ResultDigest(result.Columns.Count);
+        result.ReadChunks(chunk => Add(digest, chunk, result.Columns.Count));
+        return Task.FromResult(digest);
+    }
+
     public void Dispose() => _connection.Dispose();
+
+    private static void Add(ResultDigest digest, DuckDbChunk chunk, int columns)
+    {
+        for (int i = 0; i < columns; i++)
+        {
+            DuckDbVector values = chunk[i];
+            for (int row = 0; row < chunk.Rows; row++)
+            {
+                if (values.IsNull(row))
+                    continue;
+                if (values.IsText)
+                    digest[i].Add(digest.Rows + row, values.Bytes(row));
+                else
+                    digest[i].Add(digest.Rows + row, values.Number(row));
+            }
+        }
+        digest.Rows += chunk.Rows;
+    }
 }

@@ -1,4 +1,4 @@
-using FrameEngine.Tpch;
+using FrameEngine.Compare.Suites;
 
 namespace FrameEngine.Compare;
 
@@ -9,51 +9,75 @@ internal static class Modes
     private const string DuckDbName = "duckdb";
 
     /// <summary>Compares times in this process.</summary>
-    public static async Task CompareTimesAsync(string data, int[] queries, int runs, int threads, string? json)
+    public static async Task CompareTimesAsync(ComparisonOptions options, int runs, string? json)
     {
-        using var duckDb = new DuckDbEngine(data, threads);
-        using var frameEngine = new FrameQueryEngine(data, threads);
-        Console.WriteLine($"{frameEngine.Name} and {duckDb.Name}, {threads} threads, {runs} runs, scale factor {TpchFiles.ScaleOf(data)}: medians");
+        using Suite suite = options.CreateSuite();
+        IReadOnlyList<Workload> workloads = options.Choose(suite);
+        await suite.PrepareAsync().ConfigureAwait(false);
+        using IQueryEngine duckDb = options.CreateDuckDb();
+        using IQueryEngine frameEngine = options.CreateFrameEngine();
+        await suite.OpenAsync(duckDb).ConfigureAwait(false);
+        await suite.OpenAsync(frameEngine).ConfigureAwait(false);
+        Console.WriteLine($"{options.SuiteName}: {frameEngine.Name} and {duckDb.Name}, {options.Threads} threads, {runs} runs: medians");
         Console.WriteLine(ComparisonReport.TimesHead);
         var times = new List<QueryTimes>();
-        foreach (int query in queries)
+        var failures = new List<WorkloadFailure>();
+        foreach (Workload workload in workloads)
         {
-            times.Add(await Comparison.RunAsync(query, runs, frameEngine, duckDb).ConfigureAwait(false));
-            Console.WriteLine(ComparisonReport.LineOf(times[^1]));
+            try
+            {
+                times.Add(await Comparison.RunAsync(workload, runs, frameEngine, duckDb).ConfigureAwait(false));
+                Console.WriteLine(ComparisonReport.LineOf(times[^1]));
+            }
+            catch (Exception error) when (error is CompareException or FrameException)
+            {
+                failures.Add(new WorkloadFailure(workload.Name, error.Message));
+                Console.WriteLine(ComparisonReport.LineOf(failures[^1]));
+            }
         }
-        Console.WriteLine(ComparisonReport.TotalOf(times));
+        if (times.Count > 0)
+            Console.WriteLine(ComparisonReport.TotalOf(times));
         if (json is not null)
-            await WriteAsync(json, ComparisonReport.JsonOf(times, frameEngine.Name, duckDb.Name, data, threads)).ConfigureAwait(false);
+            await WriteAsync(json, ComparisonReport.JsonOf(times, failures, frameEngine.Name, duckDb.Name, options)).ConfigureAwait(false);
+        if (failures.Count > 0)
+            throw new CompareException($"{failures.Count} of {workloads.Count} did not run or differ.");
     }
 
     /// <summary>Compares peak memory in child processes.</summary>
-    public static async Task CompareMemoryAsync(string data, int[] queries, int threads, string? json)
+    public static async Task CompareMemoryAsync(ComparisonOptions options, string? json)
     {
+        using Suite suite = options.CreateSuite();
+        if (suite is ColdSuite)
+            throw new CompareException("The suite \"cold\" has processes of its own: their memory is not measured.");
+        await suite.PrepareAsync().ConfigureAwait(false);
         Console.WriteLine(ComparisonReport.MemoryHead);
         var memory = new List<QueryMemory>();
-        foreach (int query in queries)
+        foreach (Workload workload in options.Choose(suite))
         {
+            ComparisonOptions one = options with { Names = workload.Name };
             memory.Add(new QueryMemory(
-                query,
-                await PeakMemory.MeasureAsync(FrameEngineName, query, data, threads).ConfigureAwait(false),
-                await PeakMemory.MeasureAsync(DuckDbName, query, data, threads).ConfigureAwait(false)));
+                workload.Name,
+                await PeakMemory.MeasureAsync(FrameEngineName, one).ConfigureAwait(false),
+                await PeakMemory.MeasureAsync(DuckDbName, one).ConfigureAwait(false)));
             Console.WriteLine(ComparisonReport.LineOf(memory[^1]));
         }
         if (json is not null)
-            await WriteAsync(json, ComparisonReport.JsonOf(memory, data, threads)).ConfigureAwait(false);
+            await WriteAsync(json, ComparisonReport.JsonOf(memory, options)).ConfigureAwait(false);
     }
 
-    /// <summary>Runs queries once and prints this process's peak memory in bytes, and nothing else.</summary>
-    public static async Task RunChildAsync(string engineName, string data, int[] queries, int threads)
+    /// <summary>Runs workloads once and prints this process's peak memory in bytes, and nothing else.</summary>
+    public static async Task RunChildAsync(string engineName, ComparisonOptions options)
     {
+        using Suite suite = options.CreateSuite();
         using IQueryEngine engine = engineName switch
         {
-            FrameEngineName => new FrameQueryEngine(data, threads),
-            DuckDbName => new DuckDbEngine(data, threads),
+            FrameEngineName => options.CreateFrameEngine(),
+            DuckDbName => options.CreateDuckDb(),
             _ => throw new CompareException($"There is no engine \"{engineName}\"."),
         };
-        foreach (int query in queries)
-            await engine.RunAsync(query).ConfigureAwait(false);
+        await suite.OpenAsync(engine).ConfigureAwait(false);
+        foreach (Workload workload in options.Choose(suite))
+            await engine.RunAsync(engine.SqlOf(workload).Sql).ConfigureAwait(false);
         Console.WriteLine(PeakMemory.OfThisProcess());
     }
 

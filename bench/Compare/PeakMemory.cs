@@ -3,32 +3,36 @@ using System.Globalization;
 
 namespace FrameEngine.Compare;
 
-/// <summary>The most memory that a query took on both engines, each in a process of its own, the process's own memory included.</summary>
-internal sealed record QueryMemory(int Query, long FrameEngineBytes, long DuckDbBytes);
+/// <summary>The most memory that a workload took on both engines, each in a process of its own, the process's own memory included.</summary>
+internal sealed record QueryMemory(string Query, long FrameEngineBytes, long DuckDbBytes);
 
 /// <summary>Measures peak memory in child processes, by what the Linux kernel keeps about each (VmHWM).</summary>
 internal static class PeakMemory
 {
     private const string StatusFile = "/proc/self/status";
 
-    /// <summary>Runs one query of one engine in a new process.</summary>
+    /// <summary>Runs the chosen workloads of one engine in a new process.</summary>
     /// <exception cref="CompareException">The system keeps no such figure, or the child failed; the message has its output.</exception>
-    public static async Task<long> MeasureAsync(string engine, int query, string data, int threads)
+    public static async Task<long> MeasureAsync(string engine, ComparisonOptions options)
     {
         if (!OperatingSystem.IsLinux())
             throw new CompareException("Peak memory is measured on Linux only.");
-        string[] arguments =
+        List<string> arguments =
         [
-            typeof(PeakMemory).Assembly.Location, "--data", data, "--threads", threads.ToString(CultureInfo.InvariantCulture),
-            "--queries", query.ToString(CultureInfo.InvariantCulture), "--child", engine,
+            typeof(PeakMemory).Assembly.Location, "--suite", options.SuiteName, "--data", options.Data, "--threads", options.Threads.ToString(CultureInfo.InvariantCulture),
+            "--rows", options.Rows.ToString(CultureInfo.InvariantCulture), "--child", engine,
         ];
+        if (options.Names is not null)
+            arguments.AddRange(["--queries", options.Names]);
+        if (options.Text is not null)
+            arguments.AddRange(["--text", options.Text]);
         using Process child = Process.Start(new ProcessStartInfo("dotnet", arguments) { RedirectStandardOutput = true, RedirectStandardError = true })!;
         Task<string> errors = child.StandardError.ReadToEndAsync();
         string output = await child.StandardOutput.ReadToEndAsync().ConfigureAwait(false);
         await child.WaitForExitAsync().ConfigureAwait(false);
         return child.ExitCode == 0 && long.TryParse(output, CultureInfo.InvariantCulture, out long bytes)
             ? bytes
-            : throw new CompareException($"Query {query} failed on {engine}: {(await errors.ConfigureAwait(false)).Trim()}");
+            : throw new CompareException($"\"{options.Names}\" failed on {engine}: {(await errors.ConfigureAwait(false)).Trim()}");
     }
 
     /// <summary>This process's peak in bytes.</summary>

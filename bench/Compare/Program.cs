@@ -3,28 +3,33 @@ using System.Globalization;
 using FrameEngine.Compare;
 using FrameEngine.DuckDb;
 
-var data = new Option<string>("--data") { Description = "The directory of the tables' Parquet files.", Required = true };
-var queries = new Option<string?>("--queries") { Description = "The queries to run, such as 1,6,14; all 22 by default." };
-var runs = new Option<int>("--runs") { Description = "How often each engine runs each query, after one run to warm up.", DefaultValueFactory = _ => 5 };
+var suite = new Option<string>("--suite") { Description = $"What to compare: {string.Join(", ", ComparisonOptions.SuiteNames)}.", DefaultValueFactory = _ => ComparisonOptions.SuiteNames[0] };
+var data = new Option<string>("--data") { Description = "The directory of the TPC-H tables' Parquet files; of h2o, the directory of its files, which are made if missing.", Required = true };
+var text = new Option<string?>("--text") { Description = "The directory of the TPC-H tables as .tbl files, for io." };
+var rows = new Option<long>("--rows") { Description = "The rows of h2o's tables.", DefaultValueFactory = _ => 10_000_000 };
+var tool = new Option<string?>("--tool") { Description = "The published command line tool, for cold." };
+var node = new Option<string?>("--node") { Description = "The directory whose node_modules have DuckDB's package for Node.js, for cold." };
+var queries = new Option<string?>("--queries") { Description = "The queries to run, such as 1,6,14; all of the suite by default." };
+var runs = new Option<int>("--runs") { Description = "How often each engine runs each query, after one run whose results are compared.", DefaultValueFactory = _ => 5 };
 var threads = new Option<int>("--threads") { Description = "The threads that each engine may use.", DefaultValueFactory = _ => Environment.ProcessorCount };
 var json = new Option<string?>("--json") { Description = "A file that gets the figures as JSON." };
 var memory = new Option<bool>("--memory") { Description = "Measure peak memory instead of time, each query and engine in a process of its own." };
 var child = new Option<string?>("--child") { Description = "Run the queries once on this engine and print this process's peak memory.", Hidden = true };
 
-var root = new RootCommand("Compares FrameEngine with DuckDB on the queries of TPC-H.") { data, queries, runs, threads, json, memory, child };
+var root = new RootCommand("Compares FrameEngine with DuckDB.") { suite, data, text, rows, tool, node, queries, runs, threads, json, memory, child };
 root.SetAction(async (parsed, _) =>
 {
     try
     {
-        string directory = Path.GetFullPath(parsed.GetValue(data)!);
-        int[] numbers = QueryList.Parse(parsed.GetValue(queries));
-        int threadCount = AtLeastOne("--threads", parsed.GetValue(threads));
+        var options = new ComparisonOptions(
+            parsed.GetValue(suite)!, Path.GetFullPath(parsed.GetValue(data)!), parsed.GetValue(text), AtLeastOne("--rows", parsed.GetValue(rows)),
+            parsed.GetValue(tool), parsed.GetValue(node), parsed.GetValue(queries), (int)AtLeastOne("--threads", parsed.GetValue(threads)));
         if (parsed.GetValue(child) is { } engine)
-            await Modes.RunChildAsync(engine, directory, numbers, threadCount).ConfigureAwait(false);
+            await Modes.RunChildAsync(engine, options).ConfigureAwait(false);
         else if (parsed.GetValue(memory))
-            await Modes.CompareMemoryAsync(directory, numbers, threadCount, parsed.GetValue(json)).ConfigureAwait(false);
+            await Modes.CompareMemoryAsync(options, parsed.GetValue(json)).ConfigureAwait(false);
         else
-            await Modes.CompareTimesAsync(directory, numbers, AtLeastOne("--runs", parsed.GetValue(runs)), threadCount, parsed.GetValue(json)).ConfigureAwait(false);
+            await Modes.CompareTimesAsync(options, (int)AtLeastOne("--runs", parsed.GetValue(runs)), parsed.GetValue(json)).ConfigureAwait(false);
         return 0;
     }
     catch (Exception error) when (error is CompareException or DuckDbException or FrameEngine.FrameException)
@@ -35,5 +40,5 @@ root.SetAction(async (parsed, _) =>
 });
 return await root.Parse(args).InvokeAsync().ConfigureAwait(false);
 
-static int AtLeastOne(string option, int value) =>
+static long AtLeastOne(string option, long value) =>
     value >= 1 ? value : throw new CompareException(string.Create(CultureInfo.InvariantCulture, $"{option} must be at least 1, not {value}."));

@@ -52,6 +52,9 @@ public sealed unsafe class DuckDbResult : IDisposable
         return rows;
     }
 
+    /// <summary>Takes the rows that are left, a chunk at a time, in order.</summary>
+    public void ReadChunks(Action<DuckDbChunk> visit) => ForEachChunk((chunk, count) => visit(new DuckDbChunk(chunk, count, Columns)));
+
     public void Dispose()
     {
         if (_result is null)

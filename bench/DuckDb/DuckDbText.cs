@@ -42,22 +42,24 @@ internal static unsafe class DuckDbText
         where T : IFormattable => value.ToString(null, CultureInfo.InvariantCulture);
 
     /// <summary>A decimal is kept in the smallest integer that its precision fits into.</summary>
+    public static Int128 Unscaled(DuckDbColumn column, byte* data, int row) => column.Precision switch
+    {
+        <= 4 => ((short*)data)[row],
+        <= 9 => ((int*)data)[row],
+        <= 18 => ((long*)data)[row],
+        _ => ((Int128*)data)[row],
+    };
+
     private static string DecimalText(DuckDbColumn column, byte* data, int row)
     {
-        Int128 value = column.Precision switch
-        {
-            <= 4 => ((short*)data)[row],
-            <= 9 => ((int*)data)[row],
-            <= 18 => ((long*)data)[row],
-            _ => ((Int128*)data)[row],
-        };
+        Int128 value = Unscaled(column, data, row);
         string digits = Number(Int128.Abs(value)).PadLeft(column.Scale + 1, '0');
         string sign = Int128.IsNegative(value) ? "-" : "";
         return column.Scale == 0 ? sign + digits : $"{sign}{digits[..^column.Scale]}.{digits[^column.Scale..]}";
     }
 
     /// <summary>Text of up to twelve bytes stands in the vector itself, longer text elsewhere.</summary>
-    private static ReadOnlySpan<byte> Bytes(byte* data, int row)
+    public static ReadOnlySpan<byte> Bytes(byte* data, int row)
     {
         byte* view = data + (row * 16);
         int length = *(int*)view;
