@@ -36,7 +36,7 @@ internal sealed unsafe class AggregateLocal : LocalSink
         _sets = [.. plan.Aggregates.Select((a, i) => distinct[i] ? new DistinctSet(plan.Groups, a, context) : null)];
         if (_grouped)
         {
-            _index = DirectIndex.Create(plan, context.Pool);
+            _index = DirectIndex.Create(plan, layout, context.Pool);
             return;
         }
 

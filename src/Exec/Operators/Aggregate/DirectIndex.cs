@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.Intrinsics.X86;
 using FrameEngine.Columns;
 using FrameEngine.Memory;
 using FrameEngine.Planner.Physical;
@@ -20,13 +21,19 @@ internal sealed unsafe class DirectIndex : IDisposable
     private const long SmallDirectory = 1 << 16, LargestDirectory = 8 << 20;
     private const int CodesOfText = 63;
 
+    /// <summary>Bytes of a directory whose rows do not all fit into the nearest caches, and how far ahead its entries are asked for.</summary>
+    private const int FarDirectory = 32 << 10, Ahead = 16;
+
     private readonly MemoryPool _pool;
     private readonly Part[] _parts;
     private readonly NativeBuffer _directory;
+    private readonly int _statesOffset, _rowSize;
     private NativeBuffer? _scratch;
 
-    private DirectIndex(Part[] parts, int entries, MemoryPool pool)
+    private DirectIndex(Part[] parts, int entries, RowLayout layout, MemoryPool pool)
     {
+        _statesOffset = layout.StatesOffset;
+        _rowSize = layout.RowSize;
         _parts = parts;
         _pool = pool;
         IsComplete = parts.All(p => p.Codes is null);
@@ -40,7 +47,7 @@ internal sealed unsafe class DirectIndex : IDisposable
     public bool Usable { get; private set; } = true;
 
     /// <summary>The index for these groups, or null if their range is unknown or too large.</summary>
-    public static DirectIndex? Create(PhysicalAggregate plan, MemoryPool pool)
+    public static DirectIndex? Create(PhysicalAggregate plan, RowLayout layout, MemoryPool pool)
     {
         var parts = new Part[plan.Groups.Count];
         long entries = 1;
@@ -71,7 +78,7 @@ internal sealed unsafe class DirectIndex : IDisposable
 
         // A large directory must be dense to be better than a hash table.
         if (entries > SmallDirectory && entries > plan.EstimatedRows * 8) return Abandon(parts);
-        return new DirectIndex(parts, (int)entries, pool);
+        return new DirectIndex(parts, (int)entries, layout, pool);
     }
 
     /// <summary>Looks up all selected rows: <c>rows[i]</c> for those that are known.</summary>
@@ -91,12 +98,18 @@ internal sealed unsafe class DirectIndex : IDisposable
 
         var directory = (byte**)_directory.Pointer;
         int misses = 0;
+        bool far = _directory.Length >= FarDirectory && Sse.IsSupported;
         for (int i = 0; i < count; i++)
         {
+            if (far) Sse.Prefetch0(directory + Math.Max(index[Math.Min(i + Ahead, count - 1)], 0));
             byte* row = index[i] >= 0 ? directory[index[i]] : null;
             rows[i] = row;
             missing[misses] = i;
             misses += row == null ? 1 : 0;
+            if (!far) continue;
+            // The states are updated next, one aggregate at a time: all their lines are on their way by then.
+            for (int at = _statesOffset; at < _rowSize; at += 64) Sse.Prefetch0(row + at);
+            Sse.Prefetch0(row + _rowSize - 1);
         }
 
         return misses;

@@ -98,7 +98,14 @@ internal sealed unsafe class GroupTable : IDisposable
             if (Count > PrefetchFrom && Sse.IsSupported)
             {
                 for (int i = start; i < end; i++) Sse.Prefetch0(entries + (hashes[i] & mask));
-                for (int i = start; i < end; i++) Sse.Prefetch0((byte*)(entries[hashes[i] & mask] & PointerMask));
+                // The key's line and, where states lie beyond it, the last one too: they are updated next.
+                int beyond = layout.RowSize > 64 ? layout.RowSize - 1 : 0;
+                for (int i = start; i < end; i++)
+                {
+                    byte* row = (byte*)(entries[hashes[i] & mask] & PointerMask);
+                    Sse.Prefetch0(row);
+                    if (beyond > 0) Sse.Prefetch0(row + beyond);
+                }
             }
 
             byte* key = blocks + ((long)start * size);

@@ -12,15 +12,17 @@ internal sealed unsafe class ThresholdFilter : DynamicFilterContent
     private const int Batch = 256;
     private readonly bool _descending;
     private readonly ulong _number;
+    private readonly ulong _cell; // the value itself, if it fits
+    private readonly bool _bounded;
 
     public ThresholdFilter(SortColumn key, Scalar threshold)
     {
         _descending = key.Descending;
-        _number = NumberOf(key.Type, threshold);
+        _number = NumberOf(key.Type, threshold, out _cell);
         // Not a number is the greatest of all, which bounds would not say.
-        bool bounded = threshold.Value is not (double.NaN or float.NaN);
-        if (_descending) Min = bounded ? threshold : null;
-        else Max = bounded ? threshold : null;
+        _bounded = threshold.Value is not (double.NaN or float.NaN);
+        if (_descending) Min = _bounded ? threshold : null;
+        else Max = _bounded ? threshold : null;
         KeepsNulls = key.NullsFirst;
         Selectivity = 0.1;
     }
@@ -29,6 +31,13 @@ internal sealed unsafe class ThresholdFilter : DynamicFilterContent
 
     public override int Select(Vector column, Selection selection, int* output)
     {
+        if (_bounded && column.Encoding == VectorEncoding.Flat && column.Validity == null)
+        {
+            ulong cell = _cell;
+            int found = ThresholdLoops.Select(column, (byte*)&cell, _descending, selection, output);
+            if (found >= 0) return found;
+        }
+
         ulong* numbers = stackalloc ulong[Batch];
         int* rows = stackalloc int[Batch];
         int kept = 0;
@@ -50,7 +59,7 @@ internal sealed unsafe class ThresholdFilter : DynamicFilterContent
         return kept;
     }
 
-    private static ulong NumberOf(DataType type, Scalar threshold)
+    private static ulong NumberOf(DataType type, Scalar threshold, out ulong first)
     {
         byte* cell = stackalloc byte[16];
         new Span<byte>(cell, 16).Clear();
@@ -84,6 +93,7 @@ internal sealed unsafe class ThresholdFilter : DynamicFilterContent
             vector.PointFlat(cell, null, 1);
             ulong number;
             OrderLoops.Numbers(vector, Selection.All(1), &number);
+            first = *(ulong*)cell;
             return number;
         }
     }

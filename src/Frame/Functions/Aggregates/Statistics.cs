@@ -248,11 +248,10 @@ internal sealed unsafe class Quantile(string name, EquatableArray<DataType> para
                 continue;
             }
 
-            var values = new Span<double>(state->Values, state->Count);
-            values.Sort(static (a, b) => double.IsNaN(a) ? (double.IsNaN(b) ? 0 : 1) : double.IsNaN(b) ? -1 : a.CompareTo(b));
             double place = state->Place * (state->Count - 1);
             int below = (int)Math.Floor(place), above = (int)Math.Ceiling(place);
-            output[i] = below == above ? values[below] : values[below] + ((values[above] - values[below]) * (place - below));
+            double lower = OrderStatistics.Select(state->Values, state->Count, below);
+            output[i] = below == above ? lower : lower + ((OrderStatistics.Least(state->Values + above, state->Count - above) - lower) * (place - below));
         }
     }
 

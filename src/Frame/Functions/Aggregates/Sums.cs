@@ -4,21 +4,25 @@ using System.Runtime.Intrinsics;
 
 namespace FrameEngine.Functions.Aggregates;
 
-/// <summary>A 128-bit sum in two halves, and how many values it is of.</summary>
+/// <summary>A sum that 128 bits hold, and how many values it is of.</summary>
 internal struct WideSum
 {
-    public ulong Low;
+    /// <summary>The sum, but for what has overflowed.</summary>
+    public long Low;
+
+    /// <summary>How often <see cref="Low"/> has overflowed upwards less how often downwards: seldom touched.</summary>
     public long High;
+
     public long Count;
 
-    public readonly Int128 Total => new((ulong)High, Low);
+    public readonly Int128 Total => ((Int128)High << 64) + Low;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Add(long value)
     {
-        ulong low = Low + (ulong)value;
-        High += (value >> 63) + (low < Low ? 1 : 0);
-        Low = low;
+        long sum = Low + value;
+        if (((Low ^ sum) & (value ^ sum)) < 0) High += value < 0 ? -1 : 1;
+        Low = sum;
     }
 
     /// <exception cref="ArithmeticOverflowException">The sum has no 128 bits.</exception>
@@ -26,8 +30,8 @@ internal struct WideSum
     {
         Int128 sum = unchecked(Total + value);
         if (Int128.IsNegative(value) ? sum > Total : sum < Total) throw new ArithmeticOverflowException($"sum overflow: {Total} + {value}");
-        Low = (ulong)sum;
-        High = (long)(sum >> 64);
+        Low = (long)sum;
+        High = (long)((sum - Low) >> 64);
     }
 }
 
@@ -151,6 +155,7 @@ internal readonly unsafe struct WideIntegerSum : IAccumulator<Int128, WideSum, I
 /// <summary>avg of integers and decimals: the exact sum divided once.</summary>
 internal readonly unsafe struct IntegerAverage<T> : IAccumulator<T, WideSum, double> where T : unmanaged, IBinaryInteger<T>
 {
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Add(ref WideSum state, T value)
     {
         if (typeof(T) == typeof(Int128)) WideIntegerSum.Add(ref state, (Int128)(object)value);
@@ -187,6 +192,7 @@ internal struct FloatSumState
 /// <summary>sum of floating-point numbers, in double precision.</summary>
 internal readonly unsafe struct FloatSum<T> : IAccumulator<T, FloatSumState, double> where T : unmanaged, IFloatingPointIeee754<T>
 {
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Add(ref FloatSumState state, T value)
     {
         state.Sum += double.CreateTruncating(value);
@@ -233,6 +239,7 @@ internal readonly unsafe struct FloatSum<T> : IAccumulator<T, FloatSumState, dou
 /// <summary>avg of floating-point numbers.</summary>
 internal readonly unsafe struct FloatAverage<T> : IAccumulator<T, FloatSumState, double> where T : unmanaged, IFloatingPointIeee754<T>
 {
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Add(ref FloatSumState state, T value) => FloatSum<T>.Add(ref state, value);
     public static void AddRepeated(ref FloatSumState state, T value, long times) => FloatSum<T>.AddRepeated(ref state, value, times);
     public static void AddRun(ref FloatSumState state, T* values, int count) => FloatSum<T>.AddRun(ref state, values, count);

@@ -10,6 +10,7 @@ namespace FrameEngine.Functions.Scalars;
 /// <remarks>Options are letters: <c>i</c> any case, <c>c</c> exact case, <c>s</c> a dot matches line ends, <c>m n p</c> line by line, <c>g</c> replace all, <c>l</c> a literal text.</remarks>
 internal static unsafe class RegexFunctions
 {
+    private const int LargestOnStack = 512;
     private static readonly DataType s_text = DataType.Utf8;
 
     public static void AddTo(FunctionRegistry registry)
@@ -47,8 +48,17 @@ internal static unsafe class RegexFunctions
         {
             int row = selection[i];
             compiled = compiled.For(arguments[1], arguments.Length > 2 ? arguments[2] : null, row, full);
-            result.As<byte>()[row] = compiled.Regex!.IsMatch(Text(arguments[0], row)) ? (byte)1 : (byte)0;
+            result.As<byte>()[row] = IsMatch(compiled, StringView.Span(arguments[0].Views + arguments[0].ValueIndex(row))) ? (byte)1 : (byte)0;
         }
+    }
+
+    // Most texts lack what the pattern asks for, which bytes show without a copy in UTF-16.
+    private static bool IsMatch(in Compiled compiled, ReadOnlySpan<byte> text)
+    {
+        if (compiled.Literal!.Length > 0 && text.IndexOf(compiled.Literal) < 0) return false;
+        if (text.Length > LargestOnStack) return compiled.Regex!.IsMatch(Encoding.UTF8.GetString(text));
+        Span<char> wide = stackalloc char[text.Length];
+        return compiled.Regex!.IsMatch(wide[..Encoding.UTF8.GetChars(text, wide)]);
     }
 
     private static void Replace(ReadOnlySpan<Vector> arguments, Vector result, Selection selection)
@@ -95,15 +105,29 @@ internal static unsafe class RegexFunctions
         return replacement.ToString();
     }
 
-    /// <summary>The expression that was compiled last, with what it was compiled from.</summary>
-    private readonly record struct Compiled(string? Pattern, string? Options, Regex? Regex, bool All)
+    /// <summary>A compiled expression, with what it was compiled from and the bytes that every match has within it (none if that is not known).</summary>
+    private readonly record struct Compiled(string? Pattern, string? Options, bool Full, Regex? Regex, bool All, byte[]? Literal)
     {
+        private const int Remembered = 8;
+
+        // By thread, since threads that share an expression take turns at its automaton.
+        [ThreadStatic] private static Compiled[]? t_recent;
+        [ThreadStatic] private static int t_next;
+
         public Compiled For(Vector patterns, Vector? options, int row, bool full)
         {
             bool constant = patterns.Encoding == VectorEncoding.Constant && options is not { Encoding: not VectorEncoding.Constant };
             if (Regex is not null && constant) return this;
             string pattern = Text(patterns, row), letters = options is null ? "" : Text(options, row);
             if (Regex is not null && pattern == Pattern && letters == Options) return this;
+            Compiled[] recent = t_recent ??= new Compiled[Remembered];
+            foreach (Compiled known in recent)
+                if (known.Pattern == pattern && known.Options == letters && known.Full == full) return known;
+            return recent[t_next++ % Remembered] = Compile(pattern, letters, full);
+        }
+
+        private static Compiled Compile(string pattern, string letters, bool full)
+        {
             var flags = RegexOptions.CultureInvariant | RegexOptions.NonBacktracking;
             bool all = false, literal = false;
             foreach (char letter in letters)
@@ -123,7 +147,9 @@ internal static unsafe class RegexFunctions
             string source = literal ? System.Text.RegularExpressions.Regex.Escape(pattern) : pattern;
             try
             {
-                return new Compiled(pattern, letters, new Regex(full ? $@"\A(?:{source})\z" : source, flags), all);
+                var regex = new Regex(full ? $@"\A(?:{source})\z" : source, flags);
+                string needed = (flags & RegexOptions.IgnoreCase) != 0 ? "" : RegexLiteral.Of(source);
+                return new Compiled(pattern, letters, full, regex, all, Encoding.UTF8.GetBytes(needed));
             }
             catch (Exception error) when (error is ArgumentException or NotSupportedException)
             {
