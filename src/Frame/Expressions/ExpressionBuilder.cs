@@ -18,7 +18,9 @@ internal static class ExpressionBuilder
     {
         if (SpecialForm(name.ToLowerInvariant(), arguments) is { } special) return special;
         Expression[] operands = TypeTexts(name.ToLowerInvariant(), arguments);
-        ScalarOverload overload = registry.ResolveScalar(name, operands.Select(o => o.Type).ToEquatableArray());
+        Span<bool> literals = new bool[operands.Length];
+        for (int i = 0; i < operands.Length; i++) literals[i] = operands[i] is Literal { Value: { Type.Id: TypeId.Utf8, IsNull: false } };
+        ScalarOverload overload = registry.ResolveScalar(name, operands.Select(o => o.Type).ToEquatableArray(), literals);
         return new ScalarCall(overload, operands.Select((o, i) => CastTo(o, overload.Parameters[Math.Min(i, overload.Parameters.Count - 1)])).ToEquatableArray());
     }
 

@@ -14,7 +14,16 @@ internal sealed partial class FunctionRegistry
         LikeFunctions.AddTo(registry);
         SubstringFunction.AddTo(registry);
         TextFunctions.AddTo(registry);
+        GraphemeFunctions.AddTo(registry);
+        GlobFunctions.AddTo(registry);
         RegexFunctions.AddTo(registry);
+        FormatFunctions.AddTo(registry);
+        DisplayFunctions.AddTo(registry);
+        DistanceFunctions.AddTo(registry);
+        DigestFunctions.AddTo(registry);
+        EncodingFunctions.AddTo(registry);
+        PathFunctions.AddTo(registry);
+        UnicodeFunctions.AddTo(registry);
         ConcatFunctions.AddTo(registry);
         MathFunctions.AddTo(registry);
         RoundFunctions.AddTo(registry);

@@ -1,3 +1,4 @@
+using FrameEngine.Functions.Scalars;
 using FrameEngine.Types;
 
 namespace FrameEngine.Functions;
@@ -28,12 +29,23 @@ internal sealed partial class FunctionRegistry
 
     public void AddAggregate(string name, AggregateResolver resolver) => _aggregates.Add(name, resolver);
 
+    /// <param name="name">Its name.</param>
+    /// <param name="arguments">The types of the arguments.</param>
+    /// <param name="literals">Which of them are text literals, which take the type of the parameter if just one signature fits; empty for none.</param>
     /// <exception cref="BindException">There is no such function.</exception>
     /// <exception cref="TypeException">No overload takes these types.</exception>
-    public ScalarOverload ResolveScalar(string name, EquatableArray<DataType> arguments)
+    public ScalarOverload ResolveScalar(string name, EquatableArray<DataType> arguments, ReadOnlySpan<bool> literals = default)
     {
         if (!_scalars.TryGetValue(name, out ScalarResolver? resolver)) throw BindException.UnknownFunction(name, Names);
-        ScalarOverload overload = resolver(arguments) ?? throw NoOverload(name, arguments);
+        ScalarOverload? overload = resolver(arguments);
+        if (overload is null && literals.Contains(true) && resolver.Target is SignatureList list)
+        {
+            overload = list.ResolveLiterals(arguments, literals);
+            // The plan's text must find it again without knowing that they are literals.
+            if (overload is not null) arguments = overload.Parameters;
+        }
+
+        if (overload is null) throw NoOverload(name, arguments);
         // Overloads may be shared: whichever of the lookups that lead to one is kept serves as well as another.
         if (overload.ResolvedFrom.IsEmpty) overload.ResolvedFrom = arguments;
         return overload;
@@ -47,7 +59,11 @@ internal sealed partial class FunctionRegistry
         return resolver(arguments) ?? throw NoOverload(name, arguments);
     }
 
-    private static TypeException NoOverload(string name, EquatableArray<DataType> arguments) => char.IsLetter(name[0])
-        ? new TypeException($"function {name} does not take ({arguments})", "42883")
-        : new TypeException($"operator {name} does not take ({arguments})", "42883");
+    private TypeException NoOverload(string name, EquatableArray<DataType> arguments)
+    {
+        const int Most = 8;
+        IReadOnlyList<string> known = SignaturesOf(name);
+        string takes = string.Join(", ", known.Take(Most)) + (known.Count > Most ? ", …" : "");
+        return new TypeException($"{(char.IsLetter(name[0]) ? "function" : "operator")} {name} does not take ({arguments})", "42883") { Hint = known.Count == 0 ? null : $"it takes {takes}" };
+    }
 }

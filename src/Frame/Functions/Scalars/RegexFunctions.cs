@@ -6,8 +6,8 @@ using FrameEngine.Types;
 
 namespace FrameEngine.Functions.Scalars;
 
-/// <summary>Regular expressions in linear time (no backtracking, so no look-around and no back references in patterns), over UTF-16 copies of the text.</summary>
-/// <remarks>Options are letters: <c>i</c> any case, <c>c</c> exact case, <c>s</c> a dot matches line ends, <c>m n p</c> line by line, <c>g</c> replace all, <c>l</c> a literal text.</remarks>
+/// <summary>Regular expressions of RE2's syntax (see <see cref="RegexPattern"/>) in linear time: no backtracking, so no look-around and no back references. They run over UTF-16 copies of the text.</summary>
+/// <remarks>Options are letters: <c>i</c> any case, <c>c</c> exact case, <c>s</c> a dot matches line ends, <c>m n p</c> it does not, <c>g</c> replace all, <c>l</c> a literal text.</remarks>
 internal static unsafe class RegexFunctions
 {
     private const int LargestOnStack = 512;
@@ -18,6 +18,7 @@ internal static unsafe class RegexFunctions
         Add(registry, "regexp_full_match", DataType.Boolean, 2, 3, static (a, r, c) => Match(a, r, c, full: true));
         Add(registry, "regexp_matches", DataType.Boolean, 2, 3, static (a, r, c) => Match(a, r, c, full: false));
         Add(registry, "regexp_replace", s_text, 3, 4, Replace);
+        registry.AddScalar("regexp_escape", Signatures.Of(new ScalarOverload("regexp_escape", [s_text], s_text, TextKernels.Text<Quoted>())));
         registry.AddScalar("regexp_extract", Signatures.Of(
             new ScalarOverload("regexp_extract", [s_text, s_text], s_text, Extract) { CanThrow = true },
             new ScalarOverload("regexp_extract", [s_text, s_text, DataType.Int32], s_text, Extract) { CanThrow = true },
@@ -82,9 +83,34 @@ internal static unsafe class RegexFunctions
             int row = context.Selection[i];
             compiled = compiled.For(arguments[1], arguments.Length > 3 ? arguments[3] : null, row, full: false);
             int group = arguments.Length > 2 ? arguments[2].As<int>()[arguments[2].ValueIndex(row)] : 0;
-            if (group < 0 || group >= compiled.Regex!.GetGroupNumbers().Length) throw new UsageException($"the pattern '{compiled.Pattern}' has no group {group}");
-            Match match = compiled.Regex.Match(Text(arguments[0], row));
+            if (group is < 0 or > 9) throw new UsageException($"the group of regexp_extract lies between 0 and 9, not at {group}");
+            Match match = compiled.Regex!.Match(Text(arguments[0], row));
             result.Views[row] = match.Success ? TextKernels.Of(match.Groups[group].Value, result) : default;
+        }
+    }
+
+    // Letters, digits, the underscore and what is not ASCII stay.
+    private readonly struct Quoted : ITextToText
+    {
+        public static StringView Apply(StringView* text, Vector result)
+        {
+            ReadOnlySpan<byte> bytes = StringView.Span(text);
+            Span<byte> room = TextKernels.Room(result, bytes.Length * 4L);
+            int length = 0;
+            foreach (byte b in bytes)
+            {
+                if (b == 0)
+                {
+                    "\\x00"u8.CopyTo(room[length..]);
+                    length += 4;
+                    continue;
+                }
+
+                if (b < 128 && !char.IsAsciiLetterOrDigit((char)b) && b != '_') room[length++] = (byte)'\\';
+                room[length++] = b;
+            }
+
+            return TextKernels.Of(room[..length]);
         }
     }
 
@@ -137,21 +163,21 @@ internal static unsafe class RegexFunctions
                     case 'i': flags |= RegexOptions.IgnoreCase; break;
                     case 'c': flags &= ~RegexOptions.IgnoreCase; break;
                     case 's': flags |= RegexOptions.Singleline; break;
-                    case 'm' or 'n' or 'p': flags |= RegexOptions.Multiline; break;
+                    case 'm' or 'n' or 'p': flags &= ~RegexOptions.Singleline; break;
                     case 'g': all = true; break;
                     case 'l': literal = true; break;
                     default: throw new UsageException($"'{letter}' is not an option of regular expressions");
                 }
             }
 
-            string source = literal ? System.Text.RegularExpressions.Regex.Escape(pattern) : pattern;
             try
             {
+                string source = literal ? System.Text.RegularExpressions.Regex.Escape(pattern) : RegexPattern.Translate(pattern);
                 var regex = new Regex(full ? $@"\A(?:{source})\z" : source, flags);
                 string needed = (flags & RegexOptions.IgnoreCase) != 0 ? "" : RegexLiteral.Of(source);
                 return new Compiled(pattern, letters, full, regex, all, Encoding.UTF8.GetBytes(needed));
             }
-            catch (Exception error) when (error is ArgumentException or NotSupportedException)
+            catch (Exception error) when (error is ArgumentException or NotSupportedException or FormatException)
             {
                 throw new UsageException($"'{pattern}' is not a regular expression that can be run: {error.Message}");
             }

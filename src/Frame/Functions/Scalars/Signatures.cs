@@ -7,7 +7,7 @@ namespace FrameEngine.Functions.Scalars;
 internal static class Signatures
 {
     /// <summary>A resolver that picks the cheapest overload; none if an argument does not cast implicitly. A text literal is text.</summary>
-    public static ScalarResolver Of(params ScalarOverload[] overloads) => arguments => Cheapest(overloads, o => o.Parameters, arguments);
+    public static ScalarResolver Of(params ScalarOverload[] overloads) => new SignatureList(overloads).Resolve;
 
     /// <summary>The cheapest signature for argument types; null if none fits.</summary>
     public static T? Cheapest<T>(IReadOnlyList<T> overloads, Func<T, EquatableArray<DataType>> parameters, EquatableArray<DataType> arguments) where T : class
@@ -24,7 +24,8 @@ internal static class Signatures
         return best;
     }
 
-    private static int Cost(EquatableArray<DataType> parameters, EquatableArray<DataType> arguments)
+    /// <summary>What it costs to cast the arguments to the parameters; negative if they do not.</summary>
+    public static int Cost(EquatableArray<DataType> parameters, EquatableArray<DataType> arguments)
     {
         if (parameters.Count != arguments.Count) return -1;
         int total = 0;
@@ -36,5 +37,41 @@ internal static class Signatures
         }
 
         return total;
+    }
+}
+
+/// <summary>The signatures of a function that has just these. <see cref="FunctionRegistry"/> finds them through the resolver.</summary>
+internal sealed class SignatureList(ScalarOverload[] overloads)
+{
+    private const int ToText = 1, ToOther = 20;
+
+    public IReadOnlyList<ScalarOverload> Overloads => overloads;
+
+    public ScalarOverload? Resolve(EquatableArray<DataType> arguments) => Signatures.Cheapest(overloads, o => o.Parameters, arguments);
+
+    /// <summary>The one signature that fits best when text literals may become values of any type; null if none does, or several do equally well.</summary>
+    /// <param name="arguments">The types of the arguments.</param>
+    /// <param name="literals">Which of them are text literals.</param>
+    public ScalarOverload? ResolveLiterals(EquatableArray<DataType> arguments, ReadOnlySpan<bool> literals)
+    {
+        ScalarOverload? best = null;
+        int least = int.MaxValue;
+        foreach (ScalarOverload overload in overloads)
+        {
+            if (overload.Parameters.Count != arguments.Count) continue;
+            int total = 0;
+            for (int i = 0; i < arguments.Count && total >= 0; i++)
+            {
+                DataType parameter = overload.Parameters[i];
+                int cost = literals[i] ? parameter.Id == TypeId.Utf8 ? ToText : ToOther : CastRules.ImplicitCost(arguments[i], parameter);
+                total = cost < 0 ? -1 : total + cost;
+            }
+
+            if (total < 0 || total > least) continue;
+            best = total < least ? overload : null;
+            least = total;
+        }
+
+        return best;
     }
 }

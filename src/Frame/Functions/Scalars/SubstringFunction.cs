@@ -41,16 +41,22 @@ internal static unsafe class SubstringFunction
         ReadOnlySpan<byte> text = new(bytes, size);
         bool ascii = System.Text.Ascii.IsValid(text);
         long characters = ascii ? size : Utf8Text.Length(text);
+        (long from, long to) = Range(characters, start, length);
+        if (to <= from) return default;
+        int first = (int)from, last = (int)to;
+        if (!ascii) (first, last) = (Utf8Text.Offset(text, first), Utf8Text.Offset(text, last));
+        return StringView.Of(bytes + first, last - first);
+    }
+
+    /// <summary>Which of so many characters are the part: from (included, from 0) to (excluded).</summary>
+    public static (long From, long To) Range(long characters, long start, long length)
+    {
         // Both ends may lie outside the text: only what is inside counts. 0 stands one character before it.
         long from = start >= 0 ? start - 1 : Math.Max(start, -long.MaxValue / 4) + characters;
         from = Math.Min(from, long.MaxValue / 4);
         long to = from + Math.Clamp(length, -long.MaxValue / 4, long.MaxValue / 4);
         if (to < from) (from, to) = (to, from);
-        (from, to) = (Math.Max(from, 0), Math.Min(to, characters));
-        if (to <= from) return default;
-        int first = (int)from, last = (int)to;
-        if (!ascii) (first, last) = (Utf8Text.Offset(text, first), Utf8Text.Offset(text, last));
-        return StringView.Of(bytes + first, last - first);
+        return (Math.Max(from, 0), Math.Min(to, characters));
     }
 }
 

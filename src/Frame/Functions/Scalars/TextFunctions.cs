@@ -22,7 +22,8 @@ internal static unsafe class TextFunctions
         Add(registry, ["strlen", "octet_length"], n => Signatures.Of(
             Overload(n, s_text, DataType.Int64, Value<long, Bytes>()), Overload(n, [DataType.Binary], DataType.Int64, Value<long, Bytes>())));
         Add(registry, ["bit_length"], n => Signatures.Of(Overload(n, s_text, DataType.Int64, Value<long, Bits>())));
-        Add(registry, ["ascii", "unicode", "ord"], n => Signatures.Of(Overload(n, s_text, DataType.Int32, Value<int, CodePoint>())));
+        Add(registry, ["ascii"], n => Signatures.Of(Overload(n, s_text, DataType.Int32, Value<int, CodePointOrZero>())));
+        Add(registry, ["unicode", "ord"], n => Signatures.Of(Overload(n, s_text, DataType.Int32, Value<int, CodePoint>())));
         Add(registry, ["chr"], n => Signatures.Of(Overload(n, [DataType.Int32], DataType.Utf8, Character, canThrow: true)));
         Add(registry, ["trim"], n => Trims<BothSides>(n));
         Add(registry, ["ltrim"], n => Trims<LeftSide>(n));
@@ -33,7 +34,9 @@ internal static unsafe class TextFunctions
         Add(registry, ["position", "strpos", "instr"], n => Signatures.Of(Overload(n, s_texts, DataType.Int64, Values<long, Position>())));
         Add(registry, ["left"], n => Signatures.Of(Overload(n, s_textNumber, DataType.Utf8, TextAndNumber<Left>())));
         Add(registry, ["right"], n => Signatures.Of(Overload(n, s_textNumber, DataType.Utf8, TextAndNumber<Right>())));
-        Add(registry, ["repeat"], n => Signatures.Of(Overload(n, s_textNumber, DataType.Utf8, TextAndNumber<Repeat>(), canThrow: true)));
+        Add(registry, ["repeat"], n => Signatures.Of(
+            Overload(n, s_textNumber, DataType.Utf8, TextAndNumber<Repeat>(), canThrow: true),
+            Overload(n, [DataType.Binary, DataType.Int64], DataType.Binary, TextAndNumber<Repeat>(), canThrow: true)));
         Add(registry, ["replace"], n => Signatures.Of(Overload(n, [DataType.Utf8, DataType.Utf8, DataType.Utf8], DataType.Utf8, Replace)));
         Add(registry, ["translate"], n => Signatures.Of(Overload(n, [DataType.Utf8, DataType.Utf8, DataType.Utf8], DataType.Utf8, Translate)));
         Add(registry, ["lpad"], n => Signatures.Of(Overload(n, [DataType.Utf8, DataType.Int64, DataType.Utf8], DataType.Utf8, PadLeft, canThrow: true)));
@@ -58,7 +61,7 @@ internal static unsafe class TextFunctions
         {
             ReadOnlySpan<byte> bytes = StringView.Span(text);
             Span<byte> room = Room(result, bytes.Length);
-            return Ascii.ToLower(bytes, room, out _) == System.Buffers.OperationStatus.Done ? Of(room) : Of(Encoding.UTF8.GetString(bytes).ToLowerInvariant(), result);
+            return Ascii.ToLower(bytes, room, out _) == System.Buffers.OperationStatus.Done ? Of(room) : Of(Encoding.UTF8.GetString(bytes).ToLowerInvariant().Replace('İ', 'i'), result);
         }
     }
 
@@ -109,9 +112,15 @@ internal static unsafe class TextFunctions
         public static long Apply(StringView* text) => text->Length * 8L;
     }
 
+    // Of the first character; -1 for an empty text.
     private readonly struct CodePoint : ITextToValue<int>
     {
-        public static int Apply(StringView* text) => Rune.DecodeFromUtf8(StringView.Span(text), out Rune rune, out int used) == System.Buffers.OperationStatus.Done && used > 0 ? rune.Value : 0;
+        public static int Apply(StringView* text) => Rune.DecodeFromUtf8(StringView.Span(text), out Rune rune, out int used) == System.Buffers.OperationStatus.Done && used > 0 ? rune.Value : -1;
+    }
+
+    private readonly struct CodePointOrZero : ITextToValue<int>
+    {
+        public static int Apply(StringView* text) => text->Length == 0 ? 0 : CodePoint.Apply(text);
     }
 
     private interface ISides
@@ -362,19 +371,25 @@ internal static unsafe class TextFunctions
             StringView* text = At(arguments[0], row);
             ReadOnlySpan<byte> bytes = StringView.Span(text), separator = StringView.Span(At(arguments[1], row));
             long wanted = arguments[2].As<long>()[arguments[2].ValueIndex(row)];
-            // Without a separator the text is one part; parts count from the end when negative.
-            long parts = separator.IsEmpty ? 1 : bytes.Count(separator) + 1L;
+            // Without a separator every character is a part; parts count from the end when negative.
+            long parts = separator.IsEmpty ? Utf8Text.Length(bytes) : bytes.Count(separator) + 1L;
             if (wanted < 0) wanted += parts + 1;
-            else if (wanted == 0) wanted = 1;
             if (wanted < 1 || wanted > parts)
             {
                 result.Views[row] = default;
                 continue;
             }
 
+            if (separator.IsEmpty)
+            {
+                int first = Utf8Text.Offset(bytes, (int)wanted - 1);
+                result.Views[row] = Part(text, first, Utf8Text.Offset(bytes[first..], 1));
+                continue;
+            }
+
             int start = 0;
             for (; wanted > 1; wanted--) start += bytes[start..].IndexOf(separator) + separator.Length;
-            int length = separator.IsEmpty ? -1 : bytes[start..].IndexOf(separator);
+            int length = bytes[start..].IndexOf(separator);
             result.Views[row] = Part(text, start, length < 0 ? bytes.Length - start : length);
         }
     }

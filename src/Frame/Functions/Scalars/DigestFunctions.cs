@@ -1,0 +1,91 @@
+using System.Buffers.Binary;
+using System.Security.Cryptography;
+using FrameEngine.Columns;
+using FrameEngine.Compute.Hashing;
+using FrameEngine.Types;
+using static FrameEngine.Functions.Scalars.TextKernels;
+
+namespace FrameEngine.Functions.Scalars;
+
+/// <summary>Digests of text and bytes, and <c>hash</c> of anything: the engine's own hash, the same in every process and version of the format of exchanges.</summary>
+internal static unsafe class DigestFunctions
+{
+    public static void AddTo(FunctionRegistry registry)
+    {
+        Add<Md5>(registry, "md5");
+        Add<Sha1>(registry, "sha1");
+        Add<Sha256>(registry, "sha256");
+        Number<LowerHalf>(registry, "md5_number_lower");
+        Number<UpperHalf>(registry, "md5_number_upper");
+        registry.AddScalar("hash", arguments => arguments.Count == 0 || arguments.Any(a => a.IsNested) ? null
+            : new ScalarOverload("hash", arguments, DataType.UInt64, Hash) { Nulls = NullBehaviour.NeverNull });
+    }
+
+    private interface IDigest
+    {
+        static abstract int Compute(ReadOnlySpan<byte> source, Span<byte> digest);
+    }
+
+    private static void Add<TDigest>(FunctionRegistry registry, string name) where TDigest : struct, IDigest => registry.AddScalar(name, Signatures.Of(
+        Overload(name, [DataType.Utf8], DataType.Utf8, Text<HexDigest<TDigest>>()), Overload(name, [DataType.Binary], DataType.Utf8, Text<HexDigest<TDigest>>())));
+
+    private static void Number<TFunction>(FunctionRegistry registry, string name) where TFunction : struct, ITextToValue<ulong> => registry.AddScalar(name, Signatures.Of(
+        Overload(name, [DataType.Utf8], DataType.UInt64, Value<ulong, TFunction>()), Overload(name, [DataType.Binary], DataType.UInt64, Value<ulong, TFunction>())));
+
+    private static void Hash(ReadOnlySpan<Vector> arguments, Vector result, in KernelContext context)
+    {
+        result.StartFlat(context.Rows);
+        // The hashes come in the order of the selection: all rows, so that they stand at their places.
+        var all = Selection.All(context.Rows);
+        for (int i = 0; i < arguments.Length; i++) VectorHasher.HashValues(arguments[i], all, result.As<ulong>(), combine: i > 0);
+    }
+
+    private readonly struct HexDigest<TDigest> : ITextToText where TDigest : struct, IDigest
+    {
+        public static StringView Apply(StringView* text, Vector result)
+        {
+            Span<byte> digest = stackalloc byte[32];
+            int length = TDigest.Compute(StringView.Span(text), digest);
+            Span<byte> room = Room(result, length * 2);
+            Convert.TryToHexStringLower(digest[..length], room, out _);
+            return Of(room);
+        }
+    }
+
+#pragma warning disable CA5350, CA5351 // the functions are asked for by name; nothing is protected by them
+    private readonly struct Md5 : IDigest
+    {
+        public static int Compute(ReadOnlySpan<byte> source, Span<byte> digest) => MD5.HashData(source, digest);
+    }
+
+    private readonly struct Sha1 : IDigest
+    {
+        public static int Compute(ReadOnlySpan<byte> source, Span<byte> digest) => SHA1.HashData(source, digest);
+    }
+#pragma warning restore CA5350, CA5351
+
+    private readonly struct Sha256 : IDigest
+    {
+        public static int Compute(ReadOnlySpan<byte> source, Span<byte> digest) => SHA256.HashData(source, digest);
+    }
+
+    private readonly struct LowerHalf : ITextToValue<ulong>
+    {
+        public static ulong Apply(StringView* text)
+        {
+            Span<byte> digest = stackalloc byte[16];
+            Md5.Compute(StringView.Span(text), digest);
+            return BinaryPrimitives.ReadUInt64LittleEndian(digest[8..]);
+        }
+    }
+
+    private readonly struct UpperHalf : ITextToValue<ulong>
+    {
+        public static ulong Apply(StringView* text)
+        {
+            Span<byte> digest = stackalloc byte[16];
+            Md5.Compute(StringView.Span(text), digest);
+            return BinaryPrimitives.ReadUInt64LittleEndian(digest);
+        }
+    }
+}
