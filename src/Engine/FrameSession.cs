@@ -140,5 +140,6 @@ public sealed partial class FrameSession : IFrameSession, IDisposable
         AllRulesOff = Options.OptimizerOff,
         Verify = Options.VerifyPlans,
         Workers = _runner.Workers,
+        Elsewhere = _runner.Elsewhere,
     };
 }

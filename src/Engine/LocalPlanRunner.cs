@@ -16,6 +16,8 @@ internal sealed class LocalPlanRunner(MemoryPool pool, int threads) : IPlanRunne
 
     public int Workers => 1;
 
+    public bool Elsewhere => false;
+
     public async IAsyncEnumerable<RecordBatch> RunAsync(PhysicalPlan plan, QuerySettings settings, [EnumeratorCancellation] CancellationToken cancellation)
     {
         var context = new QueryContext(new MemoryPool("the query", pool.Limit, pool), settings.Threads, cancellation)

@@ -17,6 +17,9 @@ internal sealed record PlannerOptions
     /// <summary>Worker processes that share the work. With one there is no exchange at all.</summary>
     public int Workers { get; init; } = 1;
 
+    /// <summary>Whether the plan runs in other processes, so that what lives only in this one has to travel with it.</summary>
+    public bool Elsewhere { get; init; }
+
     /// <summary>Takes every rule that changed the plan with the plan it left; null for no trace.</summary>
     public IList<RuleTrace>? Trace { get; init; }
 

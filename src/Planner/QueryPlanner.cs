@@ -33,6 +33,7 @@ internal static class QueryPlanner
     {
         options ??= PlannerOptions.Default;
         PhysicalPlan physical = PhysicalPlanner.Plan(plan.Plan);
+        if (options.Elsewhere) physical = CarriedRows.Replace(physical);
         if (options.Workers > 1) physical = Distributor.Distribute(physical, options);
         // Last, because a filter does not cross an exchange.
         if (!options.AllRulesOff && !options.DisabledRules.Contains(DynamicFilters.Name)) physical = DynamicFilters.Add(physical);

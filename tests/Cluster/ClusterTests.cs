@@ -44,6 +44,23 @@ public sealed class ClusterTests(ClusterTests.Workers workers) : IClassFixture<C
         Assert.Equal(await here.ToRowsAsync(), await frame.ToRowsAsync());
     }
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    public async Task Tables_in_memory_travel_if_they_are_small(int count)
+    {
+        await using WorkerHost first = await WorkerHost.StartAsync(), second = await WorkerHost.StartAsync();
+        using FrameSession session = FrameSession.Connect(count == 1 ? [first.Address] : [first.Address, second.Address]);
+        Register(session);
+        await session.ExecuteAsync("CREATE TABLE t AS SELECT n_nationkey AS k, n_name AS name FROM nation; INSERT INTO t VALUES (3, NULL), (NULL, 'x')");
+
+        Assert.Equal(["27|26|26"], await RowsAsync(session, "SELECT count(*), count(k), count(name) FROM t"));
+        Assert.Equal(["CANADA|True", "∅|True"], await RowsAsync(session, "SELECT name, count(*) = (SELECT count(*) FROM customer WHERE c_nationkey = 3) FROM t JOIN customer ON c_nationkey = k WHERE k = 3 GROUP BY name ORDER BY name NULLS LAST"));
+        await session.ExecuteAsync("CREATE TABLE big AS SELECT * FROM lineitem");
+        FrameNotSupportedException error = await Assert.ThrowsAsync<FrameNotSupportedException>(() => RowsAsync(session, "SELECT max(l_comment), min(l_partkey) FROM big"));
+        Assert.Contains("big", error.Message);
+    }
+
     [Fact]
     public async Task Many_queries_run_at_once()
     {

@@ -17,6 +17,8 @@ internal sealed class ClusterRunner(IReadOnlyList<string> workers, MemoryPool me
 
     public int Workers => workers.Count;
 
+    public bool Elsewhere => true;
+
     /// <summary>Asks every worker whether it is there and speaks our version.</summary>
     /// <exception cref="WorkerException">One is not, or does not.</exception>
     public async Task CheckAsync(CancellationToken cancellation)

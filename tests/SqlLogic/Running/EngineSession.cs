@@ -1,9 +1,20 @@
+using FrameEngine.Cluster;
+
 namespace FrameEngine.SqlLogic.Tests.Running;
 
 /// <summary>A session of the engine, with some of its options bent so that more boundaries are crossed.</summary>
-internal sealed class EngineSession(FrameSessionOptions options) : ISqlLogicSession
+internal sealed class EngineSession : ISqlLogicSession
 {
-    private readonly FrameSession _session = new(options);
+    private const string TwoWorkers = "two workers";
+
+    // Shared by all files: a worker keeps nothing of a query that has ended.
+    private static readonly Lazy<string[]> s_workers = new(() => [StartWorker(), StartWorker()]);
+
+    private readonly FrameSession _session;
+
+    public EngineSession(string configuration) => _session = configuration == TwoWorkers
+        ? FrameSession.Connect(s_workers.Value, Matrix[configuration])
+        : new FrameSession(Matrix[configuration]);
 
     /// <summary>The matrix: every file is run under each of these.</summary>
     public static IReadOnlyDictionary<string, FrameSessionOptions> Matrix { get; } = new Dictionary<string, FrameSessionOptions>
@@ -14,6 +25,7 @@ internal sealed class EngineSession(FrameSessionOptions options) : ISqlLogicSess
         ["all hashes equal"] = new() { ConstantHash = true },
         ["optimiser off, plans verified"] = new() { OptimizerOff = true, VerifyPlans = true },
         ["plans through JSON, verified"] = new() { RoundTripPlans = true, VerifyPlans = true },
+        [TwoWorkers] = new() { VerifyPlans = true },
     };
 
     public async Task<SqlResult> RunAsync(string sql)
@@ -40,4 +52,6 @@ internal sealed class EngineSession(FrameSessionOptions options) : ISqlLogicSess
         _session.Dispose();
         return ValueTask.CompletedTask;
     }
+
+    private static string StartWorker() => Task.Run(() => WorkerHost.StartAsync("127.0.0.1:0", new FrameSessionOptions { Threads = 2 })).GetAwaiter().GetResult().Address;
 }
