@@ -15,7 +15,8 @@ namespace FrameEngine.Planner.JoinOrder;
 ///   Scan customer where …                           Scan customer where …
 /// </code>
 /// Dynamic programming (<see cref="DpHyp"/>), or greedily (<see cref="GreedyOrdering"/>) where that would look at too many pairs. Where several columns are made equal,
-/// any one equality between two sides is enough and cross products are avoided.</remarks>
+/// any one equality between two sides is enough and cross products are avoided. A condition on one relation that was not pushed into it, because it can fail, is tested
+/// last, on rows that all joins have let through.</remarks>
 internal sealed class OrderJoins : IPlanRule
 {
     // Relations up to which all subsets have a place in an array, and pairs of subsets that may be looked at.
@@ -37,7 +38,7 @@ internal sealed class OrderJoins : IPlanRule
         JoinGraph? graph = new JoinGraphBuilder(estimator, n => Order(n, estimator)).Build(node);
         JoinTree? tree = graph is null ? null : (graph.Count <= MaxExact ? DpHyp.Solve(graph, PairBudget) : null) ?? GreedyOrdering.Solve(graph);
         if (tree is null) return PlanRewriter.MapChildren(node, child => Order(child, estimator));
-        LogicalPlan ordered = Plan(graph!, tree);
+        LogicalPlan ordered = Predicates.Where(Plan(graph!, tree), graph!.Predicates.Where(p => BitOperations.PopCount(p.Relations) < 2).Select(p => p.Expression).ToList());
         return ordered.Equals(node) ? node : PlanRewriter.Keep(ordered, node.Output);
     }
 

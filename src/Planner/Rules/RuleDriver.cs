@@ -7,8 +7,8 @@ namespace FrameEngine.Planner.Rules;
 /// <summary>Runs batches of rules: owns the recursion, the fixpoint and its bound, the switches, the trace and the checks.</summary>
 internal sealed class RuleDriver(PlannerOptions options)
 {
-    // A node is offered to the same rule again after each replacement; a rule that never ends is a bug that must show, not hang.
-    private const int MaxRewritesOfNode = 200;
+    // A node is offered to the same rule again after each replacement, as often as a chain of nodes below it is long; a rule that never ends is a bug that must show, not hang.
+    private const int MaxRewritesOfNode = 20_000;
 
     private readonly RuleContext _context = new(options);
 
