@@ -76,7 +76,7 @@ internal static class ExpressionBuilder
     {
         TypeId.Boolean => operand,
         TypeId.Null => CastTo(operand, DataType.Boolean),
-        _ when operand.Type.IsInteger => Cast(operand, DataType.Boolean),
+        _ when operand.Type.IsInteger || IsText(operand) => Cast(operand, DataType.Boolean),
         _ => throw new TypeException($"a condition must be BOOLEAN, but {operand} is {operand.Type}"),
     };
 

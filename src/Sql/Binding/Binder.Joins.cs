@@ -9,7 +9,9 @@ namespace FrameEngine.Sql.Binding;
 /// <summary>Joins: their condition, from ON, USING or common names, and the columns that they leave in scope.</summary>
 internal sealed partial class Binder
 {
-    private (LogicalPlan Plan, List<ScopeColumn> Columns) BindJoin(JoinSyntax join, Scope? outer)
+    /// <param name="outer">The query around this one.</param>
+    /// <param name="lateral">The same with the tables to the left in FROM, for derived tables and the conditions of inner joins.</param>
+    private (LogicalPlan Plan, List<ScopeColumn> Columns) BindJoin(JoinSyntax join, Scope? outer, Scope? lateral)
     {
         JoinKind kind = join.Kind switch
         {
@@ -22,10 +24,10 @@ internal sealed partial class Binder
             JoinSyntaxKind.Positional => throw Unsupported(join.Span, "POSITIONAL JOIN"),
             _ => throw Unsupported(join.Span, "ASOF JOIN"),
         };
-        (LogicalPlan left, List<ScopeColumn> leftColumns) = BindTable(join.Left, outer);
+        (LogicalPlan left, List<ScopeColumn> leftColumns) = BindTable(join.Left, outer, lateral);
         // What stands to the right may use columns of the left (LATERAL), as if the left were the query around it.
-        bool mayDepend = join.Right is DerivedTableSyntax or TableFunctionSyntax;
-        (LogicalPlan right, List<ScopeColumn> rightColumns) = BindTable(join.Right, mayDepend ? new Scope(leftColumns, outer) : outer);
+        bool mayDepend = join.Right is DerivedTableSyntax or TableFunctionSyntax or JoinSyntax or AliasedJoinSyntax;
+        (LogicalPlan right, List<ScopeColumn> rightColumns) = BindTable(join.Right, outer, mayDepend ? new Scope(leftColumns, lateral) : lateral);
         RefuseDuplicates(join, leftColumns, rightColumns);
 
         List<ScopeColumn> columns = [.. leftColumns, .. rightColumns];
@@ -54,7 +56,7 @@ internal sealed partial class Binder
         }
         else if (join.On is not null)
         {
-            var scope = new Scope(columns, outer) { AggregatesForbiddenIn = "ON" };
+            var scope = new Scope(columns, kind == JoinKind.Inner ? lateral : outer) { AggregatesForbiddenIn = "ON" };
             condition = BindCondition(join.On, scope);
         }
 

@@ -152,7 +152,7 @@ internal sealed partial class Binder
             var scope = new Scope(Scope.ColumnsOf(plan, null), outer) { AggregatesForbiddenIn = "the ORDER BY of a set operation" };
             plan = new Sort(plan, orderBy.All
                 ? output.Select(c => Key(c.Ref, orderBy.Items[0])).ToEquatableArray()
-                : orderBy.Items.Select(item => Key(OutputAt(item, output)?.Ref ?? Bind(item.Value, scope), item)).ToEquatableArray());
+                : orderBy.Items.Select(item => Key(OutputAt(item, output)?.Ref ?? BindOrderValue(item, scope), item)).ToEquatableArray());
         }
 
         return query.Limit is { } limit ? BindLimit(plan, limit) : plan;
@@ -161,6 +161,12 @@ internal sealed partial class Binder
     /// <summary>The output column that an item of ORDER BY names by position; null if it does not.</summary>
     private PlanColumn? OutputAt(OrderItem item, EquatableArray<PlanColumn> output) =>
         Position(item.Value, output.Count, "ORDER BY") is { } position ? output[position] : null;
+
+    private Expression BindOrderValue(OrderItem item, Scope scope)
+    {
+        Expression value = Bind(item.Value, scope);
+        return value is Literal ? throw Error(item.Value.Span, "ORDER BY a constant orders nothing; positions are whole numbers from 1") : value;
+    }
 
     private int? Position(ExpressionSyntax value, int count, string clause)
     {

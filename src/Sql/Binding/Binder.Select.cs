@@ -209,7 +209,7 @@ internal sealed partial class Binder
                 }
             }
 
-            Expression value = Bind(item.Value, scope);
+            Expression value = BindOrderValue(item, scope);
             int same = items.FindIndex(i => i.Value.Equals(value));
             if (same < 0 && distinct) throw Error(item.Span, "with SELECT DISTINCT, ORDER BY can only use what is selected");
             keys.Add(new OrderKey(same, same < 0 ? value : null, item));

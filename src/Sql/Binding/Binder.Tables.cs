@@ -9,7 +9,9 @@ namespace FrameEngine.Sql.Binding;
 /// <summary>FROM: what each table means and which columns it brings into scope.</summary>
 internal sealed partial class Binder
 {
-    private (LogicalPlan Plan, List<ScopeColumn> Columns) BindTable(TableSyntax table, Scope? outer)
+    private (LogicalPlan Plan, List<ScopeColumn> Columns) BindTable(TableSyntax table, Scope? outer) => BindTable(table, outer, outer);
+
+    private (LogicalPlan Plan, List<ScopeColumn> Columns) BindTable(TableSyntax table, Scope? outer, Scope? lateral)
     {
         EnsureStack();
         try
@@ -22,11 +24,11 @@ internal sealed partial class Binder
                 case FileTableSyntax file:
                     LogicalPlan plan = catalog.FindFile(file.Path) ?? throw Error(file.Span, $"'{file.Path}' does not look like a file that can be read as a table");
                     return Aliased(plan, file.Alias, System.IO.Path.GetFileNameWithoutExtension(file.Path));
-                case DerivedTableSyntax derived: return Aliased(BindQuery(derived.Query, outer), derived.Alias, null);
-                case TableFunctionSyntax function: return BindTableFunction(function, outer);
-                case JoinSyntax join: return BindJoin(join, outer);
+                case DerivedTableSyntax derived: return Aliased(BindQuery(derived.Query, lateral), derived.Alias, null);
+                case TableFunctionSyntax function: return BindTableFunction(function, lateral);
+                case JoinSyntax join: return BindJoin(join, outer, lateral);
                 case AliasedJoinSyntax aliased:
-                    (LogicalPlan inner, List<ScopeColumn> columns) = BindTable(aliased.Table, outer);
+                    (LogicalPlan inner, List<ScopeColumn> columns) = BindTable(aliased.Table, outer, lateral);
                     return (inner, Renamed(columns.FindAll(c => c.Plain), aliased.Alias));
                 default: throw Unsupported(table.Span, table is SampledTableSyntax ? "TABLESAMPLE" : "this table");
             }
