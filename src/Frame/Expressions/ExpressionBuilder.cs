@@ -125,6 +125,9 @@ internal static class ExpressionBuilder
                 return scale >= number.Type.Scale ? number : Cast(number, DataType.Decimal(number.Type.Precision, (int)scale));
             case "round" when arguments is [{ Type: { Id: TypeId.Decimal, Scale: > 0 } } number, Literal { Value: { Type.IsInteger: true } digits }] && digits.AsInteger() is { } places && places < 0:
                 return Cast(new ScalarCall(FunctionRegistry.Default.ResolveScalar(name, [number.Type, DataType.Int32]), [number, CastTo(arguments[1], DataType.Int32)]), DataType.Decimal(number.Type.Precision, 0));
+            case "trunc" when arguments is [{ Type: { Id: TypeId.Decimal, Scale: > 0 } } cut, Literal { Value: { Type.IsInteger: true } kept }] && kept.AsInteger() is { } left && left < cut.Type.Scale:
+                return Cast(new ScalarCall(FunctionRegistry.Default.ResolveScalar(name, [cut.Type, DataType.Int32]), [cut, CastTo(arguments[1], DataType.Int32)]),
+                    DataType.Decimal(cut.Type.Precision, (int)Int128.Max(left, 0)));
             default: return null;
         }
     }

@@ -27,6 +27,10 @@ internal sealed partial class FunctionRegistry
         ConcatFunctions.AddTo(registry);
         MathFunctions.AddTo(registry);
         RoundFunctions.AddTo(registry);
+        NumberFunctions.AddTo(registry);
+        HyperbolicFunctions.AddTo(registry);
+        RandomFunctions.AddTo(registry);
+        ConditionFunctions.AddTo(registry);
         ChoiceFunctions.AddTo(registry);
         ClockFunctions.AddTo(registry);
         TypeFunctions.AddTo(registry);

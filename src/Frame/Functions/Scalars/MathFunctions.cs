@@ -21,9 +21,9 @@ internal static class MathFunctions
             new ScalarOverload("log", [DataType.Float64], DataType.Float64, KernelLoop.PartialUnary<double, double, DecimalLogarithm>()) { CanThrow = true },
             new ScalarOverload("log", [DataType.Float64, DataType.Float64], DataType.Float64, KernelLoop.PartialBinary<double, double, double, LogarithmToBase>()) { CanThrow = true }));
         Total<Exponential>(registry, "exp");
-        Total<Sine>(registry, "sin");
-        Total<Cosine>(registry, "cos");
-        Total<Tangent>(registry, "tan");
+        Double<Sine>(registry, "sin");
+        Double<Cosine>(registry, "cos");
+        Double<Tangent>(registry, "tan");
         Total<ArcTangent>(registry, "atan");
         Double<ArcSine>(registry, "asin");
         Double<ArcCosine>(registry, "acos");
@@ -35,15 +35,24 @@ internal static class MathFunctions
         registry.AddScalar("pi", Signatures.Of(new ScalarOverload("pi", [], DataType.Float64, Pi)));
         foreach ((string name, bool nan) in new[] { ("isnan", true), ("isfinite", false) })
         {
-            registry.AddScalar(name, Signatures.Of(
+            registry.AddScalar(name, Signatures.Of([
                 new ScalarOverload(name, [DataType.Float32], DataType.Boolean, nan ? KernelLoop.Unary<float, byte, IsNaN<float>>() : KernelLoop.Unary<float, byte, IsFinite<float>>()),
-                new ScalarOverload(name, [DataType.Float64], DataType.Boolean, nan ? KernelLoop.Unary<double, byte, IsNaN<double>>() : KernelLoop.Unary<double, byte, IsFinite<double>>())));
+                new ScalarOverload(name, [DataType.Float64], DataType.Boolean, nan ? KernelLoop.Unary<double, byte, IsNaN<double>>() : KernelLoop.Unary<double, byte, IsFinite<double>>()),
+                .. nan ? [] : AlwaysFinite(name)]));
         }
 
         foreach (string symbol in new[] { "&", "|", "xor", "<<", ">>" }) registry.AddScalar(symbol, arguments => arguments.Count == 2 ? Bits(symbol, arguments[0], arguments[1]) : null);
         registry.AddScalar("~", arguments => arguments.Count == 1 ? Complement(arguments[0]) : null);
         registry.AddScalar("bit_count", arguments => arguments.Count == 1 ? BitCount(arguments[0]) : null);
     }
+
+    // There is no DATE 'infinity'.
+    private static ScalarOverload[] AlwaysFinite(string name) =>
+    [
+        new(name, [DataType.Date], DataType.Boolean, KernelLoop.Unary<int, byte, Yes<int>>()),
+        new(name, [DataType.Timestamp], DataType.Boolean, KernelLoop.Unary<long, byte, Yes<long>>()),
+        new(name, [DataType.TimestampTz], DataType.Boolean, KernelLoop.Unary<long, byte, Yes<long>>()),
+    ];
 
     private static void Double<TKernel>(FunctionRegistry registry, string name) where TKernel : struct, IPartialUnary<double, double> =>
         registry.AddScalar(name, Signatures.Of(new ScalarOverload(name, [DataType.Float64], DataType.Float64, KernelLoop.PartialUnary<double, double, TKernel>()) { CanThrow = true }));
@@ -151,7 +160,10 @@ internal static class MathFunctions
         TypeId.Int8 => new ScalarOverload("bit_count", [type], DataType.Int8, KernelLoop.Unary<sbyte, sbyte, Ones<sbyte>>()),
         TypeId.Int16 => new ScalarOverload("bit_count", [type], DataType.Int8, KernelLoop.Unary<short, sbyte, Ones<short>>()),
         TypeId.Int32 => new ScalarOverload("bit_count", [type], DataType.Int8, KernelLoop.Unary<int, sbyte, Ones<int>>()),
-        TypeId.Int64 => new ScalarOverload("bit_count", [type], DataType.Int8, KernelLoop.Unary<long, sbyte, Ones<long>>()),
+        TypeId.Int64 or TypeId.UInt64 => new ScalarOverload("bit_count", [type], DataType.Int8, KernelLoop.Unary<long, sbyte, Ones<long>>()),
+        TypeId.UInt8 => new ScalarOverload("bit_count", [type], DataType.Int8, KernelLoop.Unary<byte, sbyte, Ones<byte>>()),
+        TypeId.UInt16 => new ScalarOverload("bit_count", [type], DataType.Int8, KernelLoop.Unary<ushort, sbyte, Ones<ushort>>()),
+        TypeId.UInt32 => new ScalarOverload("bit_count", [type], DataType.Int8, KernelLoop.Unary<uint, sbyte, Ones<uint>>()),
         _ => null,
     };
 
@@ -255,19 +267,31 @@ internal static class MathFunctions
         public static double Apply(double value) => Math.Exp(value);
     }
 
-    private readonly struct Sine : IUnary<double, double>
+    private readonly struct Sine : IPartialUnary<double, double>
     {
-        public static double Apply(double value) => Math.Sin(value);
+        public static bool TryApply(double value, out double result)
+        {
+            result = Math.Sin(value);
+            return double.IsInfinity(value) ? throw Undefined("sine", value) : true;
+        }
     }
 
-    private readonly struct Cosine : IUnary<double, double>
+    private readonly struct Cosine : IPartialUnary<double, double>
     {
-        public static double Apply(double value) => Math.Cos(value);
+        public static bool TryApply(double value, out double result)
+        {
+            result = Math.Cos(value);
+            return double.IsInfinity(value) ? throw Undefined("cosine", value) : true;
+        }
     }
 
-    private readonly struct Tangent : IUnary<double, double>
+    private readonly struct Tangent : IPartialUnary<double, double>
     {
-        public static double Apply(double value) => Math.Tan(value);
+        public static bool TryApply(double value, out double result)
+        {
+            result = Math.Tan(value);
+            return double.IsInfinity(value) ? throw Undefined("tangent", value) : true;
+        }
     }
 
     private readonly struct ArcTangent : IUnary<double, double>
@@ -303,6 +327,11 @@ internal static class MathFunctions
     private readonly struct IsFinite<T> : IUnary<T, byte> where T : unmanaged, INumber<T>
     {
         public static byte Apply(T value) => T.IsFinite(value) ? (byte)1 : (byte)0;
+    }
+
+    private readonly struct Yes<T> : IUnary<T, byte> where T : unmanaged
+    {
+        public static byte Apply(T value) => 1;
     }
 
     private readonly struct BitAnd<T> : IBinary<T, T, T> where T : unmanaged, IBinaryInteger<T>

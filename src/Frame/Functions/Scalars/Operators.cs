@@ -10,19 +10,20 @@ internal static class Operators
 {
     public static void AddTo(FunctionRegistry registry)
     {
-        registry.AddScalar("+", arguments => arguments.Count switch
+        // The words for operators give the operators themselves, so that plans know one of them only.
+        foreach (string name in new[] { "+", "add" }) registry.AddScalar(name, arguments => arguments.Count switch
         {
             1 => Identity(arguments[0]),
             2 => TemporalArithmetic.Resolve("+", arguments) ?? Arithmetic.Resolve("+", arguments[0], arguments[1]),
             _ => null,
         });
-        registry.AddScalar("-", arguments => arguments.Count switch
+        foreach (string name in new[] { "-", "subtract" }) registry.AddScalar(name, arguments => arguments.Count switch
         {
             1 => Negation(arguments[0]),
             2 => TemporalArithmetic.Resolve("-", arguments) ?? Arithmetic.Resolve("-", arguments[0], arguments[1]),
             _ => null,
         });
-        registry.AddScalar("*", arguments => arguments.Count == 2 ? TemporalArithmetic.Resolve("*", arguments) ?? Arithmetic.Resolve("*", arguments[0], arguments[1]) : null);
+        foreach (string name in new[] { "*", "multiply" }) registry.AddScalar(name, arguments => arguments.Count == 2 ? TemporalArithmetic.Resolve("*", arguments) ?? Arithmetic.Resolve("*", arguments[0], arguments[1]) : null);
         registry.AddScalar("/", arguments => arguments.Count == 2 ? Division(arguments[0], arguments[1]) : null);
         registry.AddScalar("//", arguments => arguments.Count == 2 ? Whole("//", arguments[0], arguments[1]) : null);
         registry.AddScalar("divide", arguments => arguments.Count == 2 ? Whole("divide", arguments[0], arguments[1]) : null);

@@ -27,7 +27,12 @@ internal static unsafe class RoundFunctions
             2 when arguments[1].IsInteger || arguments[1].Id == TypeId.Null => Digits("round", arguments[0], Mode.Round),
             _ => null,
         });
-        registry.AddScalar("trunc", arguments => arguments.Count == 1 ? Whole("trunc", arguments[0], Mode.Truncate) : null);
+        registry.AddScalar("trunc", arguments => arguments.Count switch
+        {
+            1 => Whole("trunc", arguments[0], Mode.Truncate),
+            2 when arguments[1].IsInteger || arguments[1].Id == TypeId.Null => Digits("trunc", arguments[0], Mode.Truncate),
+            _ => null,
+        });
         registry.AddScalar("floor", arguments => arguments.Count == 1 ? Whole("floor", arguments[0], Mode.Floor) : null);
         foreach (string name in new[] { "ceil", "ceiling" }) registry.AddScalar(name, arguments => arguments.Count == 1 ? Whole(name, arguments[0], Mode.Ceiling) : null);
     }
@@ -80,24 +85,24 @@ internal static unsafe class RoundFunctions
     // Digits may be negative: to tens, hundreds …
     private static ScalarOverload? Digits(string name, DataType type, Mode mode) => type.Id switch
     {
-        TypeId.Float32 => new ScalarOverload(name, [type, DataType.Int32], type, KernelLoop.Binary<float, int, float, RoundToDigits<float>>()),
-        TypeId.Float64 or TypeId.Null => new ScalarOverload(name, [DataType.Float64, DataType.Int32], DataType.Float64, KernelLoop.Binary<double, int, double, RoundToDigits<double>>()),
-        TypeId.Decimal => new ScalarOverload(name, [type, DataType.Int32], type, type.IsShortDecimal ? ToDigits<long>(type) : ToDigits<Int128>(type)) { CanThrow = true },
-        TypeId.Int8 => Integers<sbyte>(name, type),
-        TypeId.Int16 => Integers<short>(name, type),
-        TypeId.Int32 => Integers<int>(name, type),
-        TypeId.Int64 => Integers<long>(name, type),
-        TypeId.UInt8 => Integers<byte>(name, type),
-        TypeId.UInt16 => Integers<ushort>(name, type),
-        TypeId.UInt32 => Integers<uint>(name, type),
-        TypeId.UInt64 => Integers<ulong>(name, type),
+        TypeId.Float32 => new ScalarOverload(name, [type, DataType.Int32], type, mode == Mode.Round ? KernelLoop.Binary<float, int, float, RoundToDigits<float>>() : KernelLoop.Binary<float, int, float, TruncateToDigits<float>>()),
+        TypeId.Float64 or TypeId.Null => new ScalarOverload(name, [DataType.Float64, DataType.Int32], DataType.Float64, mode == Mode.Round ? KernelLoop.Binary<double, int, double, RoundToDigits<double>>() : KernelLoop.Binary<double, int, double, TruncateToDigits<double>>()),
+        TypeId.Decimal => new ScalarOverload(name, [type, DataType.Int32], type, type.IsShortDecimal ? ToDigits<long>(type, mode) : ToDigits<Int128>(type, mode)) { CanThrow = true },
+        TypeId.Int8 => Integers<sbyte>(name, type, mode),
+        TypeId.Int16 => Integers<short>(name, type, mode),
+        TypeId.Int32 => Integers<int>(name, type, mode),
+        TypeId.Int64 => Integers<long>(name, type, mode),
+        TypeId.UInt8 => Integers<byte>(name, type, mode),
+        TypeId.UInt16 => Integers<ushort>(name, type, mode),
+        TypeId.UInt32 => Integers<uint>(name, type, mode),
+        TypeId.UInt64 => Integers<ulong>(name, type, mode),
         _ => null,
     };
 
-    private static ScalarOverload Integers<T>(string name, DataType type) where T : unmanaged, IBinaryInteger<T> =>
-        new(name, [type, DataType.Int32], type, ToDigits<T>(type)) { CanThrow = true };
+    private static ScalarOverload Integers<T>(string name, DataType type, Mode mode) where T : unmanaged, IBinaryInteger<T> =>
+        new(name, [type, DataType.Int32], type, ToDigits<T>(type, mode)) { CanThrow = true };
 
-    private static ScalarKernel ToDigits<T>(DataType type) where T : unmanaged, IBinaryInteger<T>
+    private static ScalarKernel ToDigits<T>(DataType type, Mode mode) where T : unmanaged, IBinaryInteger<T>
     {
         int scale = type.Scale;
         Int128 limit = type.Id == TypeId.Decimal ? PowersOfTen.Of(type.Precision) : Int128.MaxValue;
@@ -109,7 +114,8 @@ internal static unsafe class RoundFunctions
                 int row = context.Selection[i], digits = arguments[1].As<int>()[arguments[1].ValueIndex(row)];
                 T value = arguments[0].As<T>()[arguments[0].ValueIndex(row)];
                 long drop = (long)scale - digits;
-                Int128 rounded = drop <= 0 ? Int128.CreateTruncating(value) : drop > 38 ? 0 : Rounding.Divide(Int128.CreateTruncating(value), PowersOfTen.Of((int)drop));
+                Int128 rounded = drop <= 0 ? Int128.CreateTruncating(value) : drop > 38 ? 0
+                    : mode == Mode.Round ? Rounding.Divide(Int128.CreateTruncating(value), PowersOfTen.Of((int)drop)) : Int128.CreateTruncating(value) / PowersOfTen.Of((int)drop);
                 if (drop is > 0 and <= 38) rounded *= PowersOfTen.Of((int)drop);
                 if (rounded >= limit || rounded <= -limit || Int128.CreateTruncating(T.CreateTruncating(rounded)) != rounded) throw new ArithmeticOverflowException($"{type.ToString().ToLowerInvariant()} overflow: round({ValueText.Decimal(Int128.CreateTruncating(value), scale)}, {digits})");
                 result.As<T>()[row] = T.CreateTruncating(rounded);
@@ -135,6 +141,17 @@ internal static unsafe class RoundFunctions
     private readonly struct TruncateFloat<T> : IUnary<T, T> where T : unmanaged, IFloatingPointIeee754<T>
     {
         public static T Apply(T value) => T.Truncate(value);
+    }
+
+    private readonly struct TruncateToDigits<T> : IBinary<T, int, T> where T : unmanaged, IFloatingPointIeee754<T>
+    {
+        public static T Apply(T left, int right)
+        {
+            double value = double.CreateTruncating(left), factor = Math.Pow(10, Math.Abs((double)right));
+            double cut = right < 0 ? Math.Truncate(value / factor) * factor : Math.Truncate(value * factor) / factor;
+            if (double.IsFinite(cut)) return T.CreateTruncating(cut);
+            return right < 0 && double.IsFinite(value) ? T.Zero : left;
+        }
     }
 
     private readonly struct RoundToDigits<T> : IBinary<T, int, T> where T : unmanaged, IFloatingPointIeee754<T>
