@@ -20,6 +20,7 @@ internal static class QueryPlanner
         foreach (string rule in options.DisabledRules)
             if (!RuleNames.Contains(rule)) throw new UsageException($"there is no optimiser rule \"{rule}\" that can be switched off") { Hint = Suggestion.For(rule, RuleNames) };
         if (options.Verify) PlanInvariants.Check(plan);
+        using Functions.Scalars.StatementClock.Stopped clock = Functions.Scalars.StatementClock.Stop();
         var driver = new RuleDriver(options);
         foreach (RuleBatch batch in RuleBatches.All) plan = driver.Run(plan, batch);
         return new OptimizedPlan(plan);

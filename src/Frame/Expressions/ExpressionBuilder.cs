@@ -120,6 +120,10 @@ internal static class ExpressionBuilder
             case "coalesce" or "ifnull" when arguments.Length > 0: return CoalesceOf(arguments);
             case "nullif" when arguments.Length == 2:
                 return Case([Compare(ComparisonOperator.Equal, arguments[0], arguments[1])], [new Literal(Scalar.Null(arguments[0].Type))], arguments[0]);
+            // Text with a zone is an instant.
+            case "strptime" or "try_strptime" when arguments is [_, Literal { Value.Value: string format }]
+                && (format.Contains("%z", StringComparison.Ordinal) || format.Contains("%Z", StringComparison.Ordinal)):
+                return Call(FunctionRegistry.Default, Functions.Scalars.TimeTextFunctions.Zoned + name, arguments);
             // A decimal rounded to a known number of digits has that scale.
             case "round" when arguments is [{ Type.Id: TypeId.Decimal } number, Literal { Value: { Type.IsInteger: true } digits }] && digits.AsInteger() is { } scale && scale >= 0:
                 return scale >= number.Type.Scale ? number : Cast(number, DataType.Decimal(number.Type.Precision, (int)scale));

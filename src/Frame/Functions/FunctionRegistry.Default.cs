@@ -33,6 +33,11 @@ internal sealed partial class FunctionRegistry
         ConditionFunctions.AddTo(registry);
         ChoiceFunctions.AddTo(registry);
         ClockFunctions.AddTo(registry);
+        EpochFunctions.AddTo(registry);
+        SpanFunctions.AddTo(registry);
+        TimeBucketFunction.AddTo(registry);
+        TimeTextFunctions.AddTo(registry);
+        TimeZoneFunctions.AddTo(registry);
         TypeFunctions.AddTo(registry);
         BasicAggregates.AddTo(registry);
         StatisticAggregates.AddTo(registry);

@@ -5,7 +5,7 @@ namespace FrameEngine.Compute.Kernels;
 /// <summary>The parts that <c>extract</c>, <c>date_trunc</c> and <c>date_diff</c> know.</summary>
 internal enum DatePart
 {
-    Year, Quarter, Month, Week, Day, DayOfWeek, IsoDayOfWeek, DayOfYear, IsoYear, YearWeek, Hour, Minute, Second, Millisecond, Microsecond, Epoch, Decade, Century, Millennium, Era,
+    Year, Quarter, Month, Week, Day, DayOfWeek, IsoDayOfWeek, DayOfYear, IsoYear, YearWeek, Hour, Minute, Second, Millisecond, Microsecond, Nanosecond, Epoch, Decade, Century, Millennium, Era,
 }
 
 /// <summary>Parts by name.</summary>
@@ -29,6 +29,7 @@ internal static class DateParts
         "second" or "seconds" or "sec" or "secs" or "s" => DatePart.Second,
         "millisecond" or "milliseconds" or "msec" or "msecs" or "ms" => DatePart.Millisecond,
         "microsecond" or "microseconds" or "usec" or "usecs" or "us" => DatePart.Microsecond,
+        "nanosecond" or "nanoseconds" or "nsec" or "nsecs" or "ns" => DatePart.Nanosecond,
         "epoch" => DatePart.Epoch,
         "decade" or "decades" => DatePart.Decade,
         "century" or "centuries" => DatePart.Century,
@@ -61,7 +62,7 @@ internal static class DateParts
     /// <summary>A part of a timestamp.</summary>
     public static long OfTimestamp(DatePart part, long micros) => part switch
     {
-        DatePart.Hour or DatePart.Minute or DatePart.Second or DatePart.Millisecond or DatePart.Microsecond => OfTime(part, CalendarMath.ClockOf(micros)),
+        DatePart.Hour or DatePart.Minute or DatePart.Second or DatePart.Millisecond or DatePart.Microsecond or DatePart.Nanosecond => OfTime(part, CalendarMath.ClockOf(micros)),
         DatePart.Epoch => FloorDivide(micros, 1_000_000),
         _ => OfDate(part, CalendarMath.DayOf(micros)),
     };
@@ -74,6 +75,7 @@ internal static class DateParts
         DatePart.Second => micros / 1_000_000 % 60,
         DatePart.Millisecond => micros % 60_000_000 / 1000,
         DatePart.Microsecond => micros % 60_000_000,
+        DatePart.Nanosecond => micros % 60_000_000 * 1000,
         DatePart.Epoch => micros / 1_000_000,
         _ => throw new TypeException($"a TIME has no {part.ToString().ToLowerInvariant()}"),
     };
@@ -90,7 +92,7 @@ internal static class DateParts
         DatePart.Century => value.Months / 1200,
         DatePart.Millennium => value.Months / 12_000,
         DatePart.Epoch => (long)(value.Normalized / 1_000_000),
-        DatePart.Hour or DatePart.Minute or DatePart.Second or DatePart.Millisecond or DatePart.Microsecond => OfTime(part, value.Microseconds),
+        DatePart.Hour or DatePart.Minute or DatePart.Second or DatePart.Millisecond or DatePart.Microsecond or DatePart.Nanosecond => OfTime(part, value.Microseconds),
         _ => throw new TypeException($"an INTERVAL has no {part.ToString().ToLowerInvariant()}"),
     };
 
@@ -119,8 +121,27 @@ internal static class DateParts
         DatePart.Minute => FloorDivide(micros, 60_000_000) * 60_000_000,
         DatePart.Second or DatePart.Epoch => FloorDivide(micros, 1_000_000) * 1_000_000,
         DatePart.Millisecond => FloorDivide(micros, 1000) * 1000,
-        DatePart.Microsecond => micros,
+        DatePart.Microsecond or DatePart.Nanosecond => micros,
         _ => TruncateDate(part, CalendarMath.DayOf(micros)) * CalendarMath.MicrosPerDay,
+    };
+
+    /// <summary>An interval without what is smaller than the part; towards zero.</summary>
+    public static IntervalValue TruncateInterval(DatePart part, IntervalValue value) => part switch
+    {
+        DatePart.Millennium => Months(value, 12_000),
+        DatePart.Century => Months(value, 1200),
+        DatePart.Decade => Months(value, 120),
+        DatePart.Year or DatePart.IsoYear => Months(value, 12),
+        DatePart.Quarter => Months(value, 3),
+        DatePart.Month => Months(value, 1),
+        DatePart.Week or DatePart.YearWeek => new IntervalValue(value.Months, value.Days / 7 * 7, 0),
+        DatePart.Day or DatePart.DayOfWeek or DatePart.IsoDayOfWeek or DatePart.DayOfYear => new IntervalValue(value.Months, value.Days, 0),
+        DatePart.Hour => Clock(value, 3_600_000_000),
+        DatePart.Minute => Clock(value, 60_000_000),
+        DatePart.Second or DatePart.Epoch => Clock(value, 1_000_000),
+        DatePart.Millisecond => Clock(value, 1000),
+        DatePart.Era => throw new TypeException("an INTERVAL has no era"),
+        _ => value,
     };
 
     /// <summary>How many borders of a period lie between two timestamps.</summary>
@@ -136,12 +157,14 @@ internal static class DateParts
             DatePart.Century => FloorDivide(CalendarMath.Civil(b).Year, 100) - FloorDivide(CalendarMath.Civil(a).Year, 100),
             DatePart.Millennium => FloorDivide(CalendarMath.Civil(b).Year, 1000) - FloorDivide(CalendarMath.Civil(a).Year, 1000),
             DatePart.IsoYear => (long)CalendarMath.IsoWeek(b).Year - CalendarMath.IsoWeek(a).Year,
-            DatePart.Week or DatePart.YearWeek => (TruncateDate(DatePart.Week, b) - (long)TruncateDate(DatePart.Week, a)) / 7,
+            // Weeks are counted from the first of the days, not from Mondays.
+            DatePart.Week or DatePart.YearWeek => ((long)b - a) / 7,
             DatePart.Hour => FloorDivide(to, 3_600_000_000) - FloorDivide(from, 3_600_000_000),
             DatePart.Minute => FloorDivide(to, 60_000_000) - FloorDivide(from, 60_000_000),
             DatePart.Second or DatePart.Epoch => FloorDivide(to, 1_000_000) - FloorDivide(from, 1_000_000),
             DatePart.Millisecond => FloorDivide(to, 1000) - FloorDivide(from, 1000),
             DatePart.Microsecond => to - from,
+            DatePart.Nanosecond => checked((to - from) * 1000),
             _ => (long)b - a,
         };
     }
@@ -151,6 +174,10 @@ internal static class DateParts
         long quotient = value / by;
         return value < quotient * by ? quotient - 1 : quotient;
     }
+
+    private static IntervalValue Months(IntervalValue value, int unit) => new(value.Months / unit * unit, 0, 0);
+
+    private static IntervalValue Clock(IntervalValue value, long unit) => value with { Microseconds = value.Microseconds / unit * unit };
 
     private static long Months(int days)
     {

@@ -1,12 +1,10 @@
-using System.Globalization;
-using System.Text;
 using FrameEngine.Columns;
 using FrameEngine.Compute.Kernels;
 using FrameEngine.Types;
 
 namespace FrameEngine.Functions.Scalars;
 
-/// <summary>The time now, folded once a query by the planner, and text of dates and times by a format.</summary>
+/// <summary>The time now, folded once a query by the planner.</summary>
 internal static unsafe class ClockFunctions
 {
     public static void AddTo(FunctionRegistry registry)
@@ -15,94 +13,17 @@ internal static unsafe class ClockFunctions
             registry.AddScalar(name, Signatures.Of(new ScalarOverload(name, [], DataType.TimestampTz, static (ReadOnlySpan<Vector> a, Vector r, in KernelContext c) => Fill(r, Now(), c.Rows))));
         foreach (string name in new[] { "current_date", "today" })
             registry.AddScalar(name, Signatures.Of(new ScalarOverload(name, [], DataType.Date, static (ReadOnlySpan<Vector> a, Vector r, in KernelContext c) => Fill(r, CalendarMath.DayOf(Now()), c.Rows))));
-        foreach (string name in new[] { "strftime" })
-        {
-            registry.AddScalar(name, Signatures.Of(
-                new ScalarOverload(name, [DataType.Date, DataType.Utf8], DataType.Utf8, Format) { CanThrow = true },
-                new ScalarOverload(name, [DataType.Timestamp, DataType.Utf8], DataType.Utf8, Format) { CanThrow = true }));
-        }
+        foreach (string name in new[] { "localtimestamp", "current_localtimestamp" })
+            registry.AddScalar(name, Signatures.Of(new ScalarOverload(name, [], DataType.Timestamp, static (ReadOnlySpan<Vector> a, Vector r, in KernelContext c) => Fill(r, Now(), c.Rows))));
+        foreach (string name in new[] { "current_time", "get_current_time", "localtime", "current_localtime" })
+            registry.AddScalar(name, Signatures.Of(new ScalarOverload(name, [], DataType.Time, static (ReadOnlySpan<Vector> a, Vector r, in KernelContext c) => Fill(r, CalendarMath.ClockOf(Now()), c.Rows))));
     }
 
-    private static long Now() => ClrTime.Micros(DateTime.UtcNow);
+    private static long Now() => StatementClock.Now;
 
     private static void Fill<T>(Vector result, T value, int rows) where T : unmanaged
     {
         result.StartFlat(rows);
         new Span<T>(result.Data, rows).Fill(value);
-    }
-
-    private static void Format(ReadOnlySpan<Vector> arguments, Vector result, in KernelContext context)
-    {
-        result.StartFlat(context.Rows);
-        Vector times = arguments[0], formats = arguments[1];
-        for (int i = 0; i < context.Selection.Count; i++)
-        {
-            int row = context.Selection[i], index = times.ValueIndex(row);
-            long micros = times.Physical == PhysicalType.Int32 ? times.As<int>()[index] * CalendarMath.MicrosPerDay : times.As<long>()[index];
-            result.Views[row] = TextKernels.Of(TimeFormat.Format(micros, StringView.GetString(formats.Views + formats.ValueIndex(row))), result);
-        }
-    }
-}
-
-/// <summary>C's strftime for timestamps.</summary>
-internal static class TimeFormat
-{
-    /// <exception cref="UsageException">The format has an unknown specifier.</exception>
-    public static string Format(long micros, string format)
-    {
-        int days = CalendarMath.DayOf(micros);
-        long clock = CalendarMath.ClockOf(micros);
-        (int year, int month, int day) = CalendarMath.Civil(days);
-        int hour = (int)(clock / 3_600_000_000), minute = (int)(clock / 60_000_000 % 60), second = (int)(clock / 1_000_000 % 60), fraction = (int)(clock % 1_000_000);
-        int weekday = CalendarMath.IsoWeekday(days) % 7, dayOfYear = CalendarMath.DayOfYear(days);
-        var text = new StringBuilder();
-        for (int i = 0; i < format.Length; i++)
-        {
-            if (format[i] != '%')
-            {
-                text.Append(format[i]);
-                continue;
-            }
-
-            if (++i == format.Length) throw new UsageException($"the time format '{format}' ends with a lone %");
-            bool bare = format[i] == '-' && i + 1 < format.Length;
-            char specifier = bare ? format[++i] : format[i];
-            switch (specifier)
-            {
-                case 'Y': text.Append(year.ToString("0000", CultureInfo.InvariantCulture)); break;
-                case 'y': Number(((year % 100) + 100) % 100, 2); break;
-                case 'm': Number(month, 2); break;
-                case 'd': Number(day, 2); break;
-                case 'H': Number(hour, 2); break;
-                case 'I': Number(((hour + 11) % 12) + 1, 2); break;
-                case 'M': Number(minute, 2); break;
-                case 'S': Number(second, 2); break;
-                case 'f': Number(fraction, 6); break;
-                case 'g': Number(fraction / 1000, 3); break;
-                case 'j': Number(dayOfYear, 3); break;
-                case 'p': text.Append(hour < 12 ? "AM" : "PM"); break;
-                case 'a': text.Append(((DayOfWeek)weekday).ToString().AsSpan(0, 3)); break;
-                case 'A': text.Append(((DayOfWeek)weekday).ToString()); break;
-                case 'b' or 'h': text.Append(CultureInfo.InvariantCulture.DateTimeFormat.GetAbbreviatedMonthName(month)); break;
-                case 'B': text.Append(CultureInfo.InvariantCulture.DateTimeFormat.GetMonthName(month)); break;
-                case 'w': Number(weekday, 1); break;
-                case 'u': Number(CalendarMath.IsoWeekday(days), 1); break;
-                case 'U': Number((dayOfYear + 6 - weekday) / 7, 2); break;
-                case 'W': Number((dayOfYear + 6 - ((weekday + 6) % 7)) / 7, 2); break;
-                case 'V': Number(CalendarMath.IsoWeek(days).Week, 2); break;
-                case 'G': text.Append(CalendarMath.IsoWeek(days).Year.ToString("0000", CultureInfo.InvariantCulture)); break;
-                case 'x': text.Append(CultureInfo.InvariantCulture, $"{year:0000}-{month:00}-{day:00}"); break;
-                case 'X': text.Append(CultureInfo.InvariantCulture, $"{hour:00}:{minute:00}:{second:00}"); break;
-                case 'c': text.Append(CultureInfo.InvariantCulture, $"{year:0000}-{month:00}-{day:00} {hour:00}:{minute:00}:{second:00}"); break;
-                case 'z': text.Append("+00"); break;
-                case 'Z': text.Append("UTC"); break;
-                case '%': text.Append('%'); break;
-                default: throw new UsageException($"the time format '{format}' has an unknown specifier %{specifier}");
-            }
-
-            void Number(int value, int width) => text.Append(value.ToString(bare ? "0" : new string('0', width), CultureInfo.InvariantCulture));
-        }
-
-        return text.ToString();
     }
 }

@@ -16,6 +16,7 @@ internal static unsafe class DateFunctions
             registry.AddScalar(name, Signatures.Of(
                 new ScalarOverload(name, [DataType.Utf8, DataType.Date], DataType.Timestamp, ByPart<int, long, TruncateDate>()) { CanThrow = true },
                 new ScalarOverload(name, [DataType.Utf8, DataType.Timestamp], DataType.Timestamp, ByPart<long, long, TruncateTimestamp>()) { CanThrow = true },
+                new ScalarOverload(name, [DataType.Utf8, DataType.Interval], DataType.Interval, ByPart<IntervalValue, IntervalValue, TruncateInterval>()) { CanThrow = true },
                 new ScalarOverload(name, [DataType.Utf8, DataType.TimestampTz], DataType.TimestampTz, ByPart<long, long, TruncateTimestamp>()) { CanThrow = true }));
         }
 
@@ -24,25 +25,26 @@ internal static unsafe class DateFunctions
             registry.AddScalar(name, Signatures.Of(
                 new ScalarOverload(name, [DataType.Utf8, DataType.Date, DataType.Date], DataType.Int64, DifferenceOf<int, FromDays>) { CanThrow = true },
                 new ScalarOverload(name, [DataType.Utf8, DataType.Timestamp, DataType.Timestamp], DataType.Int64, DifferenceOf<long, FromMicros>) { CanThrow = true },
+                new ScalarOverload(name, [DataType.Utf8, DataType.Time, DataType.Time], DataType.Int64, DifferenceOf<long, FromMicros>) { CanThrow = true },
                 new ScalarOverload(name, [DataType.Utf8, DataType.TimestampTz, DataType.TimestampTz], DataType.Int64, DifferenceOf<long, FromMicros>) { CanThrow = true }));
         }
 
         registry.AddScalar("last_day", Signatures.Of(
             new ScalarOverload("last_day", [DataType.Date], DataType.Date, KernelLoop.Unary<int, int, LastDay>()),
             new ScalarOverload("last_day", [DataType.Timestamp], DataType.Date, KernelLoop.Unary<long, int, LastDayOfTimestamp>())));
-        registry.AddScalar("make_date", Signatures.Of(new ScalarOverload("make_date", [DataType.Int64, DataType.Int64, DataType.Int64], DataType.Date, MakeDate) { CanThrow = true }));
+        registry.AddScalar("days_in_month", Signatures.Of(
+            new ScalarOverload("days_in_month", [DataType.Date], DataType.Int64, KernelLoop.Unary<int, long, DaysInMonth>()),
+            new ScalarOverload("days_in_month", [DataType.Timestamp], DataType.Int64, KernelLoop.Unary<long, long, DaysInMonthOfTimestamp>())));
+        registry.AddScalar("julian", Signatures.Of(
+            new ScalarOverload("julian", [DataType.Date], DataType.Float64, KernelLoop.Unary<int, double, JulianOfDate>()),
+            new ScalarOverload("julian", [DataType.Timestamp], DataType.Float64, KernelLoop.Unary<long, double, Julian>()),
+            new ScalarOverload("julian", [DataType.TimestampTz], DataType.Float64, KernelLoop.Unary<long, double, Julian>())));
         registry.AddScalar("epoch", Signatures.Of(
             new ScalarOverload("epoch", [DataType.Date], DataType.Float64, KernelLoop.Unary<int, double, EpochOfDate>()),
             new ScalarOverload("epoch", [DataType.Timestamp], DataType.Float64, KernelLoop.Unary<long, double, EpochOfMicros>()),
             new ScalarOverload("epoch", [DataType.TimestampTz], DataType.Float64, KernelLoop.Unary<long, double, EpochOfMicros>()),
             new ScalarOverload("epoch", [DataType.Time], DataType.Float64, KernelLoop.Unary<long, double, EpochOfMicros>()),
             new ScalarOverload("epoch", [DataType.Interval], DataType.Float64, KernelLoop.Unary<IntervalValue, double, EpochOfInterval>())));
-        registry.AddScalar("epoch_ms", Signatures.Of(
-            new ScalarOverload("epoch_ms", [DataType.Timestamp], DataType.Int64, KernelLoop.Unary<long, long, MillisOfMicros>()),
-            new ScalarOverload("epoch_ms", [DataType.TimestampTz], DataType.Int64, KernelLoop.Unary<long, long, MillisOfMicros>())));
-        registry.AddScalar("epoch_us", Signatures.Of(
-            new ScalarOverload("epoch_us", [DataType.Timestamp], DataType.Int64, KernelLoop.Unary<long, long, Same>()),
-            new ScalarOverload("epoch_us", [DataType.TimestampTz], DataType.Int64, KernelLoop.Unary<long, long, Same>())));
         registry.AddScalar("monthname", Signatures.Of(new ScalarOverload("monthname", [DataType.Date], DataType.Utf8, NameOfMonth), new ScalarOverload("monthname", [DataType.Timestamp], DataType.Utf8, NameOfMonth)));
         registry.AddScalar("dayname", Signatures.Of(new ScalarOverload("dayname", [DataType.Date], DataType.Utf8, NameOfDay), new ScalarOverload("dayname", [DataType.Timestamp], DataType.Utf8, NameOfDay)));
     }
@@ -52,7 +54,7 @@ internal static unsafe class DateFunctions
         ("year", DatePart.Year), ("quarter", DatePart.Quarter), ("month", DatePart.Month), ("week", DatePart.Week), ("weekofyear", DatePart.Week), ("day", DatePart.Day),
         ("dayofmonth", DatePart.Day), ("dayofweek", DatePart.DayOfWeek), ("weekday", DatePart.DayOfWeek), ("isodow", DatePart.IsoDayOfWeek), ("dayofyear", DatePart.DayOfYear),
         ("isoyear", DatePart.IsoYear), ("yearweek", DatePart.YearWeek), ("hour", DatePart.Hour), ("minute", DatePart.Minute), ("second", DatePart.Second),
-        ("millisecond", DatePart.Millisecond), ("microsecond", DatePart.Microsecond), ("decade", DatePart.Decade), ("century", DatePart.Century), ("millennium", DatePart.Millennium), ("era", DatePart.Era),
+        ("millisecond", DatePart.Millisecond), ("microsecond", DatePart.Microsecond), ("nanosecond", DatePart.Nanosecond), ("decade", DatePart.Decade), ("century", DatePart.Century), ("millennium", DatePart.Millennium), ("era", DatePart.Era),
     ];
 
     private interface IPartSource<T> where T : unmanaged
@@ -67,7 +69,7 @@ internal static unsafe class DateFunctions
 
     private static ScalarResolver PartOf(string name, DatePart part)
     {
-        bool ofClock = part is DatePart.Hour or DatePart.Minute or DatePart.Second or DatePart.Millisecond or DatePart.Microsecond;
+        bool ofClock = part is DatePart.Hour or DatePart.Minute or DatePart.Second or DatePart.Millisecond or DatePart.Microsecond or DatePart.Nanosecond;
         bool ofInterval = ofClock || part is DatePart.Year or DatePart.Quarter or DatePart.Month or DatePart.Week or DatePart.Day or DatePart.Decade or DatePart.Century or DatePart.Millennium;
         var overloads = new List<ScalarOverload>
         {
@@ -131,21 +133,6 @@ internal static unsafe class DateFunctions
         }
     }
 
-    private static void MakeDate(ReadOnlySpan<Vector> arguments, Vector result, in KernelContext context)
-    {
-        result.StartFlat(context.Rows);
-        for (int i = 0; i < context.Selection.Count; i++)
-        {
-            int row = context.Selection[i];
-            long year = At(arguments[0], row), month = At(arguments[1], row), day = At(arguments[2], row);
-            if (year is < -5_800_000 or > 5_800_000 || month is < 1 or > 12 || day < 1 || day > Compute.Casting.TemporalText.DaysInMonth((int)year, (int)month))
-                throw new ConversionException($"there is no date with year {year}, month {month} and day {day}");
-            result.As<int>()[row] = ValueText.Days((int)year, (int)month, (int)day);
-        }
-
-        static long At(Vector vector, int row) => vector.As<long>()[vector.ValueIndex(row)];
-    }
-
     private static void NameOfMonth(ReadOnlySpan<Vector> arguments, Vector result, in KernelContext context) =>
         Names(arguments[0], result, context, day => System.Globalization.CultureInfo.InvariantCulture.DateTimeFormat.GetMonthName(CalendarMath.Civil(day).Month));
 
@@ -204,6 +191,11 @@ internal static unsafe class DateFunctions
         public static long Apply(DatePart part, long value) => DateParts.TruncateTimestamp(part, value);
     }
 
+    private readonly struct TruncateInterval : IByPart<IntervalValue, IntervalValue>
+    {
+        public static IntervalValue Apply(DatePart part, IntervalValue value) => DateParts.TruncateInterval(part, value);
+    }
+
     private readonly struct FromDays : IUnary<int, long>
     {
         public static long Apply(int value) => value * CalendarMath.MicrosPerDay;
@@ -243,13 +235,28 @@ internal static unsafe class DateFunctions
         public static double Apply(IntervalValue value) => (double)value.Normalized / 1e6;
     }
 
-    private readonly struct MillisOfMicros : IUnary<long, long>
+    private readonly struct DaysInMonth : IUnary<int, long>
     {
-        public static long Apply(long value) => DateParts.FloorDivide(value, 1000);
+        public static long Apply(int value)
+        {
+            (int year, int month, _) = CalendarMath.Civil(value);
+            return Compute.Casting.TemporalText.DaysInMonth(year, month);
+        }
     }
 
-    private readonly struct Same : IUnary<long, long>
+    private readonly struct DaysInMonthOfTimestamp : IUnary<long, long>
     {
-        public static long Apply(long value) => value;
+        public static long Apply(long value) => DaysInMonth.Apply(CalendarMath.DayOf(value));
+    }
+
+    // Julian days of astronomy, but from midnight: 2440588 is 1970-01-01.
+    private readonly struct JulianOfDate : IUnary<int, double>
+    {
+        public static double Apply(int value) => value + 2_440_588.0;
+    }
+
+    private readonly struct Julian : IUnary<long, double>
+    {
+        public static double Apply(long value) => CalendarMath.DayOf(value) + 2_440_588.0 + (CalendarMath.ClockOf(value) / (double)CalendarMath.MicrosPerDay);
     }
 }

@@ -54,7 +54,9 @@ internal static class TemporalArithmetic
     public static void AddTo(FunctionRegistry registry)
     {
         registry.AddScalar("date_add", arguments => arguments.Count == 2 ? Renamed(Resolve("+", arguments), "date_add") : null);
-        registry.AddScalar("date_sub", arguments => arguments.Count == 2 && arguments[1].Id == TypeId.Interval ? Renamed(Resolve("-", arguments), "date_sub") : null);
+        AddUnit<MonthsUnit>(registry, "to_millennia", 12_000);
+        AddUnit<MonthsUnit>(registry, "to_centuries", 1200);
+        AddUnit<MonthsUnit>(registry, "to_decades", 120);
         AddUnit<MonthsUnit>(registry, "to_years", 12);
         AddUnit<MonthsUnit>(registry, "to_quarters", 3);
         AddUnit<MonthsUnit>(registry, "to_months", 1);
@@ -62,7 +64,8 @@ internal static class TemporalArithmetic
         AddUnit<DaysUnit>(registry, "to_days", 1);
         AddUnit<MicrosUnit>(registry, "to_hours", 3_600_000_000);
         AddUnit<MicrosUnit>(registry, "to_minutes", 60_000_000);
-        AddUnit<MicrosUnit>(registry, "to_milliseconds", 1000);
+        registry.AddScalar("to_milliseconds", Signatures.Of(
+            new ScalarOverload("to_milliseconds", [DataType.Float64], DataType.Interval, KernelLoop.PartialUnary<double, IntervalValue, Milliseconds>()) { CanThrow = true }));
         AddUnit<MicrosUnit>(registry, "to_microseconds", 1);
         registry.AddScalar("to_seconds", Signatures.Of(new ScalarOverload("to_seconds", [DataType.Float64], DataType.Interval, KernelLoop.PartialUnary<double, IntervalValue, Seconds>()) { CanThrow = true }));
     }
@@ -119,6 +122,11 @@ internal static class TemporalArithmetic
             result = new IntervalValue(0, 0, (long)micros);
             return true;
         }
+    }
+
+    private readonly struct Milliseconds : IPartialUnary<double, IntervalValue>
+    {
+        public static bool TryApply(double value, out IntervalValue result) => Seconds.TryApply(value / 1000, out result);
     }
 
     private static int Day(long days, int from, long by) =>

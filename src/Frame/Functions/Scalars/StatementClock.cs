@@ -1,0 +1,27 @@
+namespace FrameEngine.Functions.Scalars;
+
+/// <summary>The time now, which stands still on a thread while a statement is planned, so that all its calls of the clock are folded to one time.</summary>
+internal static class StatementClock
+{
+    [ThreadStatic] private static long? t_now;
+
+    /// <summary>Microseconds since 1970 in UTC.</summary>
+    public static long Now => t_now ?? Types.ClrTime.Micros(DateTime.UtcNow);
+
+    /// <summary>Stops the clock of this thread until disposed; within another stop it does nothing.</summary>
+    public static Stopped Stop()
+    {
+        bool mine = t_now is null;
+        t_now ??= Types.ClrTime.Micros(DateTime.UtcNow);
+        return new Stopped(mine);
+    }
+
+    /// <summary>Lets the clock run again.</summary>
+    internal readonly ref struct Stopped(bool mine)
+    {
+        public void Dispose()
+        {
+            if (mine) t_now = null;
+        }
+    }
+}
