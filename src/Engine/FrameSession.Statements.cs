@@ -58,10 +58,17 @@ public sealed partial class FrameSession
         {
             BoundStatement bound = script.Bind(i, _catalog, parameters);
             string text = script.TextOf(i);
-            yield return FrameOf(bound) is { } frame
-                ? new StatementResult(text, frame, -1)
-                : new StatementResult(text, null, await RunAsync(bound, cancellation).ConfigureAwait(false));
+            yield return await RunStatementAsync(text, bound, cancellation).ConfigureAwait(false);
         }
+    }
+
+    /// <summary>Runs a statement for its effect, if it has one, and gives its rows, if it has any.</summary>
+    internal async Task<StatementResult> RunStatementAsync(string text, BoundStatement bound, CancellationToken cancellation)
+    {
+        if (FrameOf(bound) is { } frame) return new StatementResult(text, frame, -1);
+        if (bound is not (BoundInsert or BoundUpdate or BoundDelete)) return new StatementResult(text, null, await RunAsync(bound, cancellation).ConfigureAwait(false));
+        (long rows, DataFrame? returned) = await ChangeAsync(bound, cancellation).ConfigureAwait(false);
+        return new StatementResult(text, returned, rows);
     }
 
     private DataFrame? FrameOf(BoundStatement statement) => statement switch
@@ -84,12 +91,29 @@ public sealed partial class FrameSession
                 Create(view.Name, new CatalogEntry(null, view.View.Bind), view.OrReplace, view.IfNotExists);
                 return -1;
             case BoundCreateTable table:
-                Create(table.Name, TableOf(Last(table.Name), table.Schema, []), table.OrReplace, table.IfNotExists);
+                Create(table.Name, TableOf(Last(table.Name), table.Schema, []) with { Rules = table.Rules }, table.OrReplace, table.IfNotExists);
                 return -1;
             case BoundCreateTableAs table:
                 return await CreateTableAsync(table, cancellation).ConfigureAwait(false);
-            case BoundInsert insert:
-                return await InsertAsync(insert, cancellation).ConfigureAwait(false);
+            case BoundInsert or BoundUpdate or BoundDelete:
+                return (await ChangeAsync(statement, cancellation).ConfigureAwait(false)).Rows;
+            case BoundAlterTable alter:
+                await AlterAsync(alter, cancellation).ConfigureAwait(false);
+                return -1;
+            case BoundRenameTable rename:
+                if (!_catalog.Rename(rename.Table, rename.Name)) throw AlreadyExists([rename.Name]);
+                return -1;
+            case BoundNothing:
+                return -1;
+            case BoundCreateSchema schema:
+                if (!_catalog.AddSchema(schema.Name) && !schema.IfNotExists) throw AlreadyExists([schema.Name]);
+                return -1;
+            case BoundDropSchema schema:
+                _catalog.DropSchema(schema.Name, schema.IfExists, schema.Cascade);
+                return -1;
+            case BoundTransaction transaction:
+                RunTransaction(transaction.Step);
+                return -1;
             case BoundDrop drop:
                 Drop(drop);
                 return -1;
@@ -131,21 +155,6 @@ public sealed partial class FrameSession
         return ((MemoryTable)entry.Source!).Rows;
     }
 
-    private async Task<long> InsertAsync(BoundInsert insert, CancellationToken cancellation)
-    {
-        List<RecordBatch> added = await CollectAsync(insert.Plan, cancellation).ConfigureAwait(false);
-        long rows = added.Sum(b => (long)b.Length);
-        while (true)
-        {
-            CatalogEntry entry = _catalog.Find(insert.Table) ?? throw BindException.UnknownTable(Last(insert.Table), _catalog.TableNames);
-            if (entry.Source is not MemoryTable table) throw new BindException($"\"{Last(insert.Table)}\" is not a table that takes rows");
-            CheckNotNull(table.Schema, added, Last(insert.Table));
-            if (!_catalog.Swap(insert.Table, entry, TableOf(table.Name, table.Schema, [.. table.Batches, .. added], dispose: false))) continue;
-            foreach (RecordBatch batch in added) batch.Dispose();
-            return rows;
-        }
-    }
-
     private void Drop(BoundDrop drop)
     {
         CatalogEntry? entry = _catalog.Find(drop.Name);
@@ -175,15 +184,6 @@ public sealed partial class FrameSession
 
     private async Task<List<RecordBatch>> CollectAsync(LogicalPlan plan, CancellationToken cancellation) =>
         [.. await new DataFrame(this, plan).CollectAsync(cancellation).ConfigureAwait(false)];
-
-    private static void CheckNotNull(Schema schema, List<RecordBatch> batches, string table)
-    {
-        for (int i = 0; i < schema.Count; i++)
-        {
-            if (!schema[i].Nullable && batches.Any(b => b[i].NullCount > 0))
-                throw new TypeException($"column \"{schema[i].Name}\" of \"{table}\" does not take nulls", "23502");
-        }
-    }
 
     private static BindException AlreadyExists(IReadOnlyList<string> name) => new($"\"{Last(name)}\" already exists", "42P07") { Hint = "CREATE OR REPLACE replaces it" };
 

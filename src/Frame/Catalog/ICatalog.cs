@@ -9,6 +9,9 @@ internal interface ICatalog
     /// <summary>The plan of a table, view or registered frame by its name parts (schema first, if any), in any case; null if there is none.</summary>
     LogicalPlan? FindTable(IReadOnlyList<string> name);
 
+    /// <summary>What the table of that name demands of its rows.</summary>
+    TableRules RulesOf(IReadOnlyList<string> name) => TableRules.None;
+
     /// <summary>The plan of a file, directory or glob that is named as a table (<c>'lineitem.parquet'</c>); null if the text does not look like a file.</summary>
     /// <exception cref="FrameException">It looks like a file but cannot be opened.</exception>
     LogicalPlan? FindFile(string path);

@@ -10,7 +10,7 @@ namespace FrameEngine.Sql.Binding;
 /// <summary>Queries as a whole: WITH, set operations, VALUES, ORDER BY and LIMIT over all of these.</summary>
 internal sealed partial class Binder
 {
-    private LogicalPlan BindQuery(QuerySyntax query, Scope? outer, bool defaultsAllowed = false)
+    private LogicalPlan BindQuery(QuerySyntax query, Scope? outer, IReadOnlyList<Expression>? defaults = null)
     {
         EnsureStack();
         CteScope? before = _ctes;
@@ -18,7 +18,7 @@ internal sealed partial class Binder
         if (query.With is { } with) BindWith(with, outer, materialized);
         LogicalPlan plan = query.Body is SelectSyntax select
             ? BindSelect(select, query.OrderBy, query.Limit, outer)
-            : BindOrdered(BindBody(query.Body, outer, defaultsAllowed), query, outer);
+            : BindOrdered(BindBody(query.Body, outer, defaults), query, outer);
         for (int i = materialized.Count - 1; i >= 0; i--)
         {
             (CteScope cte, bool? keep) = materialized[i];
@@ -44,11 +44,11 @@ internal sealed partial class Binder
         }
     }
 
-    private LogicalPlan BindBody(QueryBody body, Scope? outer, bool defaultsAllowed = false) => body switch
+    private LogicalPlan BindBody(QueryBody body, Scope? outer, IReadOnlyList<Expression>? defaults = null) => body switch
     {
         SelectSyntax select => BindSelect(select, null, null, outer),
         NestedQuerySyntax nested => BindQuery(nested.Query, outer),
-        ValuesSyntax values => BindValues(values, outer, defaultsAllowed),
+        ValuesSyntax values => BindValues(values, outer, defaults),
         SetOperationSyntax set => BindSetOperation(set, outer),
         _ => throw Unsupported(body.Span, "this query"),
     };
@@ -103,7 +103,7 @@ internal sealed partial class Binder
         }).ToEquatableArray());
     }
 
-    private Values BindValues(ValuesSyntax values, Scope? outer, bool defaultsAllowed)
+    private Values BindValues(ValuesSyntax values, Scope? outer, IReadOnlyList<Expression>? defaults)
     {
         var scope = new Scope([], outer) { AggregatesForbiddenIn = "VALUES" };
         int width = values.Rows[0].Length;
@@ -113,10 +113,11 @@ internal sealed partial class Binder
         foreach (ImmutableArray<ExpressionSyntax> row in values.Rows)
         {
             if (row.Length != width) throw Error(row[0].Span, $"all rows of VALUES must be of one length: the first has {width}, this one {row.Length}");
+            if (defaults is not null && width != defaults.Count && row.Any(v => v is DefaultSyntax)) defaults = null;
             var bound = new Expression[width];
             for (int i = 0; i < width; i++)
             {
-                bound[i] = defaultsAllowed && row[i] is DefaultSyntax ? new Literal(Scalar.Null(DataType.Null)) : Bind(row[i], scope);
+                bound[i] = defaults is not null && row[i] is DefaultSyntax ? defaults[i] : Bind(row[i], scope);
                 // A text literal reads as what the other rows have.
                 if (bound[i] is Literal { Value.Type.Id: TypeId.Utf8 }) continue;
                 types[i] = SetPlans.CommonType(types[i], bound[i].Type)

@@ -31,6 +31,12 @@ internal sealed partial class Binder
             Names(table.Name), Renamed(BindQuery(table.Query, null), table.Columns), table.OrReplace, table.IfNotExists, table.Temporary, table.WithData),
         CreateTableSyntax table => BindCreateTable(table),
         InsertSyntax insert => BindInsert(insert),
+        UpdateSyntax update => BindUpdate(update),
+        DeleteSyntax delete => BindDelete(delete),
+        AlterTableSyntax alter => BindAlter(alter),
+        CreateSchemaSyntax schema => new BoundCreateSchema(schema.Name.Text, schema.IfNotExists),
+        DropSchemaSyntax schema => new BoundDropSchema(schema.Name.Text, schema.IfExists, schema.Cascade),
+        TransactionSyntax transaction => new BoundTransaction(transaction.Step),
         CopyToSyntax copy => BindCopyTo(copy),
         CopyFromSyntax copy => BindCopyFrom(copy),
         DropSyntax drop => new BoundDrop(Names(drop.Name), drop.IsView, drop.IfExists),
@@ -64,24 +70,8 @@ internal sealed partial class Binder
         return new Project(plan, output.Select((c, i) => i < names.Length ? NamedExpression.New(names[i].Text, c.Ref) : NamedExpression.Pass(c)).ToEquatableArray());
     }
 
-    private BoundCreateTable BindCreateTable(CreateTableSyntax table)
-    {
-        var seen = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
-        foreach (ColumnDefinition column in table.Columns)
-            if (!seen.Add(column.Name.Text)) throw Error(column.Name.Span, $"column \"{column.Name.Text}\" is defined twice");
-        var schema = new Schema(table.Columns.Select(c => new Field(c.Name.Text, BindType(c.Type), !c.NotNull)));
-        return new BoundCreateTable(Names(table.Name), schema, table.OrReplace, table.IfNotExists, table.Temporary);
-    }
-
-    private BoundInsert BindInsert(InsertSyntax insert)
-    {
-        LogicalPlan table = FindTable(insert.Table);
-        LogicalPlan source = BindQuery(insert.Query, null, defaultsAllowed: true);
-        return new BoundInsert(Names(insert.Table), Conform(source, table.Output, insert.Columns, insert.ByName, insert.Query.Span));
-    }
-
-    /// <summary>Brings a query's columns into the order and types of a table's; columns that are not given become null.</summary>
-    private Project Conform(LogicalPlan source, EquatableArray<PlanColumn> table, ImmutableArray<Identifier> names, bool byName, SourceSpan span)
+    /// <summary>Brings a query's columns into the order and types of a table's; columns that are not given get their defaults.</summary>
+    private Project Conform(LogicalPlan source, EquatableArray<PlanColumn> table, Expression[] defaults, ImmutableArray<Identifier> names, bool byName, SourceSpan span)
     {
         if (byName) names = [.. source.Output.Select(c => new Identifier(c.Name, false, span))];
         int expected = names.IsEmpty ? table.Count : names.Length;
@@ -99,7 +89,7 @@ internal sealed partial class Binder
 
         return new Project(source, table.Select((column, i) => NamedExpression.New(
             column.Name,
-            given[i] < 0 ? new Literal(Scalar.Null(column.Type)) : ExpressionBuilder.CastTo(source.Output[given[i]].Ref, column.Type))).ToEquatableArray());
+            given[i] < 0 ? defaults[i] : ExpressionBuilder.CastTo(source.Output[given[i]].Ref, column.Type))).ToEquatableArray());
     }
 
     private static int IndexOf(EquatableArray<PlanColumn> columns, string name)
@@ -124,7 +114,7 @@ internal sealed partial class Binder
         if (format is "tbl" or "tsv" or "txt") format = "csv";
         LogicalPlan? source = catalog.CallTableFunction($"read_{format}", [Scalar.Utf8(copy.Path.Value)], options);
         if (source is null) throw Error(copy.Path.Span, $"the format of '{copy.Path.Value}' is not known; name it with (FORMAT …)");
-        return new BoundInsert(Names(copy.Table), Conform(source, table.Output, copy.Columns, byName: false, copy.Path.Span));
+        return new BoundInsert(Names(copy.Table), Conform(source, table.Output, BindDefaults(copy.Table, table.Output), copy.Columns, byName: false, copy.Path.Span));
     }
 
     private Dictionary<string, Scalar> BindOptions(ImmutableArray<OptionSyntax> options)

@@ -1,5 +1,7 @@
 using System.Collections.Immutable;
+using FrameEngine.Catalog;
 using FrameEngine.Logical;
+using FrameEngine.Sql.Syntax;
 using FrameEngine.Types;
 
 namespace FrameEngine.Sql.Binding;
@@ -26,10 +28,39 @@ internal sealed record BoundCreateTableAs(
     ImmutableArray<string> Name, LogicalPlan Plan, bool OrReplace, bool IfNotExists, bool Temporary, bool WithData) : BoundStatement;
 
 /// <summary>An empty table.</summary>
-internal sealed record BoundCreateTable(ImmutableArray<string> Name, Schema Schema, bool OrReplace, bool IfNotExists, bool Temporary) : BoundStatement;
+internal sealed record BoundCreateTable(ImmutableArray<string> Name, Schema Schema, TableRules Rules, bool OrReplace, bool IfNotExists, bool Temporary) : BoundStatement;
 
 /// <summary>Rows for a table; the plan's columns are the table's, in its order and types.</summary>
-internal sealed record BoundInsert(ImmutableArray<string> Table, LogicalPlan Plan) : BoundStatement;
+/// <param name="Returning">What RETURNING makes of the rows; null without it.</param>
+internal sealed record BoundInsert(ImmutableArray<string> Table, LogicalPlan Plan, Func<ITableSource, LogicalPlan>? Returning = null) : BoundStatement;
+
+/// <summary>All rows of a table anew: the plan's columns are the table's and then a boolean that says whether the row is changed.</summary>
+/// <param name="Source">The rows that the plan reads: the table must still have them.</param>
+internal sealed record BoundUpdate(ImmutableArray<string> Table, ITableSource Source, LogicalPlan Plan, Func<ITableSource, LogicalPlan>? Returning) : BoundStatement;
+
+/// <summary>Keeps some rows of a table and drops the others.</summary>
+/// <param name="Kept">The rows that stay; null if none does.</param>
+/// <param name="Removed">The rows that go, if they are asked for.</param>
+internal sealed record BoundDelete(
+    ImmutableArray<string> Table, ITableSource Source, LogicalPlan? Kept, LogicalPlan? Removed, Func<ITableSource, LogicalPlan>? Returning) : BoundStatement;
+
+/// <summary>A table's rows under another schema and other rules.</summary>
+internal sealed record BoundAlterTable(ImmutableArray<string> Table, ITableSource Source, LogicalPlan Plan, Schema Schema, TableRules Rules) : BoundStatement;
+
+/// <summary>Gives a table another name.</summary>
+internal sealed record BoundRenameTable(ImmutableArray<string> Table, string Name) : BoundStatement;
+
+/// <summary>A statement whose IF [NOT] EXISTS leaves nothing to do.</summary>
+internal sealed record BoundNothing : BoundStatement;
+
+/// <summary>Makes a schema.</summary>
+internal sealed record BoundCreateSchema(string Name, bool IfNotExists) : BoundStatement;
+
+/// <summary>Drops a schema, with all in it if that is wanted.</summary>
+internal sealed record BoundDropSchema(string Name, bool IfExists, bool Cascade) : BoundStatement;
+
+/// <summary>Begins or ends a transaction.</summary>
+internal sealed record BoundTransaction(TransactionStep Step) : BoundStatement;
 
 /// <summary>Drops a table or view.</summary>
 internal sealed record BoundDrop(ImmutableArray<string> Name, bool IsView, bool IfExists) : BoundStatement;

@@ -7,7 +7,7 @@ namespace FrameEngine.Sql.Parsing;
 /// <summary>Statements by their first word. A statement that other databases have and we do not is refused by name.</summary>
 internal sealed partial class Parser
 {
-    private const string StatementWords = "SELECT, WITH, FROM, VALUES, CREATE, DROP, INSERT, COPY, EXPLAIN, DESCRIBE, SHOW, SET or RESET";
+    private const string StatementWords = "SELECT, WITH, FROM, VALUES, CREATE, DROP, ALTER, INSERT, UPDATE, DELETE, TRUNCATE, COPY, BEGIN, COMMIT, ROLLBACK, EXPLAIN, DESCRIBE, SHOW, SET or RESET";
 
     private StatementSyntax ParseStatement()
     {
@@ -34,7 +34,16 @@ internal sealed partial class Parser
                 return new ResetSyntax(From(token.Start), ParseAnyName("a setting"));
             case Keyword.Describe or Keyword.Desc: return ParseDescribe();
             case Keyword.Show: return ParseShow();
-            case Keyword.Update or Keyword.Delete or Keyword.Alter or Keyword.Truncate or Keyword.Begin or Keyword.Commit or Keyword.Rollback or Keyword.Prepare
+            case Keyword.Update: return ParseUpdate();
+            case Keyword.Delete: return ParseDelete();
+            case Keyword.Truncate: return ParseTruncate();
+            case Keyword.Alter: return ParseAlter();
+            case Keyword.Begin: return ParseTransaction(TransactionStep.Begin);
+            case Keyword.Commit or Keyword.End: return ParseTransaction(TransactionStep.Commit);
+            case Keyword.Rollback: return ParseTransaction(TransactionStep.Rollback);
+            case Keyword.None when IsWord("start"): return ParseTransaction(TransactionStep.Begin);
+            case Keyword.None when IsWord("abort"): return ParseTransaction(TransactionStep.Rollback);
+            case Keyword.Prepare
                 or Keyword.Execute or Keyword.Use or Keyword.Summarize or Keyword.Pivot or Keyword.Unpivot or Keyword.Analyze or Keyword.Grant:
                 throw SyntaxErrors.NotSupported(_sql, token, Keywords.Text(token.Keyword));
         }
@@ -60,6 +69,7 @@ internal sealed partial class Parser
         bool replace = TryTake(Keyword.Or, Keyword.Replace);
         bool temporary = TryTake(Keyword.Temp) || TryTake(Keyword.Temporary);
         Token what = Current;
+        if (!replace && !temporary && IsWord("schema")) return ParseCreateSchema(start);
         if (what.Keyword is not (Keyword.Table or Keyword.View))
         {
             if (what.Kind != TokenKind.Identifier || what.Keyword is Keyword.Or) throw Fail("TABLE or VIEW");
@@ -80,8 +90,18 @@ internal sealed partial class Parser
         ImmutableArray<Identifier> name = ParseQualifiedName(what.Keyword == Keyword.View ? "a view" : "a table");
         if (what.Keyword == Keyword.Table && Is(TokenKind.OpenParen) && PeekAt(2).Kind is not (TokenKind.Comma or TokenKind.CloseParen))
         {
-            ImmutableArray<ColumnDefinition> definitions = ParseColumnDefinitions();
-            return new CreateTableSyntax(From(start), name, replace, ifNotExists, temporary, definitions);
+            Take();
+            var definitions = ImmutableArray.CreateBuilder<ColumnDefinition>();
+            var keys = ImmutableArray.CreateBuilder<KeySyntax>();
+            var checks = ImmutableArray.CreateBuilder<WrittenExpression>();
+            do
+            {
+                if (!TryParseTableConstraint(keys, checks)) definitions.Add(ParseColumnDefinition(keys, checks));
+            }
+            while (TryTakeListComma());
+            Expect(TokenKind.CloseParen, "',' or ')'");
+            return new CreateTableSyntax(
+                From(start), name, replace, ifNotExists, temporary, definitions.DrainToImmutable(), keys.DrainToImmutable(), checks.DrainToImmutable());
         }
 
         ImmutableArray<Identifier> columns = Is(TokenKind.OpenParen) ? ParseNameList("a column's name") : [];
@@ -100,37 +120,11 @@ internal sealed partial class Parser
         return new CreateTableAsSyntax(From(start), name, replace, ifNotExists, temporary, columns, query, withData);
     }
 
-    private ImmutableArray<ColumnDefinition> ParseColumnDefinitions()
-    {
-        Take();
-        var columns = ImmutableArray.CreateBuilder<ColumnDefinition>();
-        do
-        {
-            if (Current.Keyword is Keyword.Primary or Keyword.Unique or Keyword.Check or Keyword.Foreign or Keyword.Constraint)
-                throw SyntaxErrors.NotSupported(_sql, Current, $"a {Keywords.Text(Current.Keyword)} constraint");
-            Identifier name = ParseName("a column's name");
-            TypeSyntax type = ParseType();
-            bool notNull = false;
-            while (!Is(TokenKind.Comma) && !Is(TokenKind.CloseParen))
-            {
-                if (TryTake(Keyword.Not, Keyword.Null)) notNull = true;
-                else if (TryTake(Keyword.Null)) notNull = false;
-                else if (Current.Keyword is Keyword.Primary or Keyword.Unique or Keyword.Check or Keyword.References or Keyword.Default or Keyword.Collate)
-                    throw SyntaxErrors.NotSupported(_sql, Current, $"{Keywords.Text(Current.Keyword)} in a column's definition");
-                else throw Fail("',', NOT NULL or ')'");
-            }
-
-            columns.Add(new ColumnDefinition(name, type, notNull));
-        }
-        while (TryTakeListComma());
-        Expect(TokenKind.CloseParen, "',' or ')'");
-        return columns.DrainToImmutable();
-    }
-
-    private DropSyntax ParseDrop()
+    private StatementSyntax ParseDrop()
     {
         int start = Take().Start;
         Token what = Current;
+        if (IsWord("schema")) return ParseDropSchema(start);
         if (what.Keyword is not (Keyword.Table or Keyword.View))
         {
             throw what.Kind == TokenKind.Identifier && SyntaxErrors.NearestKeyword(_sql, what, "TABLE VIEW") is null
@@ -147,6 +141,7 @@ internal sealed partial class Parser
         }
 
         ImmutableArray<Identifier> name = ParseQualifiedName(what.Keyword == Keyword.View ? "a view" : "a table");
+        SkipCascade();
         return new DropSyntax(From(start), what.Keyword == Keyword.View, ifExists, name);
     }
 
@@ -164,11 +159,16 @@ internal sealed partial class Parser
             if (!byName && !TryTake(Keyword.Position)) throw Fail("NAME or POSITION");
         }
 
-        if (Is(Keyword.Default)) throw SyntaxErrors.NotSupported(_sql, Current, "DEFAULT VALUES");
-        if (!StartsQuery() && !Is(TokenKind.OpenParen)) throw Fail("VALUES or SELECT");
-        QuerySyntax query = ParseQuery();
-        if (Is(Keyword.On) || Is(Keyword.Returning)) throw SyntaxErrors.NotSupported(_sql, Current, Is(Keyword.On) ? "ON CONFLICT" : "RETURNING");
-        return new InsertSyntax(From(start), table, columns, byName, query);
+        QuerySyntax? query = null;
+        if (!TryTake(Keyword.Default, Keyword.Values))
+        {
+            if (!StartsQuery() && !Is(TokenKind.OpenParen)) throw Fail("VALUES, SELECT or DEFAULT VALUES");
+            query = ParseQuery();
+        }
+
+        if (Is(Keyword.On)) throw SyntaxErrors.NotSupported(_sql, Current, "ON CONFLICT");
+        ImmutableArray<SelectItem> returning = ParseReturning();
+        return new InsertSyntax(From(start), table, columns, byName, query, returning);
     }
 
     private StatementSyntax ParseCopy()

@@ -26,17 +26,29 @@ internal sealed record CreateTableAsSyntax(
 
 /// <summary><c>CREATE [OR REPLACE] [TEMP] TABLE [IF NOT EXISTS] name (column type …)</c>.</summary>
 internal sealed record CreateTableSyntax(
-    SourceSpan Span, ImmutableArray<Identifier> Name, bool OrReplace, bool IfNotExists, bool Temporary, ImmutableArray<ColumnDefinition> Columns)
+    SourceSpan Span, ImmutableArray<Identifier> Name, bool OrReplace, bool IfNotExists, bool Temporary, ImmutableArray<ColumnDefinition> Columns,
+    ImmutableArray<KeySyntax> Keys, ImmutableArray<WrittenExpression> Checks)
     : StatementSyntax(Span);
 
 /// <summary>A column of CREATE TABLE.</summary>
-internal sealed record ColumnDefinition(Identifier Name, TypeSyntax Type, bool NotNull);
+internal sealed record ColumnDefinition(Identifier Name, TypeSyntax Type, bool NotNull)
+{
+    /// <summary>What the column is where INSERT does not name it.</summary>
+    public WrittenExpression? Default { get; init; }
+}
+
+/// <summary>An expression that is kept as the text that it was written as.</summary>
+internal sealed record WrittenExpression(ExpressionSyntax Syntax, string Text);
+
+/// <summary>PRIMARY KEY or UNIQUE over columns.</summary>
+internal sealed record KeySyntax(SourceSpan Span, ImmutableArray<Identifier> Columns, bool IsPrimary);
 
 /// <summary><c>DROP TABLE | VIEW [IF EXISTS] name</c>.</summary>
 internal sealed record DropSyntax(SourceSpan Span, bool IsView, bool IfExists, ImmutableArray<Identifier> Name) : StatementSyntax(Span);
 
-/// <summary><c>INSERT INTO table [(columns)] query</c>; VALUES is a query too.</summary>
-internal sealed record InsertSyntax(SourceSpan Span, ImmutableArray<Identifier> Table, ImmutableArray<Identifier> Columns, bool ByName, QuerySyntax Query)
+/// <summary><c>INSERT INTO table [(columns)] query [RETURNING items]</c>; VALUES is a query too, and no query is DEFAULT VALUES.</summary>
+internal sealed record InsertSyntax(
+    SourceSpan Span, ImmutableArray<Identifier> Table, ImmutableArray<Identifier> Columns, bool ByName, QuerySyntax? Query, ImmutableArray<SelectItem> Returning)
     : StatementSyntax(Span);
 
 /// <summary><c>COPY (query) | table TO 'path' (options)</c>; a table arrives as <c>SELECT * FROM table</c>.</summary>

@@ -41,7 +41,7 @@ public class StatementParsingTests
     {
         var insert = Assert.IsType<InsertSyntax>(Parser.ParseSingle(sql));
         Assert.Equal(columns, string.Join(' ', insert.Columns));
-        Assert.Equal(query, SyntaxText.Of(insert.Query));
+        Assert.Equal(query, SyntaxText.Of(insert.Query!));
     }
 
     [Theory]

@@ -1,0 +1,58 @@
+using FrameEngine.Columns;
+using FrameEngine.Exec.Operators.Scan;
+using FrameEngine.Memory;
+using FrameEngine.Types;
+
+namespace FrameEngine.Engine;
+
+/// <summary>A table's batches with further ones at their end; small neighbours are copied into one, so that many small inserts do not leave many small batches.</summary>
+/// <remarks>Batches merge while the last is not much smaller than the one before it, as in a binary counter: a row is copied a logarithmic number of times.</remarks>
+internal sealed class BatchJoin : IDisposable
+{
+    private const int LargeEnough = 64 << 10;
+    private readonly List<RecordBatch> _owned = [];
+
+    private BatchJoin(IReadOnlyList<RecordBatch> batches) => Batches = batches;
+
+    /// <summary>All rows in order. Valid until this is disposed.</summary>
+    public IReadOnlyList<RecordBatch> Batches { get; }
+
+    public static BatchJoin Of(MemoryTable table, IReadOnlyList<RecordBatch> added, MemoryPool pool)
+    {
+        List<RecordBatch> batches = [.. table.Batches, .. added.Where(b => b.Length > 0)];
+        var join = new BatchJoin(batches);
+        while (batches.Count > 1 && batches[^2].Length < 2L * batches[^1].Length && batches[^2].Length + batches[^1].Length <= LargeEnough)
+        {
+            RecordBatch merged = Merge(table.Schema, batches[^2], batches[^1], pool);
+            join._owned.Add(merged);
+            batches.RemoveRange(batches.Count - 2, 2);
+            batches.Add(merged);
+        }
+
+        return join;
+    }
+
+    public void Dispose()
+    {
+        foreach (RecordBatch batch in _owned) batch.Dispose();
+    }
+
+    private static RecordBatch Merge(Schema schema, RecordBatch first, RecordBatch second, MemoryPool pool)
+    {
+        using var builder = new RecordBatchBuilder(schema, pool);
+        using var view = new BatchView(schema, [.. Enumerable.Range(0, schema.Count)], pool, DataChunk.DefaultRows);
+        var chunk = new DataChunk(view.Vectors);
+        foreach (RecordBatch batch in new[] { first, second })
+        {
+            for (int row = 0; row < batch.Length; row += DataChunk.DefaultRows)
+            {
+                int rows = Math.Min(DataChunk.DefaultRows, batch.Length - row);
+                view.Show(batch, row, rows);
+                chunk.SetAll(rows);
+                builder.Append(chunk);
+            }
+        }
+
+        return builder.Finish();
+    }
+}

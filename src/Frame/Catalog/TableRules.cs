@@ -1,0 +1,42 @@
+using FrameEngine.Types;
+
+namespace FrameEngine.Catalog;
+
+/// <summary>What a table demands of its rows beyond types and NOT NULL, and what columns get that INSERT does not name.</summary>
+/// <param name="Keys">Columns that may not repeat together, each rule by itself.</param>
+/// <param name="Checks">Conditions, as SQL text over the table's columns, that must not be false for any row.</param>
+/// <param name="Defaults">By column name, the SQL text of its default; a column that is not here defaults to NULL.</param>
+internal sealed record TableRules(EquatableArray<KeyRule> Keys, EquatableArray<string> Checks, EquatableArray<(string Column, string Text)> Defaults)
+{
+    /// <summary>A table that demands nothing.</summary>
+    public static TableRules None { get; } = new([], [], []);
+
+    /// <summary>Whether rows can break a rule.</summary>
+    public bool HasConstraints => !Keys.IsEmpty || !Checks.IsEmpty;
+
+    /// <summary>The text of a column's default; null if it has none.</summary>
+    public string? DefaultOf(string column)
+    {
+        foreach ((string name, string text) in Defaults)
+            if (name.Equals(column, StringComparison.OrdinalIgnoreCase)) return text;
+        return null;
+    }
+
+    /// <summary>The rules with another default for a column, or none.</summary>
+    public TableRules WithDefault(string column, string? text)
+    {
+        IEnumerable<(string Column, string Text)> others = Defaults.Where(d => !d.Column.Equals(column, StringComparison.OrdinalIgnoreCase));
+        return this with { Defaults = (text is null ? others : others.Append((column, text))).ToEquatableArray() };
+    }
+
+    /// <summary>The rules after a column has got another name.</summary>
+    public TableRules Renamed(string column, string name) => new(
+        Keys.Select(k => k with { Columns = k.Columns.Select(c => Same(c, column, name)).ToEquatableArray() }).ToEquatableArray(),
+        Checks,
+        Defaults.Select(d => (Same(d.Column, column, name), d.Text)).ToEquatableArray());
+
+    private static string Same(string a, string b, string name) => a.Equals(b, StringComparison.OrdinalIgnoreCase) ? name : a;
+}
+
+/// <summary>PRIMARY KEY or UNIQUE: rows with a null in one of the columns never repeat each other.</summary>
+internal sealed record KeyRule(EquatableArray<string> Columns, bool IsPrimary);

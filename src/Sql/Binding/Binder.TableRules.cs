@@ -1,0 +1,156 @@
+using FrameEngine.Catalog;
+using FrameEngine.Expressions;
+using FrameEngine.Logical;
+using FrameEngine.Sql.Syntax;
+using FrameEngine.Types;
+
+namespace FrameEngine.Sql.Binding;
+
+/// <summary>Definitions of tables, and the queries that find rows that break a table's rules.</summary>
+internal sealed partial class Binder
+{
+    private BoundCreateTable BindCreateTable(CreateTableSyntax table)
+    {
+        var seen = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
+        foreach (ColumnDefinition column in table.Columns)
+            if (!seen.Add(column.Name.Text)) throw Error(column.Name.Span, $"column \"{column.Name.Text}\" is defined twice");
+        if (table.Columns.IsEmpty) throw Error(table.Span, "a table needs a column");
+        if (table.Keys.Count(k => k.IsPrimary) > 1) throw Error(table.Keys.Last(k => k.IsPrimary).Span, "a table can have one PRIMARY KEY only");
+        foreach (KeySyntax key in table.Keys)
+        {
+            foreach (Identifier column in key.Columns)
+                if (!seen.Contains(column.Text)) throw At(BindException.UnknownColumn(column.Text, seen), column.Span);
+        }
+
+        HashSet<string> required = table.Keys.Where(k => k.IsPrimary).SelectMany(k => k.Columns).Select(c => c.Text).ToHashSet(StringComparer.OrdinalIgnoreCase);
+        var schema = new Schema(table.Columns.Select(c => new Field(c.Name.Text, BindType(c.Type), !c.NotNull && !required.Contains(c.Name.Text))));
+        var rules = new TableRules(
+            table.Keys.Select(k => new KeyRule(k.Columns.Select(c => c.Text).ToEquatableArray(), k.IsPrimary)).ToEquatableArray(),
+            table.Checks.Select(c => c.Text).ToEquatableArray(),
+            table.Columns.Where(c => c.Default is not null).Select(c => (c.Name.Text, c.Default!.Text)).ToEquatableArray());
+        foreach (WrittenExpression check in table.Checks)
+        {
+            List<ScopeColumn> columns = [.. schema.Select(f => new ScopeColumn(f.Name, table.Name[^1].Text, PlanColumn.New(f.Name, f.Type).Ref))];
+            BindCondition(check.Syntax, new Scope(columns, null) { AggregatesForbiddenIn = "CHECK" });
+        }
+
+        foreach (ColumnDefinition column in table.Columns)
+            if (column.Default is { } value) CheckDefault(value, schema[column.Name.Text].Type);
+        return new BoundCreateTable(Names(table.Name), schema, rules, table.OrReplace, table.IfNotExists, table.Temporary);
+    }
+
+    private void CheckDefault(WrittenExpression value, DataType type)
+    {
+        Expression bound = Bind(value.Syntax, new Scope([], null) { AggregatesForbiddenIn = "DEFAULT" });
+        try
+        {
+            ExpressionBuilder.CastTo(bound, type);
+        }
+        catch (FrameException exception) when (Locate(exception, value.Syntax.Span))
+        {
+            throw;
+        }
+    }
+
+    /// <summary>A row of a table for which a CHECK is false, if there is one.</summary>
+    public static LogicalPlan ViolationOf(ICatalog catalog, string check, ITableSource rows)
+    {
+        Scan scan = Scan.Of(rows);
+        Expression condition = ExpressionBuilder.Condition(BindText(catalog, check, new Scope(Scope.ColumnsOf(scan, rows.Name), null) { AggregatesForbiddenIn = "CHECK" }));
+        return new Limit(new Filter(scan, ExpressionBuilder.Not(condition)), 1);
+    }
+
+    /// <summary>The columns of a key and how often they occur together, for one of those that repeat, if there is one.</summary>
+    public static LogicalPlan RepetitionOf(KeyRule key, ITableSource rows)
+    {
+        Scan scan = Scan.Of(rows);
+        List<PlanColumn> columns = [.. key.Columns.Select(name => scan.Output[IndexOf(scan.Output, name)])];
+        var filtered = new Filter(scan, ExpressionBuilder.And([.. columns.Select(c => new IsNull(c.Ref, true))]));
+        var count = NamedExpression.New("count", ExpressionBuilder.Aggregate("count", [], false, null));
+        var groups = new Aggregate(filtered, columns.Select(NamedExpression.Pass).ToEquatableArray(), [count]);
+        return new Limit(new Filter(groups, ExpressionBuilder.Compare(ComparisonOperator.Greater, count.Column.Ref, new Literal(Scalar.Int64(1)))), 1);
+    }
+
+    private BoundStatement BindAlter(AlterTableSyntax alter)
+    {
+        string[] name = [.. alter.Table.Select(p => p.Text)];
+        if (alter.IfExists && catalog.FindTable(name) is null) return new BoundNothing();
+        Scan table = FindTarget(alter.Table);
+        Schema schema = table.Source.Schema;
+        TableRules rules = catalog.RulesOf(name);
+        if (alter.Change is RenameTableChange rename) return new BoundRenameTable([.. name], rename.Name.Text);
+        List<NamedExpression> columns = [.. table.Output.Select(NamedExpression.Pass)];
+        List<Field> fields = [.. schema];
+        switch (alter.Change)
+        {
+            case AddColumnChange add:
+                if (schema.TryGetOrdinal(add.Column.Name.Text, out _))
+                    return add.IfNotExists ? new BoundNothing() : throw At(new BindException($"column \"{add.Column.Name.Text}\" already exists", "42701"), add.Column.Name.Span);
+                DataType type = BindType(add.Column.Type);
+                if (add.Column.Default is { } value) CheckDefault(value, type);
+                Expression initial = add.Column.Default is null
+                    ? new Literal(Scalar.Null(type))
+                    : ExpressionBuilder.CastTo(Bind(add.Column.Default.Syntax, new Scope([], null) { AggregatesForbiddenIn = "DEFAULT" }), type);
+                fields.Add(new Field(add.Column.Name.Text, type, !add.Column.NotNull));
+                columns.Add(NamedExpression.New(add.Column.Name.Text, initial));
+                rules = rules.WithDefault(add.Column.Name.Text, add.Column.Default?.Text);
+                break;
+            case DropColumnChange drop:
+                if (drop.IfExists && !schema.TryGetOrdinal(drop.Column.Text, out _)) return new BoundNothing();
+                int dropped = Ordinal(schema, drop.Column);
+                RefuseUsed(table, rules, drop.Column, "dropped", keysToo: true);
+                if (fields.Count == 1) throw Error(drop.Column.Span, "a table needs a column");
+                fields.RemoveAt(dropped);
+                columns.RemoveAt(dropped);
+                rules = rules.WithDefault(drop.Column.Text, null);
+                break;
+            case RenameColumnChange renamed:
+                int at = Ordinal(schema, renamed.Column);
+                if (schema.TryGetOrdinal(renamed.Name.Text, out int other) && other != at) throw At(new BindException($"column \"{renamed.Name.Text}\" already exists", "42701"), renamed.Name.Span);
+                RefuseUsed(table, rules, renamed.Column, "renamed", keysToo: false);
+                fields[at] = fields[at] with { Name = renamed.Name.Text };
+                columns[at] = columns[at] with { Name = renamed.Name.Text };
+                rules = rules.Renamed(renamed.Column.Text, renamed.Name.Text);
+                break;
+            case ColumnTypeChange change:
+                int changed = Ordinal(schema, change.Column);
+                RefuseUsed(table, rules, change.Column, "given another type", keysToo: true);
+                DataType target = BindType(change.Type);
+                Expression converted = change.Using is null
+                    ? table.Output[changed].Ref
+                    : Bind(change.Using, new Scope(Scope.ColumnsOf(table, name[^1]), null) { AggregatesForbiddenIn = "USING" });
+                fields[changed] = fields[changed] with { Type = target };
+                columns[changed] = NamedExpression.New(fields[changed].Name, ExpressionBuilder.Cast(converted, target, false));
+                break;
+            case ColumnDefaultChange change:
+                int defaulted = Ordinal(schema, change.Column);
+                if (change.Default is not null) CheckDefault(change.Default, fields[defaulted].Type);
+                rules = rules.WithDefault(fields[defaulted].Name, change.Default?.Text);
+                break;
+            case ColumnNullsChange change:
+                int nulls = Ordinal(schema, change.Column);
+                if (!change.NotNull && rules.Keys.Any(k => k.IsPrimary && k.Columns.Contains(change.Column.Text, StringComparer.OrdinalIgnoreCase)))
+                    throw Error(change.Column.Span, $"column \"{change.Column.Text}\" belongs to the PRIMARY KEY, which takes no nulls");
+                fields[nulls] = fields[nulls] with { Nullable = !change.NotNull };
+                break;
+        }
+
+        return new BoundAlterTable([.. name], table.Source, new Project(table, columns.ToEquatableArray()), new Schema(fields), rules);
+    }
+
+    private int Ordinal(Schema schema, Identifier column) =>
+        schema.TryGetOrdinal(column.Text, out int ordinal) ? ordinal : throw At(BindException.UnknownColumn(column.Text, schema.Names), column.Span);
+
+    private void RefuseUsed(Scan table, TableRules rules, Identifier column, string what, bool keysToo)
+    {
+        if (keysToo && rules.Keys.Any(k => k.Columns.Contains(column.Text, StringComparer.OrdinalIgnoreCase)))
+            throw Error(column.Span, $"column \"{column.Text}\" cannot be {what}: a PRIMARY KEY or UNIQUE constraint uses it");
+        foreach (string check in rules.Checks)
+        {
+            bool used = false;
+            Expression bound = BindText(catalog, check, new Scope(Scope.ColumnsOf(table, table.Source.Name), null) { AggregatesForbiddenIn = "CHECK" });
+            ExpressionRewriter.VisitColumns(bound, c => used |= c.Name.Equals(column.Text, StringComparison.OrdinalIgnoreCase));
+            if (used) throw Error(column.Span, $"column \"{column.Text}\" cannot be {what}: the constraint CHECK ({check}) uses it");
+        }
+    }
+}

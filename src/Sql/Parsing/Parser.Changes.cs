@@ -1,0 +1,264 @@
+using System.Collections.Immutable;
+using FrameEngine.Sql.Lexing;
+using FrameEngine.Sql.Syntax;
+
+namespace FrameEngine.Sql.Parsing;
+
+/// <summary>Statements that change rows, tables and schemas, and those about transactions.</summary>
+internal sealed partial class Parser
+{
+    private UpdateSyntax ParseUpdate()
+    {
+        int start = Take().Start;
+        TableNameSyntax table = ParseTargetTable(Keyword.Set);
+        Expect(Keyword.Set);
+        var assignments = ImmutableArray.CreateBuilder<AssignmentSyntax>();
+        do
+        {
+            if (Is(TokenKind.OpenParen))
+            {
+                ParseRowAssignment(assignments);
+                continue;
+            }
+
+            Identifier column = ParseName("a column");
+            Expect(TokenKind.Equal, "'='");
+            assignments.Add(new AssignmentSyntax(column, ParseExpression()));
+        }
+        while (TryTakeListComma());
+        _follow = "',', FROM, WHERE, RETURNING";
+        TableSyntax? from = Is(Keyword.From) ? ParseFrom() : null;
+        ExpressionSyntax? where = TryTake(Keyword.Where) ? ParseExpression() : null;
+        ImmutableArray<SelectItem> returning = ParseReturning();
+        return new UpdateSyntax(From(start), table, assignments.DrainToImmutable(), from, where, returning);
+    }
+
+    /// <summary><c>(a, b) = (1, 2)</c>.</summary>
+    private void ParseRowAssignment(ImmutableArray<AssignmentSyntax>.Builder assignments)
+    {
+        ImmutableArray<Identifier> columns = ParseNameList("a column");
+        Expect(TokenKind.Equal, "'='");
+        TryTake(Keyword.Row);
+        Token open = Current;
+        ImmutableArray<ExpressionSyntax> values = ParseExpressionsInParens();
+        if (values.Length != columns.Length)
+            throw SyntaxErrors.At(_sql, open.Start, From(open.Start).Length, $"{columns.Length} values are expected for {columns.Length} columns, not {values.Length}");
+        for (int i = 0; i < columns.Length; i++) assignments.Add(new AssignmentSyntax(columns[i], values[i]));
+    }
+
+    private DeleteSyntax ParseDelete()
+    {
+        int start = Take().Start;
+        Expect(Keyword.From);
+        TableNameSyntax table = ParseTargetTable(Keyword.Using);
+        _follow = "USING, WHERE, RETURNING";
+        TableSyntax? other = Is(Keyword.Using) ? ParseFrom() : null;
+        ExpressionSyntax? where = TryTake(Keyword.Where) ? ParseExpression() : null;
+        ImmutableArray<SelectItem> returning = ParseReturning();
+        return new DeleteSyntax(From(start), table, other, where, returning);
+    }
+
+    private DeleteSyntax ParseTruncate()
+    {
+        int start = Take().Start;
+        TryTake(Keyword.Table);
+        TableNameSyntax table = ParseTableName(withAlias: false);
+        return new DeleteSyntax(From(start), table, null, null, []);
+    }
+
+    private TableNameSyntax ParseTargetTable(Keyword next)
+    {
+        TableNameSyntax table = ParseTableName(withAlias: false);
+        if (!TryTake(Keyword.As) && (Is(next) || Current.Kind is not (TokenKind.Identifier or TokenKind.QuotedIdentifier) || Is(Keyword.Where) || Is(Keyword.Returning))) return table;
+        return table with { Alias = new TableAlias(ParseName("a name"), []) };
+    }
+
+    private ImmutableArray<SelectItem> ParseReturning()
+    {
+        if (!TryTake(Keyword.Returning)) return [];
+        ImmutableArray<SelectItem> items = ParseSelectItems();
+        _follow = "','";
+        return items;
+    }
+
+    private AlterTableSyntax ParseAlter()
+    {
+        int start = Take().Start;
+        if (!Is(Keyword.Table)) throw SyntaxErrors.NotSupported(_sql, Current, $"ALTER {TokenText.Name(_sql, Current).ToUpperInvariant()}");
+        Take();
+        bool ifExists = TryTake(Keyword.If, Keyword.Exists);
+        ImmutableArray<Identifier> table = ParseQualifiedName("a table");
+        TableChange change = ParseTableChange();
+        return new AlterTableSyntax(From(start), table, ifExists, change);
+    }
+
+    private TableChange ParseTableChange()
+    {
+        if (IsWord("add"))
+        {
+            Take();
+            if (Current.Keyword is Keyword.Primary or Keyword.Unique or Keyword.Check or Keyword.Foreign or Keyword.Constraint)
+                throw SyntaxErrors.NotSupported(_sql, Current, $"ADD {Keywords.Text(Current.Keyword)}");
+            TryTake(Keyword.Column);
+            bool ifNotExists = Is(Keyword.If);
+            if (ifNotExists) ExpectIfNotExists();
+            var keys = ImmutableArray.CreateBuilder<KeySyntax>();
+            var checks = ImmutableArray.CreateBuilder<WrittenExpression>();
+            Token at = Current;
+            ColumnDefinition column = ParseColumnDefinition(keys, checks);
+            if (keys.Count + checks.Count > 0) throw SyntaxErrors.NotSupported(_sql, at, "ADD COLUMN with PRIMARY KEY, UNIQUE or CHECK");
+            return new AddColumnChange(column, ifNotExists);
+        }
+
+        if (TryTake(Keyword.Drop))
+        {
+            TryTake(Keyword.Column);
+            bool ifExists = TryTake(Keyword.If, Keyword.Exists);
+            Identifier column = ParseName("a column");
+            SkipCascade();
+            return new DropColumnChange(column, ifExists);
+        }
+
+        if (TryTake(Keyword.Rename))
+        {
+            if (TryTake(Keyword.To)) return new RenameTableChange(ParseName("a name"));
+            TryTake(Keyword.Column);
+            Identifier column = ParseName("TO or a column");
+            Expect(Keyword.To);
+            return new RenameColumnChange(column, ParseName("a name"));
+        }
+
+        if (TryTake(Keyword.Alter))
+        {
+            TryTake(Keyword.Column);
+            return ParseColumnChange(ParseName("a column"));
+        }
+
+        throw Fail("ADD, DROP, RENAME or ALTER");
+    }
+
+    private TableChange ParseColumnChange(Identifier column)
+    {
+        if (TryTake(Keyword.Drop))
+        {
+            if (TryTake(Keyword.Default)) return new ColumnDefaultChange(column, null);
+            if (TryTake(Keyword.Not, Keyword.Null)) return new ColumnNullsChange(column, false);
+            throw Fail("DEFAULT or NOT NULL");
+        }
+
+        bool set = TryTake(Keyword.Set);
+        if (set && TryTake(Keyword.Default)) return new ColumnDefaultChange(column, ParseWritten(Precedence.Lowest));
+        if (set && TryTake(Keyword.Not, Keyword.Null)) return new ColumnNullsChange(column, true);
+        if (set && IsWord("data")) Take();
+        if (!IsWord("type")) throw Fail(set ? "DATA TYPE, DEFAULT or NOT NULL" : "TYPE, SET or DROP");
+        Take();
+        TypeSyntax type = ParseType();
+        return new ColumnTypeChange(column, type, TryTake(Keyword.Using) ? ParseExpression() : null);
+    }
+
+    /// <summary>A column's name, type and constraints; keys and checks go to the table's.</summary>
+    private ColumnDefinition ParseColumnDefinition(ImmutableArray<KeySyntax>.Builder keys, ImmutableArray<WrittenExpression>.Builder checks)
+    {
+        Identifier name = ParseName("a column's name");
+        TypeSyntax type = ParseType();
+        bool notNull = false;
+        WrittenExpression? value = null;
+        while (!Is(TokenKind.Comma) && !Is(TokenKind.CloseParen) && !Is(TokenKind.Semicolon) && !Is(TokenKind.EndOfInput))
+        {
+            Token at = Current;
+            if (TryTake(Keyword.Constraint)) ParseName("a constraint's name");
+            if (TryTake(Keyword.Not, Keyword.Null)) notNull = true;
+            else if (TryTake(Keyword.Null)) notNull = false;
+            else if (Is(Keyword.Primary)) keys.Add(new KeySyntax(ExpectPrimaryKey(), [name], true));
+            else if (TryTake(Keyword.Unique)) keys.Add(new KeySyntax(new SourceSpan(at.Start, at.Length), [name], false));
+            else if (TryTake(Keyword.Check)) checks.Add(ParseCheck());
+            else if (TryTake(Keyword.Default)) value = ParseWritten(Precedence.Comparison); // NOT NULL may follow: it is no test of the default
+            else if (Current.Keyword is Keyword.References or Keyword.Collate) throw SyntaxErrors.NotSupported(_sql, Current, $"{Keywords.Text(Current.Keyword)} in a column's definition");
+            else throw Fail("',', NOT NULL, DEFAULT, PRIMARY KEY, UNIQUE, CHECK or ')'");
+        }
+
+        return new ColumnDefinition(name, type, notNull) { Default = value };
+    }
+
+    /// <summary>A constraint among the columns of CREATE TABLE; false if none starts here.</summary>
+    private bool TryParseTableConstraint(ImmutableArray<KeySyntax>.Builder keys, ImmutableArray<WrittenExpression>.Builder checks)
+    {
+        Token at = Current;
+        if (at.Keyword is not (Keyword.Primary or Keyword.Unique or Keyword.Check or Keyword.Foreign or Keyword.Constraint)) return false;
+        if (TryTake(Keyword.Constraint)) ParseName("a constraint's name");
+        if (Is(Keyword.Primary))
+        {
+            SourceSpan span = ExpectPrimaryKey();
+            keys.Add(new KeySyntax(span, ParseNameList("a column"), true));
+        }
+        else if (TryTake(Keyword.Unique)) keys.Add(new KeySyntax(new SourceSpan(at.Start, at.Length), ParseNameList("a column"), false));
+        else if (TryTake(Keyword.Check)) checks.Add(ParseCheck());
+        else if (Is(Keyword.Foreign)) throw SyntaxErrors.NotSupported(_sql, Current, "a FOREIGN KEY constraint");
+        else throw Fail("PRIMARY KEY, UNIQUE or CHECK");
+        return true;
+    }
+
+    private SourceSpan ExpectPrimaryKey()
+    {
+        int start = Take().Start;
+        if (!IsWord("key")) throw Fail("KEY");
+        Take();
+        return From(start);
+    }
+
+    private WrittenExpression ParseCheck()
+    {
+        Expect(TokenKind.OpenParen, "'('");
+        WrittenExpression check = ParseWritten(Precedence.Lowest);
+        Expect(TokenKind.CloseParen, "')'");
+        return check;
+    }
+
+    private WrittenExpression ParseWritten(int minimum)
+    {
+        int start = Current.Start;
+        ExpressionSyntax value = ParseExpression(minimum);
+        SourceSpan span = From(start);
+        return new WrittenExpression(value, _sql.Substring(span.Start, span.Length));
+    }
+
+    private void ExpectIfNotExists()
+    {
+        Expect(Keyword.If);
+        Expect(Keyword.Not);
+        Expect(Keyword.Exists);
+    }
+
+    private bool SkipCascade()
+    {
+        bool cascade = IsWord("cascade");
+        if (cascade || IsWord("restrict")) Take();
+        return cascade;
+    }
+
+    private CreateSchemaSyntax ParseCreateSchema(int start)
+    {
+        Take();
+        bool ifNotExists = Is(Keyword.If);
+        if (ifNotExists) ExpectIfNotExists();
+        Identifier name = ParseName("a schema's name");
+        return new CreateSchemaSyntax(From(start), name, ifNotExists);
+    }
+
+    private DropSchemaSyntax ParseDropSchema(int start)
+    {
+        Take();
+        bool ifExists = TryTake(Keyword.If, Keyword.Exists);
+        Identifier name = ParseName("a schema's name");
+        bool cascade = SkipCascade();
+        return new DropSchemaSyntax(From(start), name, ifExists, cascade);
+    }
+
+    /// <summary>BEGIN, START, COMMIT, END, ROLLBACK and ABORT, with TRANSACTION or WORK after it.</summary>
+    private TransactionSyntax ParseTransaction(TransactionStep step)
+    {
+        int start = Take().Start;
+        if (IsWord("transaction") || IsWord("work")) Take();
+        return new TransactionSyntax(From(start), step);
+    }
+}
