@@ -1,0 +1,4 @@
+using BenchmarkDotNet.Running;
+using FrameEngine.Micro;
+
+BenchmarkSwitcher.FromAssembly(typeof(PlanningBenchmarks).Assembly).Run(args);
