@@ -152,12 +152,33 @@ internal sealed record IsNull(Expression Operand, bool Negated = false) : Expres
 }
 
 /// <summary><c>operand [NOT] IN (items)</c>; all of one type. Null if nothing matches and an item or the operand is null.</summary>
+/// <remarks>Items that are all literals are not operands: nothing is to be rewritten in them, and no rule should walk over a list of ten thousand.</remarks>
 internal sealed record InList(Expression Operand, EquatableArray<Expression> Items, bool Negated = false) : Expression
 {
+    private readonly bool _constant = AllLiterals(Items);
+
     public override DataType Type => DataType.Boolean;
     public override bool Nullable => Operand.Nullable || ScalarCall.AnyNullable(Items);
-    public override EquatableArray<Expression> Children => [Operand, .. Items];
-    public override Expression WithChildren(EquatableArray<Expression> children) => this with { Operand = children[0], Items = children.Skip(1).ToEquatableArray() };
+    public override EquatableArray<Expression> Children => _constant ? [Operand] : [Operand, .. Items];
+
+    public override Expression WithChildren(EquatableArray<Expression> children) => _constant
+        ? this with { Operand = children[0] }
+        : new InList(children[0], children.Skip(1).ToEquatableArray(), Negated);
+
+    /// <summary>Whether all items are literals.</summary>
+    public bool HasConstantItems => _constant;
+
+    // Not of all items: a hash needs to tell most lists apart, not to read ten thousand items each time.
+    public override int GetHashCode() => HashCode.Combine(Operand, Negated, Items.Count, Items.Count > 0 ? Items[0] : null, Items.Count > 0 ? Items[Items.Count - 1] : null);
+
+    public bool Equals(InList? other) => other is not null && Negated == other.Negated && Operand.Equals(other.Operand) && Items.Equals(other.Items);
+
+    private static bool AllLiterals(EquatableArray<Expression> items)
+    {
+        foreach (Expression item in items)
+            if (item is not Literal) return false;
+        return true;
+    }
 }
 
 /// <summary><c>CASE WHEN … THEN … ELSE … END</c>: conditions boolean, results of one type. Each part is evaluated only on the rows that reach it.</summary>

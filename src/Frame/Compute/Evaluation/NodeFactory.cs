@@ -61,7 +61,7 @@ internal sealed class NodeFactory(MemoryPool pool, HashSet<Expression>? repeated
             case Case @case: return new CaseNode(Children(@case.Conditions), Children(@case.Results), Child(@case.Else), @case.Type, pool);
             case Coalesce coalesce: return new CoalesceNode(Children(coalesce.Operands), coalesce.Type, pool);
             case Comparison comparison: return Compare(comparison.Operator, Child(comparison.Left), Child(comparison.Right), comparison.Left is Literal);
-            case InList list when list.Items.All(i => i is Literal):
+            case InList list when list.HasConstantItems:
                 return In(Child(list.Operand), [.. list.Items.Select(i => ((Literal)i).Value)], list.Negated);
             case InList list: return Create(Spelled(list), insideDictionary, mayShare: false);
             default: throw new InternalException($"the expression {expression} ({expression.GetType().Name}) cannot be evaluated");

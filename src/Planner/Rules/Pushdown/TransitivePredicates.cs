@@ -97,7 +97,7 @@ internal sealed class TransitivePredicates : IPlanRule
         foreach (Expression conjunct in conjuncts)
         {
             if (conjunct is Comparison { Operator: < ComparisonOperator.Distinct, Left: ColumnRef column, Right: Literal }) known.Add((column, conjunct));
-            else if (conjunct is InList { Operand: ColumnRef listed, Negated: false } list && list.Items.All(i => i is Literal)) known.Add((listed, conjunct));
+            else if (conjunct is InList { Operand: ColumnRef listed, Negated: false } list && list.HasConstantItems) known.Add((listed, conjunct));
         }
     }
 }

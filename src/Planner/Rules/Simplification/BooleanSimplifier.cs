@@ -58,7 +58,7 @@ internal static class BooleanSimplifier
             items.Add(new Literal(converted));
         }
 
-        return list with { Operand = cast.Operand, Items = items.ToEquatableArray() };
+        return new InList(cast.Operand, items.ToEquatableArray(), list.Negated);
     }
 
     public static Expression Simplify(Case @case)
@@ -165,7 +165,7 @@ internal static class BooleanSimplifier
             Expression? tested = e switch
             {
                 Comparison { Operator: ComparisonOperator.Equal, Right: Literal } c => c.Left,
-                InList { Negated: false } list when list.Items.All(i => i is Literal) => list.Operand,
+                InList { Negated: false } list when list.HasConstantItems => list.Operand,
                 _ => null,
             };
             if (tested is null || (operand is not null && !operand.Equals(tested)) || ColumnUse.IsVolatile(tested)) return null;

@@ -12,6 +12,11 @@ internal static class Fold
     {
         foreach (Expression child in expression.Children)
             if (child is not Literal) return null;
+        // Numbers between exact types need no vectors: lists of ten thousand are full of them.
+        if (expression is Cast { Operand: Literal { Value: { IsNull: false } number }, Target: var target }
+            && (number.Type.IsInteger || number.Type.Id == TypeId.Decimal) && (target.IsInteger || target.Id == TypeId.Decimal)
+            && Convert(number, target) is { } converted)
+            return new Literal(converted);
         try
         {
             return ConstantFolder.TryEvaluate(expression) is { } value ? new Literal(value) : null;
