@@ -191,11 +191,47 @@ internal sealed unsafe class ColumnBuilder(DataType type, MemoryPool pool) : IDi
     private void GatherViews(Vector vector, Selection selection)
     {
         StringView* source = vector.Values.Views;
+        if (vector.Encoding == VectorEncoding.Flat && vector.Validity == null)
+        {
+            AppendViews(source, selection);
+            return;
+        }
+
         for (int i = 0; i < selection.Count; i++)
         {
             int row = selection[i];
             AppendView(vector.IsValid(row) ? source[vector.ValueIndex(row)] : default);
         }
+    }
+
+    private void AppendViews(StringView* source, Selection selection)
+    {
+        StringView* target = (StringView*)_data!.Pointer + Length;
+        int* rows = selection.Indices;
+        byte* heap = _heaps.Count == 0 ? null : _heaps[^1].Pointer;
+        long left = _heaps.Count == 0 ? 0 : _heaps[^1].Capacity - _heapUsed;
+        for (int i = 0; i < selection.Count; i++)
+        {
+            StringView view = source[rows == null ? i : rows[i]];
+            if (!view.IsInline)
+            {
+                if (left < view.Length)
+                {
+                    NewHeap(view.Length);
+                    heap = _heaps[^1].Pointer;
+                    left = _heaps[^1].Capacity;
+                }
+
+                StringView.CopyLong(view.Pointer, heap + _heapUsed, view.Length);
+                view.High = (uint)(_heaps.Count - 1) | ((ulong)_heapUsed << 32);
+                _heapUsed += view.Length;
+                left -= view.Length;
+            }
+
+            target[i] = view;
+        }
+
+        Length += selection.Count;
     }
 
     private void AppendView(StringView view)

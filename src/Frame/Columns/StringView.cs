@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
 using System.Text;
 
 namespace FrameEngine.Columns;
@@ -56,7 +57,38 @@ internal unsafe struct StringView
     /// <summary>The text in UTF-16.</summary>
     public static string GetString(StringView* view) => Encoding.UTF8.GetString(Bytes(view), view->Length);
 
-    private static bool LongEquals(byte* a, byte* b, int length) => new ReadOnlySpan<byte>(a, length).SequenceEqual(new ReadOnlySpan<byte>(b, length));
+    /// <summary>Copies the bytes of a text that is not inline: two loads that overlap serve most.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void CopyLong(byte* source, byte* target, int length)
+    {
+        if (length > 32)
+        {
+            System.Buffer.MemoryCopy(source, target, length, length);
+        }
+        else if (length >= 16)
+        {
+            Vector128<byte> first = Vector128.Load(source), last = Vector128.Load(source + length - 16);
+            first.Store(target);
+            last.Store(target + length - 16);
+        }
+        else
+        {
+            ulong first = Unsafe.ReadUnaligned<ulong>(source), last = Unsafe.ReadUnaligned<ulong>(source + length - 8);
+            Unsafe.WriteUnaligned(target, first);
+            Unsafe.WriteUnaligned(target + length - 8, last);
+        }
+    }
+
+    private static bool LongEquals(byte* a, byte* b, int length)
+    {
+        if (length > 32) return new ReadOnlySpan<byte>(a, length).SequenceEqual(new ReadOnlySpan<byte>(b, length));
+        if (length >= 16)
+        {
+            return ((Vector128.Load(a) ^ Vector128.Load(b)) | (Vector128.Load(a + length - 16) ^ Vector128.Load(b + length - 16))) == Vector128<byte>.Zero;
+        }
+
+        return Unsafe.ReadUnaligned<ulong>(a) == Unsafe.ReadUnaligned<ulong>(b) && Unsafe.ReadUnaligned<ulong>(a + length - 8) == Unsafe.ReadUnaligned<ulong>(b + length - 8);
+    }
 
     // 8 to 12 bytes: the last eight overlap the prefix by 12 - length bytes, which the shift drops.
     private static StringView LoadMedium(byte* source, int length) => new()

@@ -31,9 +31,10 @@ internal sealed unsafe class AggregateLocal : LocalSink
         _grouped = plan.Groups.Count > 0;
         _inputs = new AggregateInputs(plan.Groups, plan.Aggregates, context);
         _writer = new KeyWriter(layout, context.Pool, context.ConstantHash);
-        _table = new GroupTable(layout, _functions, context.Pool);
+        double rows = plan.Input.EstimatedRows / context.Threads;
+        _table = new GroupTable(layout, _functions, rows, context.Pool);
         _arena = new Arena(context.Pool);
-        _sets = [.. plan.Aggregates.Select((a, i) => distinct[i] ? new DistinctSet(plan.Groups, a, context) : null)];
+        _sets = [.. plan.Aggregates.Select((a, i) => distinct[i] ? new DistinctSet(plan.Groups, a, rows, context) : null)];
         if (_grouped)
         {
             _index = DirectIndex.Create(plan, layout, context.Pool);

@@ -1,3 +1,4 @@
+using System.Runtime.Intrinsics.X86;
 using FrameEngine.Functions;
 using FrameEngine.Memory;
 
@@ -7,7 +8,8 @@ namespace FrameEngine.Exec.Operators.Aggregate;
 /// <remarks>Rows stay where they are: equal keys are combined into the row that came first, and a list of the rows that remain is kept.</remarks>
 internal sealed unsafe class GroupMerge : IDisposable
 {
-    private const int CombineBatch = 1024;
+    private const int CombineBatch = 1024, FarEntries = 1 << 12, Ahead = 12;
+    private const ulong PointerMask = (1UL << 48) - 1;
     private NativeBuffer? _rows;
 
     /// <summary>Groups.</summary>
@@ -34,7 +36,7 @@ internal sealed unsafe class GroupMerge : IDisposable
         }
 
         Count = total;
-        if (contributors < 2) return;
+        if (contributors < 2 && !tables.Any(t => t.HasDuplicates)) return;
         switch (layout.Shape)
         {
             case KeyShape.OneWord: Merge<OneWord>(layout, aggregates, pool, arena, check); break;
@@ -57,28 +59,31 @@ internal sealed unsafe class GroupMerge : IDisposable
         int capacity = (int)System.Numerics.BitOperations.RoundUpToPowerOf2((uint)Math.Max(Count, 8)) * 2;
         using NativeBuffer table = NativeBuffer.Allocate(pool, capacity * 8L, cleared: true);
         using NativeBuffer pairs = NativeBuffer.Allocate(pool, CombineBatch * 16L);
-        var entries = (byte**)table.Pointer;
+        var entries = (ulong*)table.Pointer;
         var sources = (byte**)pairs.Pointer;
         byte** targets = sources + CombineBatch;
         byte** rows = Rows;
         int mask = capacity - 1, kept = 0, waiting = 0;
+        bool far = capacity >= FarEntries && Sse.IsSupported;
         for (int i = 0; i < Count; i++)
         {
             if ((i & 0xFFFF) == 0xFFFF) check();
+            if (far) Sse.Prefetch0(entries + ((int)*(ulong*)rows[Math.Min(i + Ahead, Count - 1)] & mask));
             byte* row = rows[i];
-            ulong hash = *(ulong*)row;
+            ulong hash = *(ulong*)row, tag = hash >> 32 << 48;
             int slot = (int)hash & mask;
             while (true)
             {
-                byte* other = entries[slot];
-                if (other == null)
+                ulong entry = entries[slot];
+                if (entry == 0)
                 {
-                    entries[slot] = row;
+                    entries[slot] = tag | (ulong)row;
                     rows[kept++] = row;
                     break;
                 }
 
-                if (*(ulong*)other == hash && TKey.Equal(row + RowLayout.KeyOffset, other + RowLayout.KeyOffset, layout))
+                byte* other = (byte*)(entry & PointerMask);
+                if (entry >> 48 << 48 == tag && *(ulong*)other == hash && TKey.Equal(row + RowLayout.KeyOffset, other + RowLayout.KeyOffset, layout))
                 {
                     sources[waiting] = row;
                     targets[waiting++] = other;

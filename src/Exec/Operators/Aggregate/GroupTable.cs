@@ -8,6 +8,7 @@ namespace FrameEngine.Exec.Operators.Aggregate;
 /// <summary>A hash table from key blocks to rows, for one thread: open addressing over 8-byte entries, rows in radix partitions of their own.</summary>
 /// <remarks>
 /// An entry is 16 bits of the hash above a 48-bit pointer to the row; 0 is empty. Slots are taken from the low bits of the hash, partitions from the highest 6.
+/// A table may forget its rows' entries and begin anew when it hardly ever finds a key (<see cref="HasDuplicates"/>).
 /// Lookups go in sub-batches: prefetch the entries, then probe, so that cache misses overlap.
 /// </remarks>
 internal sealed unsafe class GroupTable : IDisposable
@@ -15,31 +16,44 @@ internal sealed unsafe class GroupTable : IDisposable
     public const int PartitionBits = 6, Partitions = 1 << PartitionBits;
     private const int SubBatch = 128;
     private const int FirstCapacity = 1024;
+    private const int ForgetFrom = 1 << 15;
+    private const double MostRowsOfGroup = 1.6;
     private const int PrefetchFrom = 1 << 14;
     private const ulong PointerMask = (1UL << 48) - 1;
 
     private readonly RowLayout _layout;
     private readonly MemoryPool _pool;
     private readonly RowStore[] _stores = new RowStore[Partitions];
+    private readonly Arena _memory;
     private readonly NativeBuffer _template;
     private NativeBuffer? _entries;
     private ulong _mask;
     private int _limit;
+    private readonly double _expected;
+    private long _soughtBefore; // keys looked up in all
+    private int _known; // rows that the entries lead to
+    private long _sought; // keys looked up since the entries knew none
 
-    public GroupTable(RowLayout layout, IReadOnlyList<AggregateOverload> aggregates, MemoryPool pool)
+    /// <param name="expectedKeys">How many keys will be looked up, as far as is known.</param>
+    public GroupTable(RowLayout layout, IReadOnlyList<AggregateOverload> aggregates, double expectedKeys, MemoryPool pool)
     {
+        _expected = expectedKeys;
         _layout = layout;
         _pool = pool;
-        for (int i = 0; i < Partitions; i++) _stores[i] = new RowStore(layout, pool);
+        _memory = new Arena(pool);
+        for (int i = 0; i < Partitions; i++) _stores[i] = new RowStore(layout, _memory);
         _template = NativeBuffer.Allocate(pool, Math.Max(layout.RowSize, 8), cleared: true);
         for (int i = 0; i < aggregates.Count; i++) aggregates[i].Initialize(_template.Pointer + layout.StateOffsets[i]);
     }
 
-    /// <summary>Groups.</summary>
+    /// <summary>Rows: as many as groups, or more if <see cref="HasDuplicates"/>.</summary>
     public int Count { get; private set; }
 
+    /// <summary>Whether a group may have several rows, which <see cref="GroupMerge"/> is to bring together.</summary>
+    public bool HasDuplicates { get; private set; }
+
     /// <summary>Bytes of entries and rows.</summary>
-    public long Bytes => (_entries?.Capacity ?? 0) + _stores.Sum(s => s.Bytes);
+    public long Bytes => (_entries?.Capacity ?? 0) + _memory.Bytes;
 
     public RowStore this[int partition] => _stores[partition];
 
@@ -79,7 +93,7 @@ internal sealed unsafe class GroupTable : IDisposable
     public void Dispose()
     {
         DropEntries();
-        foreach (RowStore store in _stores) store.Dispose();
+        _memory.Dispose();
         _template.Release();
     }
 
@@ -92,10 +106,11 @@ internal sealed unsafe class GroupTable : IDisposable
         for (int start = 0; start < count; start += SubBatch)
         {
             int end = Math.Min(start + SubBatch, count);
-            if (Count + SubBatch > _limit) Grow();
+            if (_known + SubBatch > _limit) MakeRoom();
+            _sought += end - start;
             ulong mask = _mask;
             ulong* entries = (ulong*)_entries!.Pointer;
-            if (Count > PrefetchFrom && Sse.IsSupported)
+            if (_known > PrefetchFrom && Sse.IsSupported)
             {
                 for (int i = start; i < end; i++) Sse.Prefetch0(entries + (hashes[i] & mask));
                 // The key's line and, where states lie beyond it, the last one too: they are updated next.
@@ -134,6 +149,7 @@ internal sealed unsafe class GroupTable : IDisposable
             if (entry == 0)
             {
                 byte* row = Add(hash, key);
+                _known++;
                 entries[slot] = (tag << 48) | (ulong)row;
                 return row;
             }
@@ -146,6 +162,30 @@ internal sealed unsafe class GroupTable : IDisposable
 
             slot = (slot + 1) & mask;
         }
+    }
+
+    // Where nearly every key is new, a large table finds next to nothing and misses every cache: the entries are forgotten while they are few,
+    // and the merge, which has to look at every row anyway, finds what is equal.
+    private void MakeRoom()
+    {
+        if (_known < ForgetFrom || !HardlyFinds())
+        {
+            Grow();
+            return;
+        }
+
+        new Span<byte>(_entries!.Pointer, (int)((_mask + 1) * sizeof(ulong))).Clear();
+        HasDuplicates = true;
+        _soughtBefore += _sought;
+        _known = 0;
+        _sought = 0;
+    }
+
+    // n keys drawn from d have about n² / 2d repetitions: that tells d, and d how many rows of a group this table will see.
+    private bool HardlyFinds()
+    {
+        double repeated = Math.Max(_sought - _known, 1), distinct = _sought * (double)_sought / (2 * repeated);
+        return Math.Max(_expected, _soughtBefore + _sought) < distinct * MostRowsOfGroup;
     }
 
     private void Grow()

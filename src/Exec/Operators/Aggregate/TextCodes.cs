@@ -7,7 +7,7 @@ namespace FrameEngine.Exec.Operators.Aggregate;
 /// <summary>Numbers the few distinct texts of a key column 1, 2, … as they come. Dictionaries are numbered once; the last few are remembered.</summary>
 internal sealed unsafe class TextCodes : IDisposable
 {
-    private const int Slots = 256, Remembered = 4, LargestDictionary = 1024;
+    private const int SlotBits = 8, Slots = 1 << SlotBits, Remembered = 4, LargestDictionary = 1024;
     private readonly int _limit;
     private readonly Arena _heap;
     private readonly NativeBuffer _views;
@@ -29,7 +29,7 @@ internal sealed unsafe class TextCodes : IDisposable
     public int Of(StringView* text)
     {
         var views = (StringView*)_views.Pointer;
-        for (int slot = (int)(HashMix.Of(text) & (Slots - 1)); ; slot = (slot + 1) & (Slots - 1))
+        for (int slot = SlotOf(text); ; slot = (slot + 1) & (Slots - 1))
         {
             int number = _slots[slot];
             if (number == 0)
@@ -44,6 +44,11 @@ internal sealed unsafe class TextCodes : IDisposable
             if (StringView.Equals(views + number, text)) return number;
         }
     }
+
+    // Equal short texts are equal words, which one multiplication mixes well enough for so few.
+    private static int SlotOf(StringView* text) => text->IsInline
+        ? (int)(((text->Low ^ (text->High * 0xBF58476D1CE4E5B9UL)) * 0x9E3779B97F4A7C15UL) >> (64 - SlotBits))
+        : (int)(HashMix.Of(text) & (Slots - 1));
 
     /// <summary>The number of each entry of a dictionary; null when there are too many.</summary>
     public byte* OfDictionary(Vector dictionary)

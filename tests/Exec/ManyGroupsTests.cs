@@ -1,0 +1,70 @@
+using FrameEngine.Exec.Operators.Scan;
+using FrameEngine.Functions;
+using FrameEngine.Memory;
+using FrameEngine.Planner.Physical;
+using FrameEngine.Types;
+using static FrameEngine.Exec.Tests.TestData;
+
+namespace FrameEngine.Exec.Tests;
+
+/// <summary>Groupings that find nearly every key new, and sets of numbers.</summary>
+public sealed class ManyGroupsTests
+{
+    private const int Many = 200_000;
+
+    public static TheoryData<Mode> Modes => [new Mode(), new Mode(4), new Mode(2, 100)];
+
+    public static TheoryData<Mode> AllModes => Run.Modes;
+
+    [Theory]
+    [MemberData(nameof(Modes))]
+    public void Groups_whose_rows_were_forgotten_are_brought_together(Mode mode)
+    {
+        var schema = new Schema(Column("text", DataType.Utf8), Column("number", DataType.Int64));
+        // Every 50th key comes again much later, and nulls come throughout.
+        object?[] Row(int i) => [i % 1000 == 7 ? null : $"{(i % 50 == 0 ? i % 90_000 : i)} is the name of a key of some length", (long)i];
+        using MemoryTable table = Table(schema, Enumerable.Range(0, Many).Select(Row), 50_000);
+        var sum = new AggregateSpec(FunctionRegistry.Default.ResolveAggregate("sum", [DataType.Int64]), [Ref(schema, "number")], false, null);
+        PhysicalAggregate plan = new(Scan(table), [Ref(schema, "text")], [sum], [new PhysicalColumn("text", DataType.Utf8, true), new PhysicalColumn("sum", sum.Function.ReturnType, true)], [null]);
+        Assert.Equal(
+            Enumerable.Range(0, Many).Select(Row).GroupBy(r => r[0] ?? "NULL").Select(g => $"{g.Key} {g.Sum(r => (long)r[1]!)}").Order(StringComparer.Ordinal),
+            Run.SortedRows(plan, mode));
+    }
+
+    [Theory]
+    [MemberData(nameof(AllModes))]
+    public void Distinct_numbers_near_and_far(Mode mode)
+    {
+        var schema = new Schema(
+            Column("near", DataType.Int32), Column("far", DataType.Int64), Column("price", DataType.Decimal(15, 2)), Column("tiny", DataType.Int8), Column("wide", DataType.UInt32, false));
+        var random = new Random(5);
+        object?[][] rows = [.. Enumerable.Range(0, 5000).Select(i => (object?[])
+        [
+            i % 9 == 0 ? null : random.Next(-500, 500),
+            random.Next(6) switch { 0 => null, 1 => long.MinValue, 2 => long.MaxValue, 3 => int.MinValue - 1L, 4 => uint.MaxValue + (long)random.Next(9), _ => random.NextInt64(-1L << 40, 1L << 40) },
+            (Int128)(random.Next(1_000_000_000) - 500_000_000), (sbyte)random.Next(-128, 128), random.Next(3) == 0 ? uint.MaxValue - (uint)random.Next(5) : (uint)random.Next(50),
+        ])];
+        using MemoryTable table = Table(schema, rows, 700);
+        AggregateSpec[] calls = [.. schema.SelectMany(f => new[] { "count", "sum" }, (f, name) =>
+            new AggregateSpec(FunctionRegistry.Default.ResolveAggregate(name, [f.Type]), [Ref(schema, f.Name)], true, null))];
+        PhysicalAggregate plan = new(Scan(table), [], [.. calls], [.. calls.Select((c, i) => new PhysicalColumn($"a{i}", c.Function.ReturnType, true))], []);
+        string expected = string.Join(" ", Enumerable.Range(0, schema.Count).Select(column =>
+        {
+            Int128[] values = [.. rows.Select(r => r[column]).Where(v => v is not null).Select(v => v is Int128 whole ? whole : (Int128)Convert.ToDecimal(v, System.Globalization.CultureInfo.InvariantCulture)).Distinct()];
+            Int128 sum = values.Aggregate(Int128.Zero, (a, b) => a + b);
+            return $"{values.Length} {ValueText.Decimal(sum, schema[column].Type.Scale)}";
+        }));
+        Assert.Equal([expected], Run.Rows(plan, mode));
+    }
+
+    [Theory]
+    [MemberData(nameof(AllModes))]
+    public void Distinct_numbers_of_no_rows_and_of_nulls_only(Mode mode)
+    {
+        var schema = new Schema(Column("number", DataType.Int32));
+        var count = new AggregateSpec(FunctionRegistry.Default.ResolveAggregate("count", [DataType.Int32]), [Ref(schema, "number")], true, null);
+        using MemoryTable empty = Table(schema, []), nulls = Table(schema, Enumerable.Repeat<object?[]>([null], 3000));
+        foreach (MemoryTable table in new[] { empty, nulls })
+            Assert.Equal(["0"], Run.Rows(new PhysicalAggregate(Scan(table), [], [count], [new PhysicalColumn("n", DataType.Int64, false)], []), mode));
+    }
+}
