@@ -16,6 +16,8 @@ internal static class PlanRoundTrip
         static PhysicalPlan Restore(PhysicalPlan read, PhysicalPlan original) => (read, original) switch
         {
             (PhysicalScan scan, PhysicalScan { Spec: null, Source: ITableSource source }) => scan with { Source = source },
+            (PhysicalRecursion recursion, PhysicalRecursion before) =>
+                recursion with { Start = Restore(recursion.Start, before.Start), Step = Restore(recursion.Step, before.Step) },
             (PhysicalWrite write, PhysicalWrite { Spec: null, Sink: ITableSink sink } before) => write with { Sink = sink, Input = Restore(write.Input, before.Input) },
             _ => read.Children.IsEmpty ? read : read.WithChildren(new([.. read.Children.Zip(original.Children, Restore)])),
         };

@@ -16,6 +16,7 @@ internal sealed class LocalExecutor(WorkerPool? pool = null)
     /// <returns>The rows as they come; dispose it to stop and free everything.</returns>
     public QueryStream Execute(PhysicalPlan plan, QueryContext context)
     {
+        context.Workers = _pool;
         Schema schema = plan.Schema;
         // A limit at the top is counted by the reader's queue, which has the rows in order while many threads look for them.
         var limit = plan as PhysicalLimit;
@@ -32,6 +33,7 @@ internal sealed class LocalExecutor(WorkerPool? pool = null)
     /// <exception cref="FrameException">The query failed.</exception>
     public async Task<QueryMetrics> ExecuteIntoAsync(PhysicalPlan plan, Sink sink, QueryContext context)
     {
+        context.Workers = _pool;
         Exception? failure = null;
         var metrics = new QueryMetrics(PipelineBuilder.CountNodes(plan));
         var execution = new QueryExecution(PipelineBuilder.Build(plan, sink, context, metrics), context, _pool, metrics, error => failure = error);

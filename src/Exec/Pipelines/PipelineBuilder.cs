@@ -6,6 +6,7 @@ using FrameEngine.Exec.Operators.Filter;
 using FrameEngine.Exec.Operators.Join;
 using FrameEngine.Exec.Operators.Limit;
 using FrameEngine.Exec.Operators.Project;
+using FrameEngine.Exec.Operators.Recursion;
 using FrameEngine.Exec.Operators.RowNumber;
 using FrameEngine.Exec.Operators.Scan;
 using FrameEngine.Exec.Operators.Sort;
@@ -73,6 +74,7 @@ internal sealed class PipelineBuilder
             PhysicalNestedLoopJoin join => Join(Build(join.Left), Build(join.Right), false, NestedLoopJoinFactory.Create(join, _context), join, node),
             PhysicalCte cte => Cte(cte, node),
             PhysicalCteScan scan => CteScan(scan, node),
+            PhysicalRecursion recursion => Recursion(recursion, node),
             PhysicalWrite write => Write(write, node),
             PhysicalStageInput input => StageInput(input, node),
             _ => throw new InternalException($"{plan.GetType().Name} cannot be executed"),
@@ -155,6 +157,23 @@ internal sealed class PipelineBuilder
     {
         if (!_ctes.TryGetValue(scan.Id, out (CteSink Sink, Pipeline Pipeline) cte)) throw new InternalException($"common table expression {scan.Id} is read but not defined above");
         return From(new CteSource(cte.Sink), scan, node) with { DependsOn = [cte.Pipeline] };
+    }
+
+    private Stream Recursion(PhysicalRecursion recursion, int node)
+    {
+        var read = new Dictionary<int, CteSink>();
+        var before = new HashSet<Pipeline>();
+        PhysicalRecursion.ReplaceScans(recursion, scan =>
+        {
+            if (_ctes.TryGetValue(scan.Id, out (CteSink Sink, Pipeline Pipeline) cte))
+            {
+                read[scan.Id] = cte.Sink;
+                before.Add(cte.Pipeline);
+            }
+
+            return null;
+        });
+        return From(new RecursionSource(recursion, read), recursion, node) with { DependsOn = [.. before] };
     }
 
     private Stream Write(PhysicalWrite write, int node)

@@ -27,6 +27,9 @@ internal sealed class QueryContext : IDisposable
 
     public MemoryPool Pool { get; }
 
+    /// <summary>The threads that the query runs on: for operators that run queries of their own. Set when the query starts.</summary>
+    public Scheduling.WorkerPool? Workers { get; set; }
+
     /// <summary>Threads that may work at once, at least 1.</summary>
     public int Threads { get; }
 

@@ -37,6 +37,8 @@ internal static class FreshIds
                 return set with { Columns = Renew(set.Columns, map) };
             case CteRef reference:
                 return reference with { Columns = Renew(reference.Columns, map) };
+            case RecursiveCte recursive:
+                return recursive with { Columns = Renew(recursive.Columns, map) };
             case RowNumber number:
                 return (number with { Number = Renew([number.Number], map)[0] }).WithExpressions(Rename(number.Expressions, map));
             case Write write:

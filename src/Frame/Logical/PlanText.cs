@@ -49,6 +49,7 @@ internal static class PlanText
         UnionAll => "UnionAll",
         SetOperation set => set.Operator.ToString(),
         Cte cte => $"Cte {cte.Name}",
+        RecursiveCte recursive => $"RecursiveCte {recursive.Name} [{Columns(recursive.Columns)}]",
         CteRef reference => $"CteRef {reference.Name} [{Columns(reference.Columns)}]",
         Write write => $"Write {write.Sink.Name}",
         _ => plan.GetType().Name,

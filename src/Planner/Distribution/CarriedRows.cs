@@ -26,6 +26,7 @@ internal static class CarriedRows
     public static PhysicalPlan Replace(PhysicalPlan plan)
     {
         if (plan is PhysicalScan { Spec: null, Source: { } source } scan) return Read(scan, source);
+        if (plan is PhysicalRecursion recursion) return recursion.With(Replace);
         EquatableArray<PhysicalPlan> children = plan.Children;
         PhysicalPlan[] replaced = [.. children.Select(Replace)];
         return replaced.Zip(children).All(pair => ReferenceEquals(pair.First, pair.Second)) ? plan : plan.WithChildren(replaced.ToEquatableArray());

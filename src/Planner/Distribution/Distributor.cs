@@ -36,6 +36,7 @@ internal sealed partial class Distributor(PlannerOptions options)
             case PhysicalScan scan:
                 if (scan.Spec is null) throw new FrameNotSupportedException($"the table {scan.Source?.Name} is in the memory of this process; workers cannot read it");
                 return new Placed(scan, Physical.Distribution.Partitioned);
+            case PhysicalRecursion: return new Placed(plan, Physical.Distribution.Single);
             case PhysicalValues: return new Placed(plan, Physical.Distribution.Single);
             case PhysicalFilter filter:
                 Placed input = Place(filter.Input);

@@ -119,7 +119,7 @@ internal static class PlanSanity
         switch (node)
         {
             case PhysicalScan: return Physical.Distribution.Partitioned;
-            case PhysicalValues: return Physical.Distribution.Single;
+            case PhysicalValues or PhysicalRecursion: return Physical.Distribution.Single;
             case PhysicalExchange exchange:
                 Require(inputs[0] == DistributionKind.Single == (exchange.Producers == 1), node, "it does not say rightly how many workers produce its rows");
                 Require(inputs[0] != DistributionKind.Broadcast, node, "it would repeat rows that every worker has");

@@ -32,6 +32,14 @@ internal static class PhysicalPlanText
         if (annotate?.Invoke(number) is { } note) text.Append("  ").Append(note);
         text.Append('\n');
         number++;
+        if (plan is PhysicalRecursion recursion)
+        {
+            // Queries of their own: their nodes have no numbers here.
+            int inner = 0;
+            Write(text, recursion.Start, depth + 1, ref inner, null);
+            Write(text, recursion.Step, depth + 1, ref inner, null);
+        }
+
         foreach (PhysicalPlan child in plan.Children) Write(text, child, depth + 1, ref number, annotate);
     }
 
@@ -40,6 +48,7 @@ internal static class PhysicalPlanText
         PhysicalScan scan => Scan(scan),
         PhysicalValues values => $"Values {values.Rows.Count} × [{Names(values.Columns)}]",
         PhysicalCteScan scan => $"CteScan {scan.Id} [{Names(scan.Columns)}]",
+        PhysicalRecursion recursion => $"Recursion {recursion.Id} [{Names(recursion.Columns)}]",
         PhysicalStageInput input => $"StageInput {input.StageId} {input.Kind}{Merge(input.MergeKeys, input.Columns)} [{Names(input.Columns)}]",
         PhysicalFilter filter => $"Filter {List(filter.Conjuncts, filter.Input.Output, " AND ")}",
         PhysicalProject project => $"Project {Named(project.Expressions, project.Columns, project.Input.Output)}",

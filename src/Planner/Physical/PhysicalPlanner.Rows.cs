@@ -87,10 +87,21 @@ internal sealed partial class PhysicalPlanner
     private PlannedNode TranslateCte(Cte cte, HashSet<ColumnId> needed)
     {
         PlannedNode definition = Exactly(Translate(cte.Definition, ColumnUse.Ids(cte.Definition.Output)), cte.Definition.Output);
-        int number = _ctes.Count + 1;
+        int number = ++_lastCte;
         _ctes[cte.Id] = (number, [.. definition.Plan.Output]);
         PlannedNode body = Translate(cte.Body, needed);
         return Node(new PhysicalCte(number, definition.Plan, body.Plan), cte, body.Ids);
+    }
+
+    private PlannedNode TranslateRecursive(RecursiveCte recursive)
+    {
+        PhysicalPlan start = Exactly(Translate(recursive.Base, ColumnUse.Ids(recursive.Base.Output)), recursive.Base.Output).Plan;
+        EquatableArray<PhysicalColumn> columns = recursive.Columns.Select(c => new PhysicalColumn(c.Name, c.Type, c.Nullable)).ToEquatableArray();
+        (int number, int seen) = (++_lastCte, ++_lastCte);
+        _ctes[recursive.Id] = (number, [.. columns]);
+        _ctes[recursive.SeenId] = (seen, [.. columns]);
+        PhysicalPlan step = Exactly(Translate(recursive.Step, ColumnUse.Ids(recursive.Step.Output)), recursive.Step.Output).Plan;
+        return Node(new PhysicalRecursion(number, seen, start, step, columns), recursive, recursive.Columns.Select(c => c.Id).ToList());
     }
 
     private PlannedNode TranslateReference(CteRef reference)

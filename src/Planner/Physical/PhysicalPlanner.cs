@@ -16,6 +16,7 @@ internal sealed partial class PhysicalPlanner
     private readonly CardinalityEstimator _estimator = new();
 
     // Numbered from 1 in each plan: a query's physical plan is the same in every process and at every time.
+    private int _lastCte;
     private readonly Dictionary<int, (int Number, IReadOnlyList<PhysicalColumn> Columns)> _ctes = [];
 
     public static PhysicalPlan Plan(LogicalPlan plan)
@@ -40,6 +41,7 @@ internal sealed partial class PhysicalPlanner
         Join join => TranslateJoin(join, needed),
         UnionAll union => TranslateUnion(union, needed),
         Cte cte => TranslateCte(cte, needed),
+        RecursiveCte recursive => TranslateRecursive(recursive),
         CteRef reference => TranslateReference(reference),
         Write write => TranslateWrite(write),
         _ => throw new InternalException($"a {plan.GetType().Name} has no physical form: the optimiser must have removed it"),

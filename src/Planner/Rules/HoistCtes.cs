@@ -45,6 +45,9 @@ internal sealed class HoistCtes : IPlanRule
             return Lift(cte.Body, ctes, seen);
         }
 
+        // What is defined inside a recursive step may read the rows of the step before: it stays there, in place of its references.
+        if (node is RecursiveCte recursive)
+            node = recursive with { Step = PlanRewriter.BottomUp(recursive.Step, n => n is Cte inner ? InlineCtes.Inline(inner.Body, inner) : n) };
         node = PlanRewriter.MapChildren(node, child => Lift(child, ctes, seen));
         return Subqueries.Any(node)
             ? PlanRewriter.MapExpressions(node, e => ExpressionRewriter.BottomUp(e, x => x is SubqueryExpression subquery ? Lifted(subquery, ctes, seen) : x))

@@ -53,7 +53,8 @@ internal sealed class InlineCtes : IPlanRule
         return count;
     }
 
-    private static LogicalPlan Inline(LogicalPlan body, Cte cte) => PlanRewriter.BottomUp(body, node =>
+    /// <summary>The plan with a copy of the definition in place of every reference.</summary>
+    public static LogicalPlan Inline(LogicalPlan body, Cte cte) => PlanRewriter.BottomUp(body, node =>
     {
         if (node is not CteRef reference || reference.Id != cte.Id) return node;
         LogicalPlan copy = FreshIds.Of(cte.Definition);

@@ -32,7 +32,7 @@ internal static class PlanInvariants
         }
 
         var produced = new HashSet<ColumnId>();
-        if (node is not (UnionAll or SetOperation or Cte))
+        if (node is not (UnionAll or SetOperation or Cte or RecursiveCte))
             foreach (LogicalPlan child in node.Children)
                 foreach (PlanColumn column in child.Output)
                 {

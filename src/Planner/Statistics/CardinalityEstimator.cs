@@ -60,6 +60,9 @@ internal sealed partial class CardinalityEstimator
                 _ctes[cte.Id] = cte.Definition;
                 Rows(cte.Definition);
                 return Rows(cte.Body);
+            case RecursiveCte recursive:
+                // Nothing is promised of later steps' rows, so no facts are taken from the base.
+                return Rows(recursive.Base) + Rows(recursive.Step) * 10;
             case CteRef reference: return EstimateReference(reference);
             case Write write:
                 Rows(write.Input);

@@ -10,7 +10,7 @@ namespace FrameEngine.Sql.Binding;
 /// <summary>Queries as a whole: WITH, set operations, VALUES, ORDER BY and LIMIT over all of these.</summary>
 internal sealed partial class Binder
 {
-    private LogicalPlan BindQuery(QuerySyntax query, Scope? outer, IReadOnlyList<Expression>? defaults = null)
+    private LogicalPlan BindQuery(QuerySyntax query, Scope? outer, IReadOnlyList<Expression>? defaults = null, CommonTableSyntax? recursive = null)
     {
         EnsureStack();
         CteScope? before = _ctes;
@@ -18,7 +18,7 @@ internal sealed partial class Binder
         if (query.With is { } with) BindWith(with, outer, materialized);
         LogicalPlan plan = query.Body is SelectSyntax select
             ? BindSelect(select, query.OrderBy, query.Limit, outer)
-            : BindOrdered(BindBody(query.Body, outer, defaults), query, outer);
+            : BindOrdered(recursive is not null && query.Body is SetOperationSyntax set ? BindRecursive(recursive, set, outer) : BindBody(query.Body, outer, defaults), query, outer);
         for (int i = materialized.Count - 1; i >= 0; i--)
         {
             (CteScope cte, bool? keep) = materialized[i];
@@ -37,7 +37,7 @@ internal sealed partial class Binder
             if (!names.Add(table.Name.Text)) throw Error(table.Name.Span, $"the name \"{table.Name.Text}\" is given to two common table expressions");
             CteScope? before = _ctes;
             if (with.Recursive) _ctes = new CteScope(table.Name.Text, null, before);
-            LogicalPlan plan = Renamed(BindQuery(table.Query, outer), table.Columns);
+            LogicalPlan plan = Renamed(BindQuery(table.Query, outer, null, with.Recursive ? table : null), table.Columns);
             var cte = new CteScope(table.Name.Text, plan, before);
             bound.Add((cte, table.Materialized));
             _ctes = cte;

@@ -62,7 +62,7 @@ internal sealed partial class Binder
             for (CteScope? cte = _ctes; cte is not null; cte = cte.Before)
             {
                 if (!cte.Name.Equals(single.Text, StringComparison.OrdinalIgnoreCase)) continue;
-                if (cte.Definition is null) Refuse(span, "a recursive common table expression");
+                if (cte.Definition is null) throw Error(span, $"\"{cte.Name}\" may refer to itself only to the right of the UNION [ALL] of its definition");
                 return cte.Reference();
             }
         }

@@ -11,7 +11,7 @@ internal sealed class CteScope(string name, LogicalPlan? definition, CteScope? b
     /// <summary>Ties references to the plan node.</summary>
     public int Id { get; } = Cte.NewId();
 
-    /// <summary>The plan; null while it is being bound in WITH RECURSIVE.</summary>
+    /// <summary>The plan; null where the name has no rows yet: in what WITH RECURSIVE starts from.</summary>
     public LogicalPlan? Definition { get; } = definition;
 
     public CteScope? Before { get; } = before;

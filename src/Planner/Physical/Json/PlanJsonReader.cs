@@ -18,6 +18,8 @@ internal sealed class PlanJsonReader(ExpressionJsonReader expressions)
             "scan" => Scan(json),
             "values" => new PhysicalValues(Columns(json), json.GetProperty("rows").EnumerateArray().Select(expressions.ReadList).ToEquatableArray()),
             "cte-scan" => new PhysicalCteScan(json.GetProperty("id").GetInt32(), Columns(json)),
+            "recursion" => new PhysicalRecursion(
+                json.GetProperty("id").GetInt32(), json.GetProperty("seen").GetInt32(), Child(json, "start"), Child(json, "step"), Columns(json)),
             "stage-input" => new PhysicalStageInput(json.GetProperty("stage").GetInt32(), Columns(json), Name<ExchangeKind>(json, "kind")) { MergeKeys = Keys(json, "merge") },
             "filter" => new PhysicalFilter(Child(json, "input"), List(json, "conjuncts")),
             "project" => new PhysicalProject(Child(json, "input"), List(json, "expressions"), Columns(json)),

@@ -28,6 +28,14 @@ internal sealed class PlanJsonWriter(Utf8JsonWriter json)
                 json.WriteNumber("id", scan.Id);
                 Columns("columns", scan.Columns);
                 break;
+            case PhysicalRecursion recursion:
+                json.WriteString("op", "recursion");
+                json.WriteNumber("id", recursion.Id);
+                json.WriteNumber("seen", recursion.SeenId);
+                Columns("columns", recursion.Columns);
+                Child("start", recursion.Start);
+                Child("step", recursion.Step);
+                break;
             case PhysicalStageInput input:
                 json.WriteString("op", "stage-input");
                 json.WriteNumber("stage", input.StageId);
