@@ -31,6 +31,11 @@ public sealed class ClusterTests(ClusterTests.Workers workers) : IClassFixture<C
     [InlineData("SELECT count(*) FROM customer WHERE c_custkey NOT IN (SELECT CASE WHEN o_orderkey < 0 THEN NULL ELSE o_custkey END FROM orders)")]
     [InlineData("SELECT c_nationkey, count(*) FROM (SELECT c_nationkey FROM customer UNION ALL SELECT s_nationkey FROM supplier UNION ALL SELECT 7) u GROUP BY 1 ORDER BY 1")]
     [InlineData("SELECT r_name FROM region WHERE r_regionkey > 100")]
+    [InlineData("SELECT count(*), sum(l_orderkey) FROM (SELECT l_orderkey FROM lineitem EXCEPT ALL SELECT o_orderkey FROM orders)")]
+    [InlineData("SELECT count(*), sum(k) FROM (SELECT c_nationkey AS k FROM customer INTERSECT ALL SELECT s_nationkey FROM supplier)")]
+    [InlineData("SELECT sum(o.o_totalprice), count(*) FROM customer c, LATERAL (SELECT o_totalprice FROM orders WHERE o_custkey = c.c_custkey ORDER BY o_totalprice DESC LIMIT 3 OFFSET 1) o")]
+    [InlineData("(SELECT o_orderkey FROM orders ORDER BY o_totalprice DESC LIMIT 3) UNION ALL (SELECT o_orderkey FROM orders ORDER BY o_totalprice LIMIT 3) UNION ALL (SELECT count(*) FROM lineitem) UNION ALL SELECT 5 ORDER BY 1")]
+    [InlineData("SELECT count(*) FROM orders JOIN customer ON o_custkey = c_custkey AND o_orderkey + 1 > 500 AND c_custkey * 2 < 1000")]
     [InlineData("WITH big AS (SELECT o_custkey AS k, sum(o_totalprice) AS total FROM orders GROUP BY 1) SELECT count(*) FROM big a JOIN big b ON a.k = b.k WHERE a.total > (SELECT avg(total) FROM big)")]
     public async Task Rows_of_all_kinds_arrive_as_they_are(string sql) =>
         Assert.Equal(await RowsAsync(workers.Here, sql), await RowsAsync(workers.Session, sql));

@@ -74,7 +74,8 @@ internal sealed partial class Distributor(PlannerOptions options)
         if (input.Distribution.Kind != DistributionKind.Hash) return input with { Plan = plan };
         int[] positions = new int[input.Plan.Output.Count];
         Array.Fill(positions, -1);
-        for (int i = 0; i < project.Expressions.Count; i++)
+        // Of a column that is passed on twice the first counts, as for the check of the finished plan.
+        for (int i = project.Expressions.Count - 1; i >= 0; i--)
             if (project.Expressions[i] is InputRef passed) positions[passed.Ordinal] = i;
         return new Placed(plan, Moved(input.Distribution, positions, plan.Output));
     }
