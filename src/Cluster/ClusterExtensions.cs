@@ -18,7 +18,7 @@ public static class ClusterExtensions
         {
             if (workers.Count == 0) throw new UsageException("a cluster needs at least one worker: host:port");
             options ??= new FrameSessionOptions();
-            var runner = new ClusterRunner([.. workers.Select(Address)], new MemoryPool("the session", options.MemoryLimit));
+            var runner = new ClusterRunner([.. workers.Select(Address)], new MemoryPool("the session", options.MemoryLimit), ClusterRunner.BetweenSigns);
             try
             {
                 Task.Run(() => runner.CheckAsync(CancellationToken.None)).GetAwaiter().GetResult();
@@ -35,7 +35,8 @@ public static class ClusterExtensions
     /// <summary>Makes <c>FrameSession.Open("fe://host:port,host:port")</c> and connection strings with such a data source work.</summary>
     public static void Register() => SessionSchemes.Register("fe", (address, options) => FrameSession.Connect(address.Split(','), options));
 
-    private static string Address(string worker) =>
+    /// <summary>The base address of a worker that is given as <c>host:port</c>.</summary>
+    internal static string Address(string worker) =>
         Uri.TryCreate("http://" + worker, UriKind.Absolute, out Uri? uri) && uri.Port > 0 && worker.Contains(':') && uri.PathAndQuery == "/"
             ? $"http://{uri.Authority}"
             : throw new UsageException($"\"{worker}\" is no worker's address: write host:port");

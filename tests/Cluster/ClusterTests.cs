@@ -97,6 +97,29 @@ public sealed class ClusterTests(ClusterTests.Workers workers) : IClassFixture<C
         Assert.Equal(5L, await workers.Session.Sql("SELECT count(*) FROM region").ScalarAsync()); // and the workers are well
     }
 
+    [Theory]
+    [InlineData("SELECT l_comment, count(*) FROM lineitem GROUP BY 1")]
+    [InlineData("SELECT l_comment, sum(cast(l_shipmode AS integer)) FROM lineitem GROUP BY 1")]
+    [InlineData("SELECT count(*) FROM (SELECT DISTINCT l_comment FROM lineitem) a, (SELECT DISTINCT l_comment FROM lineitem) b WHERE a.l_comment < b.l_comment")]
+    public async Task Workers_hold_nothing_of_a_query_that_has_ended_failed_or_been_cancelled(string sql)
+    {
+        await using WorkerHost first = await WorkerHost.StartAsync(), second = await WorkerHost.StartAsync();
+        using FrameSession session = FrameSession.Connect([first.Address, second.Address]);
+        Register(session);
+        using var stop = new CancellationTokenSource(TimeSpan.FromSeconds(1));
+        try
+        {
+            foreach (RecordBatch batch in await session.Sql(sql).CollectAsync(stop.Token)) batch.Dispose();
+        }
+        catch (Exception error) when (error is ConversionException or OperationCanceledException)
+        {
+        }
+
+        Assert.Equal(0, await Line.SettledAsync(first));
+        Assert.Equal(0, await Line.SettledAsync(second));
+        Assert.Equal(0, session.MemoryInUse);
+    }
+
     [Fact]
     public async Task A_cancelled_query_ends_in_time()
     {

@@ -33,6 +33,13 @@ internal sealed class Line : IDisposable
         }
     }
 
+    /// <summary>What a worker holds once it holds nothing, or after some seconds.</summary>
+    public static async Task<long> SettledAsync(WorkerHost worker)
+    {
+        for (int i = 0; i < 200 && worker.MemoryInUse > 0; i++) await Task.Delay(50);
+        return worker.MemoryInUse;
+    }
+
     private async Task AcceptAsync()
     {
         try

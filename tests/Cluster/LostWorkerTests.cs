@@ -1,6 +1,8 @@
 using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
+using FrameEngine.Cluster.Client;
+using FrameEngine.Memory;
 
 namespace FrameEngine.Cluster.Tests;
 
@@ -128,6 +130,40 @@ public class LostWorkerTests
 
         WorkerException error = await Assert.ThrowsAsync<WorkerException>(() => run.WaitAsync(TimeSpan.FromSeconds(20)));
         Assert.Contains(line.Address, error.Message);
+    }
+
+    [Fact]
+    public async Task A_worker_drops_what_it_holds_for_a_client_that_is_gone()
+    {
+        await using WorkerHost near = await WorkerHost.StartAsync();
+        await using WorkerHost behind = await WorkerHost.StartAsync("127.0.0.1:0", null, TimeSpan.FromMilliseconds(500), default);
+        using var line = new Line(behind.Address);
+        using FrameSession session = Connect([line.Address, near.Address]);
+        Task run = session.Sql("SELECT count(*) FROM (SELECT DISTINCT l_comment FROM lineitem) a, (SELECT DISTINCT l_comment FROM lineitem) b WHERE a.l_comment < b.l_comment").CollectAsync();
+        for (int i = 0; i < 200 && behind.MemoryInUse == 0; i++) await Task.Delay(20);
+        await Task.Delay(500);
+        Assert.False(run.IsCompleted);
+        Assert.NotEqual(0, behind.MemoryInUse);
+
+        line.Dispose();
+
+        await Assert.ThrowsAsync<WorkerException>(() => run);
+        Assert.Equal(0, await Line.SettledAsync(behind));
+    }
+
+    [Fact]
+    public async Task A_worker_that_waits_for_another_keeps_what_it_holds()
+    {
+        var patience = TimeSpan.FromSeconds(1); // the query takes some seconds, in which only one of them works
+        await using WorkerHost busy = await WorkerHost.StartAsync("127.0.0.1:0", null, patience, default);
+        await using WorkerHost idle = await WorkerHost.StartAsync("127.0.0.1:0", null, patience, default);
+        var runner = new ClusterRunner([ClusterExtensions.Address(busy.Address), ClusterExtensions.Address(idle.Address)], MemoryPool.Unlimited, TimeSpan.FromMilliseconds(50));
+        using var session = new FrameSession(new FrameSessionOptions(), runner);
+        ClusterTests.Register(session);
+
+        object? count = await session.Sql("SELECT count(*) FROM orders a, orders b WHERE a.o_orderkey < 20000 AND a.o_comment < b.o_comment").ScalarAsync();
+
+        Assert.NotEqual(0L, count);
     }
 
     private static FrameSession Connect(params WorkerHost[] workers) => Connect([.. workers.Select(w => w.Address)]);

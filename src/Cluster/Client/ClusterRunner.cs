@@ -11,8 +11,11 @@ namespace FrameEngine.Cluster.Client;
 
 /// <summary>Runs plans on workers: stage after stage, each stage's tasks at once, the last one's rows streamed back.</summary>
 /// <remarks>A lost worker ends the query with a <see cref="WorkerException"/>. Whatever happens, the workers are told to drop what they hold of the query.</remarks>
-internal sealed class ClusterRunner(IReadOnlyList<string> workers, MemoryPool memory) : IPlanRunner
+internal sealed class ClusterRunner(IReadOnlyList<string> workers, MemoryPool memory, TimeSpan betweenSigns) : IPlanRunner
 {
+    /// <summary>How often workers are told that a query is alive: well within their patience.</summary>
+    public static readonly TimeSpan BetweenSigns = TimeSpan.FromSeconds(20);
+
     private readonly HttpClient _http = WorkerClient.Create();
 
     public int Workers => workers.Count;
@@ -38,6 +41,7 @@ internal sealed class ClusterRunner(IReadOnlyList<string> workers, MemoryPool me
         string query = Guid.NewGuid().ToString("N");
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         var outputs = new Dictionary<int, TaskOutput[]>();
+        Task signs = graph.Stages.Count > 1 ? GiveSignsAsync(query, stop.Token) : Task.CompletedTask;
         try
         {
             foreach (Stage stage in graph.Stages)
@@ -55,6 +59,7 @@ internal sealed class ClusterRunner(IReadOnlyList<string> workers, MemoryPool me
         finally
         {
             await stop.CancelAsync().ConfigureAwait(false);
+            await signs.ConfigureAwait(false);
             await EndAsync(query).ConfigureAwait(false);
         }
     }
@@ -105,6 +110,26 @@ internal sealed class ClusterRunner(IReadOnlyList<string> workers, MemoryPool me
         return new TaskRequest(
             TaskRequest.CurrentVersion, query, stage.Id, task, stage.TaskCount, consumers, PlanJson.Write(top),
             stage.Inputs.ToDictionary(i => i, i => outputs[i]), 0, settings.Options.ChunkRows);
+    }
+
+    /// <summary>Tells all workers now and then that the query is alive: one may hold rows that are wanted only when another has finished a long task.</summary>
+    private async Task GiveSignsAsync(string query, CancellationToken cancellation)
+    {
+        using var timer = new PeriodicTimer(betweenSigns);
+        try
+        {
+            while (await timer.WaitForNextTickAsync(cancellation).ConfigureAwait(false))
+            {
+                foreach (string worker in workers)
+                {
+                    using HttpResponseMessage response = await _http.SendAsync(Request(HttpMethod.Post, worker + Routes.Query(query)), cancellation).ConfigureAwait(false);
+                }
+            }
+        }
+        catch (Exception error) when (error is OperationCanceledException or HttpRequestException or IOException)
+        {
+            // The query has ended, or a worker is lost, which those who need it will tell.
+        }
     }
 
     private async Task EndAsync(string query)

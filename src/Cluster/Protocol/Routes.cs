@@ -25,6 +25,6 @@ internal static class Routes
     public static string Partition(string query, int stage, int task, int partition) =>
         string.Create(CultureInfo.InvariantCulture, $"{Task(query, stage, task)}/partitions/{partition}");
 
-    /// <summary>DELETE stops a query's tasks and drops its outputs.</summary>
+    /// <summary>POST says that the query is alive; DELETE stops its tasks and drops its outputs.</summary>
     public static string Query(string query) => $"{Queries}/{query}";
 }

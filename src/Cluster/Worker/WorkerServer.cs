@@ -28,11 +28,18 @@ internal sealed class WorkerServer : IAsyncDisposable
     private readonly TaskRunner _runner;
     private readonly MemoryPool _memory;
     private readonly ConcurrentDictionary<string, WorkerQuery> _queries = new();
+    private readonly TimeSpan _patience;
+    private readonly Timer _sweeper;
     private volatile bool _stopping;
 
+    /// <summary>How long a query is kept of which nothing is asked: its client must be gone.</summary>
+    public static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
+
     /// <param name="endpoint">Where to listen; port 0 takes a free one. Loopback only.</param>
+    /// <param name="options">Threads and memory.</param>
+    /// <param name="patience">See <see cref="Patience"/>.</param>
     /// <exception cref="UsageException">The address is not loopback.</exception>
-    public WorkerServer(IPEndPoint endpoint, FrameSessionOptions options)
+    public WorkerServer(IPEndPoint endpoint, FrameSessionOptions options, TimeSpan patience)
     {
         if (!IPAddress.IsLoopback(endpoint.Address))
             throw new UsageException($"workers listen on loopback addresses only, not on {endpoint.Address}: there is no authentication yet");
@@ -50,7 +57,12 @@ internal sealed class WorkerServer : IAsyncDisposable
         });
         _app = builder.Build();
         Map();
+        _patience = patience;
+        _sweeper = new Timer(_ => Sweep(), null, patience / 2, patience / 2);
     }
+
+    /// <summary>Bytes that tasks and their outputs hold now.</summary>
+    public long MemoryInUse => _memory.Reserved;
 
     /// <summary>The address that clients use, once started.</summary>
     public string Address { get; private set; } = "";
@@ -73,6 +85,7 @@ internal sealed class WorkerServer : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         _stopping = true;
+        await _sweeper.DisposeAsync().ConfigureAwait(false);
         foreach (WorkerQuery query in _queries.Values) query.Dispose();
         await _app.StopAsync().ConfigureAwait(false);
         await _app.DisposeAsync().ConfigureAwait(false);
@@ -89,16 +102,26 @@ internal sealed class WorkerServer : IAsyncDisposable
         _app.MapGet(
             Routes.Queries + "/{query}/stages/{stage:int}/tasks/{task:int}/partitions/{partition:int}",
             (HttpContext http, string query, int stage, int task, int partition) => GuardAsync(http, () => StreamPartitionAsync(http, query, stage, task, partition)));
-        _app.MapDelete(Routes.Queries + "/{query}", (string query) =>
+        _app.MapPost(Routes.Queries + "/{query}", (string query) => Find(query).Use().Dispose());
+        _app.MapDelete(Routes.Queries + "/{query}", (string query) => Find(query).Dispose());
+    }
+
+    private WorkerQuery Find(string query) => _queries.GetOrAdd(query, static _ => new WorkerQuery());
+
+    private void Sweep()
+    {
+        foreach ((string name, WorkerQuery query) in _queries)
         {
-            if (_queries.TryRemove(query, out WorkerQuery? ended)) ended.Dispose();
-        });
+            if (query.Idle < _patience || !_queries.TryRemove(name, out _)) continue;
+            query.Dispose();
+        }
     }
 
     private async Task RunTaskAsync(HttpContext http, string query)
     {
         TaskRequest request = await ReadAsync(http, query).ConfigureAwait(false);
-        WorkerQuery state = _queries.GetOrAdd(query, _ => new WorkerQuery());
+        WorkerQuery state = Find(query);
+        using IDisposable use = state.Use();
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(http.RequestAborted, state.Stopped);
         StageOutput output = await _runner.RunAsync(request, stop.Token).ConfigureAwait(false);
         long[] rows = output.Rows();
@@ -109,7 +132,8 @@ internal sealed class WorkerServer : IAsyncDisposable
     private async Task StreamResultAsync(HttpContext http, string query)
     {
         TaskRequest request = await ReadAsync(http, query).ConfigureAwait(false);
-        WorkerQuery state = _queries.GetOrAdd(query, _ => new WorkerQuery());
+        WorkerQuery state = Find(query);
+        using IDisposable use = state.Use();
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(http.RequestAborted, state.Stopped);
         QueryStream rows = _runner.Start(request, stop.Token);
         await using (((IAsyncDisposable)rows).ConfigureAwait(false))
@@ -121,6 +145,7 @@ internal sealed class WorkerServer : IAsyncDisposable
         if (!_queries.TryGetValue(query, out WorkerQuery? state) || state.Find(stage, task) is not { } output)
             throw new WorkerException($"it has no output of task {task} of stage {stage} of query {query}");
         if (partition < 0 || partition >= output.Partitions) throw new WorkerException($"task {task} of stage {stage} has {output.Partitions} partitions, but number {partition} was asked for");
+        using IDisposable use = state.Use();
         await RowStream.WriteAsync(http, output.Schema, Batches(output.Read(partition)), ErrorOf, http.RequestAborted).ConfigureAwait(false);
     }
 
