@@ -86,6 +86,39 @@ public sealed unsafe class AggregateTests
     }
 
     [Theory]
+    [InlineData("TINYINT")]
+    [InlineData("SMALLINT")]
+    [InlineData("INTEGER")]
+    [InlineData("BIGINT")]
+    [InlineData("UTINYINT")]
+    [InlineData("UBIGINT")]
+    [InlineData("DOUBLE")]
+    [InlineData("DECIMAL(30,2)")]
+    [InlineData("VARCHAR")]
+    public void Extremes_of_long_columns(string typeName)
+    {
+        Assert.True(TypeNames.TryParse(typeName, out DataType? type));
+        foreach (int count in new[] { 1, 31, 33, 700 })
+        {
+            Scalar[] values = ComparisonTests.Values(type!, new Random(count), count, nulls: false);
+            int[] some = [.. Enumerable.Range(0, count).Where(i => i % 3 != 1)];
+            foreach (Shape shape in Enum.GetValues<Shape>())
+            {
+                foreach ((string name, int sign) in new[] { ("min", -1), ("max", 1) })
+                {
+                    AggregateOverload function = ExpressionBuilder.Aggregate(name, [new InputRef(0, type!)]).Function;
+                    Vector argument = Evaluate.Vector(type!, values, shape);
+                    foreach (int[]? selected in new[] { null, some })
+                    {
+                        Scalar best = (selected?.Where(r => r < selected.Length) ?? Enumerable.Range(0, count)).Select(i => values[i]).Aggregate((a, b) => sign * Scalar.Compare(b, a) > 0 ? b : a);
+                        Assert.Equal(0, Scalar.Compare(best, RunValue(function, [argument], selected, single: true, parts: 1, count)));
+                    }
+                }
+            }
+        }
+    }
+
+    [Theory]
     [InlineData("sum", "DECIMAL(15,2)")]
     [InlineData("sum", "DOUBLE")]
     [InlineData("count", "INTEGER")]

@@ -121,7 +121,7 @@ internal sealed class MemoryScan : IScan
                 if (content.HasTest && content.Selectivity < 0.9) selection = new Selection(output, content.Select(_view.Vectors[bound.Column], selection, output));
             }
 
-            return selection;
+            return selection.Count == rows ? Selection.All(rows) : selection;
         }
     }
 }

@@ -88,6 +88,24 @@ internal sealed unsafe class FixedAggregate<TIn, TState, TOut, TAccumulator>(str
             TIn* run = stackalloc TIn[Batch];
             int* codes = vector.Encoding == VectorEncoding.Dictionary ? vector.Codes : null;
             int filled = 0;
+            if (validity == null)
+            {
+                int* rows = selection.Indices;
+                for (int start = 0; start < selection.Count; start += Batch)
+                {
+                    int count = Math.Min(Batch, selection.Count - start);
+                    if (codes == null)
+                        for (int i = 0; i < count; i++) run[i] = values[rows[start + i]];
+                    else if (rows == null)
+                        for (int i = 0; i < count; i++) run[i] = values[codes[start + i]];
+                    else
+                        for (int i = 0; i < count; i++) run[i] = values[codes[rows[start + i]]];
+                    TAccumulator.AddRun(ref target, run, count);
+                }
+
+                return;
+            }
+
             for (int i = 0; i < selection.Count; i++)
             {
                 int row = selection[i];
