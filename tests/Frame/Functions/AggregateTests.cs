@@ -92,7 +92,6 @@ public sealed unsafe class AggregateTests
     [InlineData("BIGINT")]
     [InlineData("UTINYINT")]
     [InlineData("UBIGINT")]
-    [InlineData("DOUBLE")]
     [InlineData("DECIMAL(30,2)")]
     [InlineData("VARCHAR")]
     public void Extremes_of_long_columns(string typeName)
