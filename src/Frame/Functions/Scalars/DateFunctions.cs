@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using FrameEngine.Columns;
 using FrameEngine.Compute.Kernels;
 using FrameEngine.Types;
@@ -102,21 +103,26 @@ internal static unsafe class DateFunctions
         };
 
     // The part is named by the first argument: nearly always a constant, read once.
-    private static ScalarKernel ByPart<TIn, TOut, TFunction>() where TIn : unmanaged where TOut : unmanaged where TFunction : struct, IByPart<TIn, TOut> =>
-        (ReadOnlySpan<Vector> arguments, Vector result, in KernelContext context) =>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static ScalarKernel ByPart<TIn, TOut, TFunction>()
+        where TIn : unmanaged where TOut : unmanaged where TFunction : struct, IByPart<TIn, TOut> =>
+        RunByPart<TIn, TOut, TFunction>;
+
+    private static void RunByPart<TIn, TOut, TFunction>(ReadOnlySpan<Vector> arguments, Vector result, in KernelContext context)
+        where TIn : unmanaged where TOut : unmanaged where TFunction : struct, IByPart<TIn, TOut>
+    {
+        result.StartFlat(context.Rows);
+        Vector names = arguments[0];
+        bool one = names.Encoding == VectorEncoding.Constant, oneValue = arguments[1].Encoding == VectorEncoding.Constant;
+        DatePart part = one ? DateParts.Parse(StringView.GetString(names.Views)) : default;
+        TIn* input = arguments[1].As<TIn>();
+        for (int i = 0; i < context.Selection.Count; i++)
         {
-            result.StartFlat(context.Rows);
-            Vector names = arguments[0];
-            bool one = names.Encoding == VectorEncoding.Constant, oneValue = arguments[1].Encoding == VectorEncoding.Constant;
-            DatePart part = one ? DateParts.Parse(StringView.GetString(names.Views)) : default;
-            TIn* input = arguments[1].As<TIn>();
-            for (int i = 0; i < context.Selection.Count; i++)
-            {
-                int row = context.Selection[i];
-                if (!one) part = DateParts.Parse(StringView.GetString(names.Views + row));
-                result.As<TOut>()[row] = TFunction.Apply(part, input[oneValue ? 0 : row]);
-            }
-        };
+            int row = context.Selection[i];
+            if (!one) part = DateParts.Parse(StringView.GetString(names.Views + row));
+            result.As<TOut>()[row] = TFunction.Apply(part, input[oneValue ? 0 : row]);
+        }
+    }
 
     private static void DifferenceOf<T, TMicros>(ReadOnlySpan<Vector> arguments, Vector result, in KernelContext context)
         where T : unmanaged where TMicros : struct, IUnary<T, long>

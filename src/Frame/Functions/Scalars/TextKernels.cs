@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using FrameEngine.Columns;
 using FrameEngine.Types;
 
@@ -37,7 +38,13 @@ internal unsafe interface ITextsToText
 /// <summary>Loops of text functions over selected, valid rows.</summary>
 internal static unsafe class TextKernels
 {
-    public static ScalarKernel Text<TFunction>() where TFunction : struct, ITextToText => (ReadOnlySpan<Vector> arguments, Vector result, in KernelContext context) =>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static ScalarKernel Text<TFunction>()
+        where TFunction : struct, ITextToText =>
+        RunText<TFunction>;
+
+    private static void RunText<TFunction>(ReadOnlySpan<Vector> arguments, Vector result, in KernelContext context)
+        where TFunction : struct, ITextToText
     {
         result.StartFlat(context.Rows);
         StringView* texts = arguments[0].Views;
@@ -46,47 +53,68 @@ internal static unsafe class TextKernels
             int row = context.Selection[i];
             result.Views[row] = TFunction.Apply(texts + row, result);
         }
-    };
+    }
 
-    public static ScalarKernel Value<T, TFunction>() where T : unmanaged where TFunction : struct, ITextToValue<T> =>
-        (ReadOnlySpan<Vector> arguments, Vector result, in KernelContext context) =>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static ScalarKernel Value<T, TFunction>()
+        where T : unmanaged where TFunction : struct, ITextToValue<T> =>
+        RunValue<T, TFunction>;
+
+    private static void RunValue<T, TFunction>(ReadOnlySpan<Vector> arguments, Vector result, in KernelContext context)
+        where T : unmanaged where TFunction : struct, ITextToValue<T>
+    {
+        result.StartFlat(context.Rows);
+        StringView* texts = arguments[0].Views;
+        T* output = result.As<T>();
+        for (int i = 0; i < context.Selection.Count; i++)
         {
-            result.StartFlat(context.Rows);
-            StringView* texts = arguments[0].Views;
-            T* output = result.As<T>();
-            for (int i = 0; i < context.Selection.Count; i++)
-            {
-                int row = context.Selection[i];
-                output[row] = TFunction.Apply(texts + row);
-            }
-        };
+            int row = context.Selection[i];
+            output[row] = TFunction.Apply(texts + row);
+        }
+    }
 
-    public static ScalarKernel Values<T, TFunction>() where T : unmanaged where TFunction : struct, ITextsToValue<T> =>
-        (ReadOnlySpan<Vector> arguments, Vector result, in KernelContext context) =>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static ScalarKernel Values<T, TFunction>()
+        where T : unmanaged where TFunction : struct, ITextsToValue<T> =>
+        RunValues<T, TFunction>;
+
+    private static void RunValues<T, TFunction>(ReadOnlySpan<Vector> arguments, Vector result, in KernelContext context)
+        where T : unmanaged where TFunction : struct, ITextsToValue<T>
+    {
+        result.StartFlat(context.Rows);
+        Vector texts = arguments[0], others = arguments[1];
+        T* output = result.As<T>();
+        for (int i = 0; i < context.Selection.Count; i++)
         {
-            result.StartFlat(context.Rows);
-            Vector texts = arguments[0], others = arguments[1];
-            T* output = result.As<T>();
-            for (int i = 0; i < context.Selection.Count; i++)
-            {
-                int row = context.Selection[i];
-                output[row] = TFunction.Apply(texts.Views + texts.ValueIndex(row), others.Views + others.ValueIndex(row));
-            }
-        };
+            int row = context.Selection[i];
+            output[row] = TFunction.Apply(texts.Views + texts.ValueIndex(row), others.Views + others.ValueIndex(row));
+        }
+    }
 
-    public static ScalarKernel TextAndNumber<TFunction>() where TFunction : struct, ITextAndNumberToText =>
-        (ReadOnlySpan<Vector> arguments, Vector result, in KernelContext context) =>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static ScalarKernel TextAndNumber<TFunction>()
+        where TFunction : struct, ITextAndNumberToText =>
+        RunTextAndNumber<TFunction>;
+
+    private static void RunTextAndNumber<TFunction>(ReadOnlySpan<Vector> arguments, Vector result, in KernelContext context)
+        where TFunction : struct, ITextAndNumberToText
+    {
+        result.StartFlat(context.Rows);
+        Vector texts = arguments[0], numbers = arguments[1];
+        for (int i = 0; i < context.Selection.Count; i++)
         {
-            result.StartFlat(context.Rows);
-            Vector texts = arguments[0], numbers = arguments[1];
-            for (int i = 0; i < context.Selection.Count; i++)
-            {
-                int row = context.Selection[i];
-                result.Views[row] = TFunction.Apply(texts.Views + texts.ValueIndex(row), numbers.As<long>()[numbers.ValueIndex(row)], result);
-            }
-        };
+            int row = context.Selection[i];
+            result.Views[row] = TFunction.Apply(texts.Views + texts.ValueIndex(row), numbers.As<long>()[numbers.ValueIndex(row)], result);
+        }
+    }
 
-    public static ScalarKernel Texts<TFunction>() where TFunction : struct, ITextsToText => (ReadOnlySpan<Vector> arguments, Vector result, in KernelContext context) =>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static ScalarKernel Texts<TFunction>()
+        where TFunction : struct, ITextsToText =>
+        RunTexts<TFunction>;
+
+    private static void RunTexts<TFunction>(ReadOnlySpan<Vector> arguments, Vector result, in KernelContext context)
+        where TFunction : struct, ITextsToText
     {
         result.StartFlat(context.Rows);
         Vector texts = arguments[0], others = arguments[1];
@@ -95,7 +123,7 @@ internal static unsafe class TextKernels
             int row = context.Selection[i];
             result.Views[row] = TFunction.Apply(texts.Views + texts.ValueIndex(row), others.Views + others.ValueIndex(row), result);
         }
-    };
+    }
 
     /// <summary>Room for a result of at most that many bytes, in the result's heap.</summary>
     /// <exception cref="ArithmeticOverflowException">The text would be too long.</exception>
