@@ -25,7 +25,7 @@ internal sealed class SessionCatalog : ICatalog, IDisposable
 
     public TableRules RulesOf(IReadOnlyList<string> name) => Find(name)?.Rules ?? TableRules.None;
 
-    public LogicalPlan? FindTable(IReadOnlyList<string> name) => Find(name)?.Plan();
+    public LogicalPlan? FindTable(IReadOnlyList<string> name) => Find(name)?.Plan() ?? InformationSchema.Find(name, Entries());
 
     public LogicalPlan? FindFile(string path) => FileFormats.Open(path) is { } source ? Scan.Of(source) : null;
 
@@ -136,6 +136,16 @@ internal sealed class SessionCatalog : ICatalog, IDisposable
         Interlocked.Exchange(ref _before, null) ?? throw new UsageException($"{statement} ends a transaction, but none is open");
 
     private static BindException UnknownSchema(string name) => new($"schema \"{name}\" does not exist", "3F000") { Hint = $"CREATE SCHEMA {name} makes it" };
+
+    private IEnumerable<(string Schema, string Name, CatalogEntry Entry)> Entries()
+    {
+        foreach ((string key, CatalogEntry entry) in _entries.OrderBy(e => e.Key, StringComparer.OrdinalIgnoreCase))
+        {
+            int dot = key.IndexOf('.');
+            bool qualified = dot > 0 && _schemas.ContainsKey(key[..dot]);
+            yield return qualified ? (key[..dot], key[(dot + 1)..], entry) : (MainSchema, key, entry);
+        }
+    }
 
     // main.t and t are the same table.
     private static string Key(IReadOnlyList<string> name) => name.Count == 1
