@@ -42,6 +42,11 @@ internal sealed partial class FunctionRegistry
         BasicAggregates.AddTo(registry);
         StatisticAggregates.AddTo(registry);
         TextAggregates.AddTo(registry);
+        QuantileAggregates.AddTo(registry);
+        FrequencyAggregates.AddTo(registry);
+        PairAggregates.AddTo(registry);
+        RowAggregates.AddTo(registry);
+        MoreAggregates.AddTo(registry);
         DecompositionFunctions.AddTo(registry);
         return registry;
     }

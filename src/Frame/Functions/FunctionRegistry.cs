@@ -55,6 +55,7 @@ internal sealed partial class FunctionRegistry
     /// <exception cref="TypeException">No overload takes these types.</exception>
     public AggregateOverload ResolveAggregate(string name, EquatableArray<DataType> arguments)
     {
+        if (Aggregates.OrderedAggregate.Resolve(this, name, arguments) is { } ordered) return ordered;
         if (!_aggregates.TryGetValue(name, out AggregateResolver? resolver)) throw BindException.UnknownFunction(name, Names);
         return resolver(arguments) ?? throw NoOverload(name, arguments);
     }

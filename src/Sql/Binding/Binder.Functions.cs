@@ -9,18 +9,11 @@ namespace FrameEngine.Sql.Binding;
 /// <summary>Calls of scalar functions and aggregates.</summary>
 internal sealed partial class Binder
 {
-    /// <summary>Aggregates whose result the order of their input does not change, so that ORDER BY among their arguments says nothing.</summary>
-    private static readonly HashSet<string> s_orderless = new(StringComparer.OrdinalIgnoreCase)
-    {
-        "count", "sum", "avg", "mean", "min", "max", "bool_and", "bool_or", "stddev", "stddev_samp", "stddev_pop", "variance", "var_samp", "var_pop",
-        "bit_and", "bit_or", "bit_xor", "product", "median", "count_if",
-    };
-
     private Expression BindFunction(FunctionSyntax call, Scope scope)
     {
+        if (call.WithinGroup) call = WithoutGroup(call);
         string name = call.Name.Text.ToLowerInvariant();
         if (call.Over is not null) Refuse(call.Over.Span, "a window function");
-        if (call.WithinGroup) Refuse(call.Span, "WITHIN GROUP");
         if (call.IgnoreNulls is not null) Refuse(call.Span, "IGNORE NULLS");
         foreach (FunctionArgument argument in call.Arguments)
             if (argument.Name is { } named) Refuse(named.Span, "an argument by name");
@@ -58,14 +51,15 @@ internal sealed partial class Binder
     {
         if (scope.InsideAggregate) throw Error(call.Span, "an aggregate function cannot stand inside another");
         if (scope.AggregatesForbiddenIn is { } clause) throw At(new BindException($"aggregate functions have no place in {clause}", "42803"), call.Span);
-        if (!call.OrderBy.IsEmpty && !s_orderless.Contains(name)) Refuse(call.OrderBy[0].Span, $"ORDER BY in {name}");
         if (call.IsStar && name != "count") throw Error(call.Span, $"'*' is an argument of count alone, not of {name}");
         scope.InsideAggregate = true;
         var arguments = new List<Expression>(call.Arguments.Length);
         foreach (FunctionArgument argument in call.Arguments) arguments.Add(Bind(argument.Value, scope));
+        Expression[] keys = [.. call.OrderBy.Select(o => Bind(o.Value, scope))];
         Expression? filter = call.Filter is null ? null : BindCondition(call.Filter, scope);
         scope.InsideAggregate = false;
         RefuseOuterAggregate(call, arguments, scope);
+        if (keys.Length > 0 && s_ordered.Contains(name)) return BindOrdered(call, name, arguments, keys, filter);
         return ExpressionBuilder.Aggregate(name, arguments.ToEquatableArray(), call.Distinct, filter);
     }
 

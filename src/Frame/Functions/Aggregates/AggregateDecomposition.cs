@@ -42,11 +42,13 @@ internal sealed class AggregateDecomposition
         Expression? argument = call.Arguments.Count > 0 ? call.Arguments[0] : null;
         switch (call.Function.Name)
         {
-            case "sum" or "min" or "max" or "any_value" or "arbitrary" or "bool_and" or "bool_or" or "product":
+            case "sum" or "min" or "max" or "any_value" or "bool_and" or "bool_or" or "product":
                 return new AggregateDecomposition([call], [call.Function.Name], merged => ExpressionBuilder.CastTo(merged[0], call.Type));
-            case "count" or "count_star" or "count_if" or "countif" or "count_merge":
+            case "count_if" or "countif":
+                return new AggregateDecomposition([call], ["sum"], merged => ExpressionBuilder.CastTo(merged[0], call.Type));
+            case "count" or "count_star" or "count_merge":
                 return new AggregateDecomposition([call], ["count_merge"], merged => merged[0]);
-            case "avg" or "mean":
+            case "avg" or "mean" when argument!.Type.IsNumeric || argument.Type.Id == TypeId.Null:
                 return new AggregateDecomposition([Partial("sum", argument!), Partial("count", argument!)], ["sum", "count_merge"],
                     merged => ExpressionBuilder.Call("@avg", merged[0], merged[1]));
             case "var_samp" or "variance": return Spreads(Spread.SampleVariance);

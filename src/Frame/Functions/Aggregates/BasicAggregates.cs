@@ -3,7 +3,7 @@ using FrameEngine.Types;
 
 namespace FrameEngine.Functions.Aggregates;
 
-/// <summary>count, sum, avg, min, max, any_value, first, last and what merges their partial results.</summary>
+/// <summary>count, sum, avg, min, max, any_value and what merges their partial results.</summary>
 internal static class BasicAggregates
 {
     public static void AddTo(FunctionRegistry registry)
@@ -12,14 +12,13 @@ internal static class BasicAggregates
         registry.AddAggregate("count_star", arguments => arguments.Count == 0 ? new Count("count_star", []) : null);
         registry.AddAggregate("count_merge", arguments => arguments.Count == 1 && arguments[0].Id == TypeId.Int64 ? new CountSum("count_merge", DataType.Int64) : null);
         foreach (string name in new[] { "count_if", "countif" })
-            registry.AddAggregate(name, arguments => arguments.Count == 1 && arguments[0].Id is TypeId.Boolean or TypeId.Null ? new CountSum(name, DataType.Boolean) : null);
+            registry.AddAggregate(name, arguments => arguments.Count == 1 && arguments[0].Id is TypeId.Boolean or TypeId.Null
+                ? new FixedAggregate<byte, WideSum, Int128, IntegerSum<byte>>(name, [DataType.Boolean], DataType.Decimal(DataType.MaxPrecision, 0)) : null);
         registry.AddAggregate("sum", arguments => arguments.Count == 1 ? Sum(arguments[0]) : null);
         foreach (string name in new[] { "avg", "mean" }) registry.AddAggregate(name, arguments => arguments.Count == 1 ? Average(name, arguments[0]) : null);
         registry.AddAggregate("min", arguments => arguments.Count == 1 ? Extreme("min", arguments[0], TextChoice.Least) : null);
         registry.AddAggregate("max", arguments => arguments.Count == 1 ? Extreme("max", arguments[0], TextChoice.Greatest) : null);
-        foreach (string name in new[] { "any_value", "first", "arbitrary" })
-            registry.AddAggregate(name, arguments => arguments.Count == 1 ? Kept(name, arguments[0], TextChoice.First) : null);
-        registry.AddAggregate("last", arguments => arguments.Count == 1 ? Kept("last", arguments[0], TextChoice.Last) : null);
+        registry.AddAggregate("any_value", arguments => arguments.Count == 1 ? Kept("any_value", arguments[0]) : null);
     }
 
     private static AggregateOverload? Sum(DataType type) => type.Id switch
@@ -60,7 +59,7 @@ internal static class BasicAggregates
             TypeId.Decimal => Of<Int128>(type),
             TypeId.Float32 => new FixedAggregate<float, FloatSumState, double, FloatAverage<float>>(name, [type], DataType.Float64),
             TypeId.Float64 => new FixedAggregate<double, FloatSumState, double, FloatAverage<double>>(name, [type], DataType.Float64),
-            _ => null,
+            _ => MoreAggregates.TimeMean(name, type),
         };
 
         AggregateOverload Of<T>(DataType of) where T : unmanaged, IBinaryInteger<T> =>
@@ -95,17 +94,15 @@ internal static class BasicAggregates
             : new FixedAggregate<T, Kept<T>, T, Greatest<T>>(name, [type], type) { RedundantDistinct = true };
     }
 
-    private static AggregateOverload? Kept(string name, DataType type, TextChoice choice)
+    private static AggregateOverload? Kept(string name, DataType type)
     {
         return type.Physical switch
         {
-            PhysicalType.View => new TextExtreme(name, type, choice),
+            PhysicalType.View => new TextExtreme(name, type, TextChoice.First),
             PhysicalType.Nested => null,
             _ => type.Physical.Width() switch { 1 => Of<byte>(), 2 => Of<ushort>(), 4 => Of<uint>(), 8 => Of<ulong>(), _ => Of<UInt128>() },
         };
 
-        AggregateOverload Of<T>() where T : unmanaged => choice == TextChoice.First
-            ? new FixedAggregate<T, Kept<T>, T, First<T>>(name, [type], type) { RedundantDistinct = true }
-            : new FixedAggregate<T, Kept<T>, T, Last<T>>(name, [type], type);
+        AggregateOverload Of<T>() where T : unmanaged => new FixedAggregate<T, Kept<T>, T, First<T>>(name, [type], type) { RedundantDistinct = true };
     }
 }

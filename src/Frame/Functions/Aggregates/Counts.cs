@@ -54,7 +54,7 @@ internal sealed unsafe class Count(string name, EquatableArray<DataType> paramet
     }
 }
 
-/// <summary>Adds up counts: a BIGINT that is 0, not null, for no rows. Also counts true booleans.</summary>
+/// <summary>Adds up counts: a BIGINT that is 0, not null, for no rows.</summary>
 internal sealed unsafe class CountSum(string name, DataType parameter) : AggregateOverload(name, [parameter], DataType.Int64)
 {
     public override int StateSize => sizeof(long);
@@ -67,7 +67,7 @@ internal sealed unsafe class CountSum(string name, DataType parameter) : Aggrega
         for (int i = 0; i < selection.Count; i++)
         {
             int row = selection[i];
-            if (vector.IsValid(row)) *(long*)(rows[i] + offset) += At(vector, row);
+            if (vector.IsValid(row)) *(long*)(rows[i] + offset) += vector.Values.As<long>()[vector.ValueIndex(row)];
         }
     }
 
@@ -77,7 +77,7 @@ internal sealed unsafe class CountSum(string name, DataType parameter) : Aggrega
         for (int i = 0; i < selection.Count; i++)
         {
             int row = selection[i];
-            if (vector.IsValid(row)) *(long*)state += At(vector, row);
+            if (vector.IsValid(row)) *(long*)state += vector.Values.As<long>()[vector.ValueIndex(row)];
         }
     }
 
@@ -90,11 +90,5 @@ internal sealed unsafe class CountSum(string name, DataType parameter) : Aggrega
     {
         result.StartFlat(count);
         for (int i = 0; i < count; i++) result.As<long>()[i] = *(long*)(rows[i] + offset);
-    }
-
-    private static long At(Vector vector, int row)
-    {
-        int index = vector.ValueIndex(row);
-        return vector.Physical == PhysicalType.Bool ? vector.Values.As<byte>()[index] : vector.Values.As<long>()[index];
     }
 }

@@ -167,7 +167,7 @@ internal readonly unsafe struct GreatestInterval : IAccumulator<IntervalValue, K
     }
 }
 
-/// <summary>Which value any_value, first and last keep.</summary>
+/// <summary>any_value: the first value that is not null.</summary>
 internal readonly unsafe struct First<T> : IAccumulator<T, Kept<T>, T> where T : unmanaged
 {
     public static void Add(ref Kept<T> state, T value)
@@ -191,40 +191,15 @@ internal readonly unsafe struct First<T> : IAccumulator<T, Kept<T>, T> where T :
     }
 }
 
-/// <summary>last: the latest value that is not null.</summary>
-internal readonly unsafe struct Last<T> : IAccumulator<T, Kept<T>, T> where T : unmanaged
-{
-    public static void Add(ref Kept<T> state, T value)
-    {
-        state.Value = value;
-        state.Count = 1;
-    }
-
-    public static void AddRepeated(ref Kept<T> state, T value, long times) => Add(ref state, value);
-    public static void AddRun(ref Kept<T> state, T* values, int count) => Add(ref state, values[count - 1]);
-
-    public static void Merge(ref Kept<T> state, in Kept<T> other)
-    {
-        if (other.Count > 0) Add(ref state, other.Value);
-    }
-
-    public static bool TryFinish(in Kept<T> state, double factor, out T result)
-    {
-        result = state.Value;
-        return state.Count > 0;
-    }
-}
-
 /// <summary>Which text stays.</summary>
 internal enum TextChoice
 {
     Least,
     Greatest,
     First,
-    Last,
 }
 
-/// <summary>min, max, first and last of text and binary: long values are copied to the arena, over the one before where that has room.</summary>
+/// <summary>min, max and any_value of text and binary: long values are copied to the arena, over the one before where that has room.</summary>
 internal sealed unsafe class TextExtreme(string name, DataType type, TextChoice choice) : AggregateOverload(name, [type], type)
 {
     // Bytes has room for Capacity bytes; a long view points there.
@@ -321,8 +296,7 @@ internal sealed unsafe class TextExtreme(string name, DataType type, TextChoice 
     {
         TextChoice.Least => StringView.Compare(view, than) < 0,
         TextChoice.Greatest => StringView.Compare(view, than) > 0,
-        TextChoice.First => false,
-        _ => true,
+        _ => false,
     };
 
     private void Add(State* state, StringView* view, Arena arena)

@@ -197,90 +197,6 @@ internal readonly unsafe struct Product : IAccumulator<double, FloatSumState, do
     }
 }
 
-/// <summary>median and quantile_cont: keeps all values, interpolates between the two beside the wanted place.</summary>
-internal sealed unsafe class Quantile(string name, EquatableArray<DataType> parameters) : AggregateOverload(name, parameters, DataType.Float64)
-{
-    private struct State
-    {
-        public double* Values;
-        public int Count;
-        public int Capacity;
-        public double Place;
-    }
-
-    public override int StateSize => sizeof(State);
-
-    public override void Update(ReadOnlySpan<Vector> arguments, byte** rows, int offset, Selection selection, Arena arena)
-    {
-        for (int i = 0; i < selection.Count; i++) Add(arguments, (State*)(rows[i] + offset), selection[i], arena);
-    }
-
-    public override void UpdateSingle(ReadOnlySpan<Vector> arguments, byte* state, Selection selection, Arena arena)
-    {
-        for (int i = 0; i < selection.Count; i++) Add(arguments, (State*)state, selection[i], arena);
-    }
-
-    public override void Combine(byte** source, int sourceOffset, byte** target, int targetOffset, int count, Arena arena)
-    {
-        for (int i = 0; i < count; i++)
-        {
-            var from = (State*)(source[i] + sourceOffset);
-            var to = (State*)(target[i] + targetOffset);
-            if (from->Count == 0) continue;
-            Reserve(to, from->Count, arena);
-            new ReadOnlySpan<double>(from->Values, from->Count).CopyTo(new Span<double>(to->Values + to->Count, from->Count));
-            to->Count += from->Count;
-            to->Place = from->Place;
-        }
-    }
-
-    public override void Finish(byte** rows, int offset, int count, Vector result)
-    {
-        result.StartFlat(count);
-        double* output = result.As<double>();
-        for (int i = 0; i < count; i++)
-        {
-            var state = (State*)(rows[i] + offset);
-            output[i] = 0;
-            if (state->Count == 0)
-            {
-                Compute.Kernels.KernelLoop.SetNull(result, i, count);
-                continue;
-            }
-
-            double place = state->Place * (state->Count - 1);
-            int below = (int)Math.Floor(place), above = (int)Math.Ceiling(place);
-            double lower = OrderStatistics.Select(state->Values, state->Count, below);
-            output[i] = below == above ? lower : lower + ((OrderStatistics.Least(state->Values + above, state->Count - above) - lower) * (place - below));
-        }
-    }
-
-    private static void Add(ReadOnlySpan<Vector> arguments, State* state, int row, Arena arena)
-    {
-        Vector vector = arguments[0];
-        if (!vector.IsValid(row)) return;
-        if (state->Count == 0) state->Place = arguments.Length > 1 ? PlaceOf(arguments[1], row) : 0.5;
-        Reserve(state, 1, arena);
-        state->Values[state->Count++] = vector.Values.As<double>()[vector.ValueIndex(row)];
-    }
-
-    private static double PlaceOf(Vector places, int row)
-    {
-        double place = places.IsValid(row) ? places.Values.As<double>()[places.ValueIndex(row)] : double.NaN;
-        return place is >= 0 and <= 1 ? place : throw new UsageException($"a quantile lies between 0 and 1, not at {(double.IsNaN(place) ? "NULL" : ValueText.Double(place))}");
-    }
-
-    private static void Reserve(State* state, int more, Arena arena)
-    {
-        if (state->Count + more <= state->Capacity) return;
-        int capacity = Math.Max(checked(state->Count + more), Math.Max(state->Capacity * 2, 8));
-        var values = (double*)arena.Allocate(capacity * (long)sizeof(double));
-        new ReadOnlySpan<double>(state->Values, state->Count).CopyTo(new Span<double>(values, state->Count));
-        state->Values = values;
-        state->Capacity = capacity;
-    }
-}
-
 /// <summary>Registers the statistical and boolean aggregates.</summary>
 internal static class StatisticAggregates
 {
@@ -293,8 +209,6 @@ internal static class StatisticAggregates
         registry.AddAggregate("product", arguments => IsNumber(arguments, 1) ? new FixedAggregate<double, FloatSumState, double, Product>("product", [DataType.Float64], DataType.Float64) : null);
         registry.AddAggregate("bool_and", arguments => Boolean(arguments) ? new FixedAggregate<byte, Truth, byte, AllTrue>("bool_and", [DataType.Boolean], DataType.Boolean) { RedundantDistinct = true } : null);
         registry.AddAggregate("bool_or", arguments => Boolean(arguments) ? new FixedAggregate<byte, Truth, byte, AnyTrue>("bool_or", [DataType.Boolean], DataType.Boolean) { RedundantDistinct = true } : null);
-        registry.AddAggregate("median", arguments => IsNumber(arguments, 1) ? new Quantile("median", [DataType.Float64]) : null);
-        registry.AddAggregate("quantile_cont", arguments => IsNumber(arguments, 2) ? new Quantile("quantile_cont", [DataType.Float64, DataType.Float64]) : null);
     }
 
     private static void Spreads<TKind>(FunctionRegistry registry, string name) where TKind : struct, ISpread => registry.AddAggregate(name, arguments =>

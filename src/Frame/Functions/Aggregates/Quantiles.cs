@@ -1,0 +1,185 @@
+using System.Numerics;
+using FrameEngine.Columns;
+using FrameEngine.Types;
+using Vector = FrameEngine.Columns.Vector;
+
+namespace FrameEngine.Functions.Aggregates;
+
+/// <summary>How the values of a quantile compare, and what lies between two of them.</summary>
+internal unsafe interface IQuantileValue<T> where T : unmanaged
+{
+    static abstract int Compare(T left, T right);
+
+    /// <summary>Writes the value a part of the way from one to another.</summary>
+    static abstract void Between(T low, T high, double part, void* result);
+}
+
+/// <summary>Which quantile: at a place among the values themselves, between them, or the median distance from the median.</summary>
+internal enum QuantileKind
+{
+    Continuous,
+    Discrete,
+    Deviation,
+}
+
+/// <summary>median, quantile_cont, quantile_disc and mad. A negative place counts from the greatest value.</summary>
+internal sealed unsafe class Quantiles<T, TValue>(string name, EquatableArray<DataType> parameters, DataType type, QuantileKind kind) : Collected<T>(name, parameters, type)
+    where T : unmanaged
+    where TValue : struct, IQuantileValue<T>
+{
+    protected override double Check(double argument) => argument is >= -1 and <= 1
+        ? argument
+        : throw new UsageException($"a quantile lies between -1 and 1, not at {(double.IsNaN(argument) ? "NULL" : ValueText.Double(argument))}");
+
+    protected override bool TryFinish(ref ValueList<T> values, Vector result, int row)
+    {
+        if (values.Count == 0) return false;
+        Span<T> span = values.Span;
+        double place = Parameters.Count > 1 ? values.Argument : 0.5;
+        bool descending = double.IsNegative(place);
+        place = Math.Abs(place);
+        if (descending) span.Sort(static (a, b) => TValue.Compare(b, a));
+        else span.Sort(static (a, b) => TValue.Compare(a, b));
+        if (kind == QuantileKind.Discrete)
+        {
+            int index = (int)Math.Max(1, span.Length - Math.Floor(span.Length - (place * span.Length))) - 1;
+            result.As<T>()[row] = span[index];
+            if (typeof(T) == typeof(StringView)) KeepText(result, row);
+            return true;
+        }
+
+        byte* target = (byte*)result.Data + ((long)row * result.Physical.Width());
+        Interpolate(span, place, target);
+        if (kind == QuantileKind.Deviation) Deviation(span, target, result.Physical);
+        return true;
+    }
+
+    private static void Interpolate(Span<T> span, double place, void* target)
+    {
+        double at = place * (span.Length - 1);
+        int below = (int)Math.Floor(at), above = (int)Math.Ceiling(at);
+        TValue.Between(span[below], span[above], at - below, target);
+    }
+
+    // The result is a double, a float or a decimal.
+    private static void Deviation(Span<T> span, byte* target, PhysicalType physical)
+    {
+        switch (physical)
+        {
+            case PhysicalType.Float64: Distances<double, NumberQuantile<double, double>>(span, (double*)target); break;
+            case PhysicalType.Float32: Distances<float, NumberQuantile<float, float>>(span, (float*)target); break;
+            case PhysicalType.Int64: Distances<long, NumberQuantile<long, long>>(span, (long*)target); break;
+            default: Distances<Int128, NumberQuantile<Int128, Int128>>(span, (Int128*)target); break;
+        }
+    }
+
+    private static void Distances<TOut, TOutValue>(Span<T> span, TOut* target) where TOut : unmanaged, INumber<TOut> where TOutValue : struct, IQuantileValue<TOut>
+    {
+        var distances = new TOut[span.Length];
+        for (int i = 0; i < span.Length; i++)
+        {
+            TOut value;
+            TValue.Between(span[i], span[i], 0, &value);
+            distances[i] = TOut.Abs(value - *target);
+        }
+
+        distances.AsSpan().Sort(static (a, b) => TOutValue.Compare(a, b));
+        double at = 0.5 * (distances.Length - 1);
+        TOutValue.Between(distances[(int)Math.Floor(at)], distances[(int)Math.Ceiling(at)], at - Math.Floor(at), target);
+    }
+
+    private static void KeepText(Vector result, int row)
+    {
+        StringView* view = result.Views + row;
+        if (!view->IsInline) view->Pointer = result.Heap.Copy(view->Pointer, view->Length);
+    }
+}
+
+/// <summary>Numbers: NaN is the greatest; whole results are rounded.</summary>
+internal readonly unsafe struct NumberQuantile<T, TOut> : IQuantileValue<T> where T : unmanaged, INumber<T> where TOut : unmanaged, INumber<TOut>
+{
+    public static int Compare(T left, T right) => left < right ? -1 : left > right ? 1 : T.IsNaN(left) ? (T.IsNaN(right) ? 0 : 1) : T.IsNaN(right) ? -1 : 0;
+
+    public static void Between(T low, T high, double part, void* result)
+    {
+        if (part == 0 || low == high)
+        {
+            *(TOut*)result = TOut.CreateTruncating(low);
+            return;
+        }
+
+        double from = double.CreateTruncating(low), value = from + ((double.CreateTruncating(high) - from) * part);
+        bool whole = typeof(TOut) == typeof(long) || typeof(TOut) == typeof(Int128) || typeof(TOut) == typeof(int);
+        *(TOut*)result = TOut.CreateTruncating(whole ? Math.Round(value, MidpointRounding.AwayFromZero) : value);
+    }
+}
+
+/// <summary>Days, between which lie timestamps.</summary>
+internal readonly unsafe struct DayQuantile : IQuantileValue<int>
+{
+    public static int Compare(int left, int right) => left.CompareTo(right);
+
+    public static void Between(int low, int high, double part, void* result) =>
+        NumberQuantile<long, long>.Between(low * IntervalValue.MicrosecondsPerDay, high * IntervalValue.MicrosecondsPerDay, part, result);
+}
+
+/// <summary>Text and bytes: only the values themselves.</summary>
+internal readonly unsafe struct TextQuantile : IQuantileValue<StringView>
+{
+    public static int Compare(StringView left, StringView right) => StringView.Compare(&left, &right);
+    public static void Between(StringView low, StringView high, double part, void* result) => *(StringView*)result = low;
+}
+
+/// <summary>Intervals: only the values themselves.</summary>
+internal readonly unsafe struct IntervalQuantile : IQuantileValue<IntervalValue>
+{
+    public static int Compare(IntervalValue left, IntervalValue right) => left.CompareTo(right);
+    public static void Between(IntervalValue low, IntervalValue high, double part, void* result) => *(IntervalValue*)result = low;
+}
+
+/// <summary>Registers the quantiles.</summary>
+internal static class QuantileAggregates
+{
+    public static void AddTo(FunctionRegistry registry)
+    {
+        registry.AddAggregate("median", arguments => arguments.Count == 1 ? Of("median", arguments[0], false, QuantileKind.Continuous) : null);
+        registry.AddAggregate("mad", arguments => arguments.Count == 1 && (arguments[0].IsNumeric || arguments[0].Id == TypeId.Null) ? Of("mad", arguments[0], false, QuantileKind.Deviation) : null);
+        registry.AddAggregate("quantile_cont", arguments => TakesPlace(arguments) && arguments[0].Physical != PhysicalType.View ? Of("quantile_cont", arguments[0], true, QuantileKind.Continuous) : null);
+        // The approximate ones are exact here: all values are kept.
+        foreach (string name in new[] { "quantile_disc", "quantile", "approx_quantile", "reservoir_quantile" })
+            registry.AddAggregate(name, arguments => TakesPlace(arguments) ? Of(name, arguments[0], true, QuantileKind.Discrete) : null);
+    }
+
+    private static bool TakesPlace(EquatableArray<DataType> arguments) => arguments.Count == 2 && (arguments[1].IsNumeric || arguments[1].Id == TypeId.Null);
+
+    private static AggregateOverload? Of(string name, DataType type, bool hasPlace, QuantileKind kind)
+    {
+        if (type.Id == TypeId.Null) type = DataType.Int32;
+        bool discrete = kind == QuantileKind.Discrete;
+        return type.Id switch
+        {
+            TypeId.Boolean when discrete => Make<byte, NumberQuantile<byte, byte>>(type),
+            TypeId.Int8 => Number<sbyte>(),
+            TypeId.Int16 => Number<short>(),
+            TypeId.Int32 => Number<int>(),
+            TypeId.Int64 => Number<long>(),
+            TypeId.UInt8 => Number<byte>(),
+            TypeId.UInt16 => Number<ushort>(),
+            TypeId.UInt32 => Number<uint>(),
+            TypeId.UInt64 => Number<ulong>(),
+            TypeId.Float32 => Make<float, NumberQuantile<float, float>>(type),
+            TypeId.Float64 => Make<double, NumberQuantile<double, double>>(type),
+            TypeId.Decimal => type.IsShortDecimal ? Make<long, NumberQuantile<long, long>>(type) : Make<Int128, NumberQuantile<Int128, Int128>>(type),
+            TypeId.Date => Make<int, DayQuantile>(discrete ? type : DataType.Timestamp),
+            TypeId.Time or TypeId.Timestamp or TypeId.TimestampTz => Make<long, NumberQuantile<long, long>>(type),
+            TypeId.Utf8 or TypeId.Binary => new Quantiles<StringView, TextQuantile>(name, Parameters(), type, QuantileKind.Discrete),
+            TypeId.Interval when discrete => Make<IntervalValue, IntervalQuantile>(type),
+            TypeId.Uuid when discrete => Make<UInt128, NumberQuantile<UInt128, UInt128>>(type),
+            _ => null,
+        };
+
+        EquatableArray<DataType> Parameters() => hasPlace ? [type, DataType.Float64] : [type];
+        AggregateOverload Number<T>() where T : unmanaged, INumber<T> => Make<T, NumberQuantile<T, double>>(discrete ? type : DataType.Float64);
+        AggregateOverload Make<T, TValue>(DataType result) where T : unmanaged where TValue : struct, IQuantileValue<T> => new Quantiles<T, TValue>(name, Parameters(), result, kind);
+    }
+}
