@@ -16,7 +16,7 @@ internal sealed partial class Binder
         "arg_min", "arg_max", "argmin", "argmax", "min_by", "max_by", "arg_min_null", "arg_max_null",
     };
 
-    /// <summary>The call of an aggregate over rows in the order of <paramref name="orderBy"/>.</summary>
+    /// <summary>The call of an aggregate over rows in the order of keys.</summary>
     private AggregateCall BindOrdered(FunctionSyntax call, string name, List<Expression> arguments, IReadOnlyList<Expression> keys, Expression? filter)
     {
         if (call.Distinct)

@@ -1,0 +1,231 @@
+namespace FrameEngine.Functions;
+
+/// <summary>A function as the documentation shows it: its name and aliases, its arguments by name, and what it gives.</summary>
+internal sealed record FunctionEntry(string Area, IReadOnlyList<string> Names, string Arguments, string Description);
+
+/// <summary>Words about every function of the registry, by area. A test keeps it complete, and <c>docs/sql.md</c> up to date with it.</summary>
+internal static class FunctionCatalog
+{
+    private const string Table = """
+        # Text
+        length len char_length character_length|text|characters (code points); bytes of a BLOB
+        length_grapheme|text|grapheme clusters: what a reader sees as one character
+        strlen octet_length|text|bytes
+        bit_length|text|bits
+        lower lcase|text|lower case, letter by letter
+        upper ucase|text|upper case, letter by letter
+        trim|text[, characters]|without blanks, or those characters, at both ends
+        ltrim|text[, characters]|without them at the start
+        rtrim|text[, characters]|without them at the end
+        lpad|text, count, fill|filled up on the left, or cut, to so many characters
+        rpad|text, count, fill|filled up on the right, or cut, to so many characters
+        left|text, count|the first characters; all but the last for a negative count
+        right|text, count|the last characters; all but the first for a negative count
+        left_grapheme|text, count|`left` by graphemes
+        right_grapheme|text, count|`right` by graphemes
+        substring substr|text, start[, length]|the part from a character, counted from 1, or from the end if negative; a negative length goes left
+        substring_grapheme|text, start[, length]|`substring` by graphemes
+        split_part|text, separator, index|the part of that number, from the end if negative; empty if there is none
+        position strpos instr|text, part|where the part starts, counted from 1; 0 if nowhere. Also `position(part IN text)`
+        contains|text, part|whether the part is in it
+        starts_with prefix|text, part|whether it starts so; also `text ^@ part`
+        ends_with suffix|text, part|whether it ends so
+        replace|text, part, new|every occurrence replaced
+        translate|text, from, to|each character of `from` replaced by the one at its place in `to`, or dropped
+        overlay|text, new, start[, length]|a part replaced
+        reverse|text|characters in reverse
+        repeat|text or blob, count|so many times
+        ascii|text|code of the first character, 0 for an empty text
+        unicode ord|text|code of the first character, -1 for an empty text
+        chr|code|the character of a code
+        concat|value, …|texts joined; nulls are passed over. `a || b` is null if one is
+        concat_ws|separator, value, …|texts joined with a separator; nulls are passed over
+        format|format, value, …|fields in braces, as in Python: `{}`, `{1}`, `{:>10}`, `{:,.2f}`
+        printf|format, value, …|fields after percent signs, as in C: `%s`, `%05d`, `%.2f`
+        bar|x, min, max[, width]|a bar of blocks
+        format_bytes formatReadableSize pg_size_pretty|bytes|a size such as 15.6 KiB
+        formatReadableDecimalSize|bytes|a size such as 16.0 kB
+        parse_formatted_bytes|text|bytes of a size such as 16 KiB
+        strip_accents|text|without marks such as accents
+        nfc_normalize|text|composed by Unicode (NFC)
+        parse_dirname|path[, separator]|the first directory; `separator` is both_slash, forward_slash, backslash or system
+        parse_dirpath|path[, separator]|all but the last part
+        parse_filename|path[, trim_extension][, separator]|the last part
+
+        # Patterns
+        like|text, pattern|`%` is any text, `_` a character; also as an operator, with ESCAPE
+        ilike|text, pattern|LIKE in any case
+        like_escape not_like_escape ilike_escape not_ilike_escape|text, pattern, escape|LIKE, ILIKE and their opposites with an escape character
+        glob|text, pattern|`*` is any text, `?` a character, `[a-c]` one of those, `[!a-c]` another; also as an operator
+        regexp_matches|text, pattern[, options]|whether the pattern is found
+        regexp_full_match|text, pattern[, options]|whether all of it matches; also `text ~ pattern` and SIMILAR TO
+        regexp_extract|text, pattern[, group[, options]]|the first match, or a group of it; empty if there is none
+        regexp_replace|text, pattern, new[, options]|the first match replaced, with option `g` every one; `\1` is a group
+        regexp_escape|text|every character of a pattern made plain
+
+        # Likeness
+        levenshtein editdist3|a, b|insertions, deletions and replacements of bytes
+        damerau_levenshtein|a, b|the same, and transpositions
+        hamming mismatches|a, b|places that differ, of texts of equal length
+        jaccard|a, b|shared bytes by all bytes
+        jaro_similarity|a, b[, least]|0 to 1; 0 below `least`
+        jaro_winkler_similarity|a, b[, least]|the same, nearer to 1 for a common start
+
+        # Digests and encodings
+        md5 sha1 sha256|text or blob|a digest in hexadecimal
+        md5_number_lower md5_number_upper|text or blob|half of an MD5 digest as a number
+        hash|value, …|the engine's own hash, the same in every process; never null
+        base64 to_base64|blob|base64
+        from_base64|text|bytes from base64
+        hex to_hex|text, blob or number|hexadecimal
+        unhex from_hex|text|bytes from hexadecimal
+        bin to_binary|text, blob or number|binary digits
+        unbin from_binary|text|bytes from binary digits
+        to_base|number, radix[, least length]|digits in a radix from 2 to 36
+        encode|text|its UTF-8 bytes
+        decode|blob|text of UTF-8 bytes
+        url_encode url_decode|text|percent escapes
+
+        # Numbers
+        abs|x|magnitude; also `@`
+        sign|x|-1, 0 or 1
+        signbit|x|whether the sign bit is set
+        ceil ceiling|x|the next whole number up
+        floor|x|the next whole number down
+        round|x[, digits]|halves away from zero; negative digits round to tens, hundreds …
+        round_even roundbankers|x, digits|halves to the even digit
+        trunc|x[, digits]|towards zero
+        even|x|away from zero to an even number
+        sqrt cbrt exp ln log2 log10|x|roots, exponential, logarithms; an error where there is no real result
+        log|[base, ]x|logarithm to base 10, or another
+        pow power|x, y|also `x ^ y` and `x ** y`
+        mod|x, y|`x % y`: the sign of x, null for y = 0
+        fmod|x, y|rest of floored division
+        fdiv|x, y|floored quotient
+        divide|x, y|`x // y`
+        add subtract multiply|x, y|`x + y`, `x - y`, `x * y`
+        gcd greatest_common_divisor|a, b|greatest common divisor
+        lcm least_common_multiple|a, b|least common multiple
+        factorial|n|0 to 33
+        gamma lgamma|x|gamma and the logarithm of its magnitude
+        nextafter|x, y|the next floating-point number towards y
+        isnan isinf isfinite|x|kinds of floating-point numbers
+        greatest|value, …|the greatest; nulls are passed over
+        least|value, …|the least; nulls are passed over
+        pi||3.14159…
+        degrees radians|x|angles
+        sin cos tan cot asin acos atan|x|trigonometry, in radians
+        atan2|y, x|the angle of a point
+        sinh cosh tanh asinh acosh atanh|x|hyperbolic functions
+        xor|a, b|bits of one or the other; also `a & b`, `a | b`, `~a`, `a << n`, `a >> n`
+        bit_count|x|ones among the bits
+        random||a number from 0 up to 1, new for every row
+        setseed|seed|makes the random numbers of each thread repeat
+
+        # Dates and times
+        now current_timestamp get_current_timestamp transaction_timestamp||the time when the statement was planned
+        current_date today||that day, in UTC
+        localtimestamp current_localtimestamp||that time as a TIMESTAMP
+        current_time get_current_time localtime current_localtime||that time of day; DuckDB's has a zone
+        date_part datepart|part, time|also `extract(part FROM time)`
+        date_trunc datetrunc|part, time|the start of the period
+        date_diff datediff|part, start, end|borders of the period between them; weeks are whole ones
+        date_sub datesub|part, start, end|whole periods between them
+        date_add|time, interval|`time + interval`
+        age|time[, time]|months, days and clock between them, or from today
+        last_day|time|the last day of the month
+        days_in_month|time|28 to 31
+        dayname monthname|time|English names
+        time_bucket|width, time[, offset or origin]|the start of the bucket
+        strftime|time, format|text by a format; also with the format first
+        strptime try_strptime|text, format|a time by a format; null in place of an error. With %z or %Z it has a zone
+        make_date|year, month, day|also of a day number since 1970
+        make_time|hour, minute, second|a time of day
+        make_timestamp make_timestamptz|year, month, day, hour, minute, second|also of microseconds since 1970
+        make_timestamp_ms|milliseconds|since 1970
+        to_timestamp|seconds|since 1970, in UTC
+        epoch|time|seconds since 1970
+        epoch_ms epoch_us epoch_ns|time|milli-, micro- and nanoseconds since 1970; `epoch_ms(number)` is the time
+        julian|time|the Julian day
+        timezone|zone, time|`time AT TIME ZONE zone`, by IANA names; of a time alone, 0
+        timezone_hour timezone_minute|time|0: the session's zone is UTC
+        year quarter month week weekofyear day dayofmonth dayofweek weekday isodow dayofyear isoyear yearweek|time|parts; `dayofweek` is 0 on Sundays, `isodow` 7
+        hour minute second millisecond microsecond nanosecond|time|parts; the last three include the seconds
+        decade century millennium era|time|parts
+        to_years to_quarters to_months to_weeks to_days to_hours to_minutes to_seconds to_milliseconds to_microseconds to_decades to_centuries to_millennia|number|intervals
+        normalized_interval|interval|24 hours carried to days, 30 days to months
+
+        # UUIDs
+        uuid gen_random_uuid uuidv4||a random UUID, new for every row
+        uuidv7||a UUID that sorts by time
+        uuid_extract_version|uuid|its version
+        uuid_extract_timestamp|uuid|the time of one of version 7
+
+        # Conditions and types
+        coalesce|value, …|the first that is not null; the others are not evaluated
+        ifnull|a, b|`coalesce` of two
+        nullif|a, b|null where they are equal, else a
+        if iff|condition, a, b|a where it is true, else b
+        constant_or_null|value, x, …|the value; null where an x is
+        typeof|value|the name of its type
+        error|message|fails where it is evaluated
+
+        # Aggregates
+        count count_star|[value]|rows, or values that are not null
+        count_if countif|condition|rows where it is true; null for no values
+        sum|x|whole numbers and decimals exactly; an error beyond 38 digits
+        fsum sumkahan kahan_sum|x|in floating point, with compensation
+        avg mean|x|also of dates, times and timestamps
+        favg|x|in floating point, with compensation
+        geomean geometric_mean|x|geometric mean
+        wavg weighted_avg|x, weight|weighted mean
+        product|x|in floating point
+        min max|x|least and greatest
+        arg_min argmin min_by|value, x|the value where x is least; nulls do not count
+        arg_max argmax max_by|value, x|the value where x is greatest; nulls do not count
+        arg_min_null arg_max_null|value, x|the same, with null values
+        any_value|value|the first that is not null
+        first arbitrary|value|the first, null or not
+        last|value|the last, null or not
+        string_agg group_concat listagg|text[, separator]|texts joined, with a comma unless told otherwise
+        bool_and bool_or|condition|whether all are, or any is, true
+        bit_and bit_or bit_xor|x|over whole numbers
+        stddev stddev_samp stddev_pop|x|standard deviation
+        variance var_samp var_pop|x|variance
+        sem|x|standard error of the mean
+        skewness|x|of the sample
+        kurtosis kurtosis_pop|x|excess kurtosis of the sample and of the population
+        covar_samp covar_pop corr|y, x|covariance, correlation
+        regr_slope regr_intercept regr_r2 regr_count regr_avgx regr_avgy regr_sxx regr_syy regr_sxy|y, x|linear regression
+        median|x|interpolated; a value itself for text
+        quantile_cont|x, place|interpolated; also `percentile_cont(place) WITHIN GROUP (ORDER BY x)`
+        quantile_disc quantile|x, place|one of the values; also `percentile_disc`
+        approx_quantile reservoir_quantile|x, place|one of the values, exactly: all are kept
+        mad|x|median distance from the median
+        mode|x|the most frequent value, the first of several
+        entropy|x|in bits
+        approx_count_distinct|value|an estimate by HyperLogLog, within 1.6 % for the most part
+        """;
+
+    /// <summary>What SQL writes as functions but the registry does not hold: forms of their own.</summary>
+    public static IReadOnlyList<string> SpecialForms { get; } = ["coalesce", "ifnull", "nullif", "if", "iff"];
+
+    /// <summary>All entries, in the order in which they are shown.</summary>
+    public static IReadOnlyList<FunctionEntry> Entries { get; } = [.. Parse()];
+
+    private static IEnumerable<FunctionEntry> Parse()
+    {
+        string area = "";
+        foreach (string line in Table.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
+        {
+            if (line.StartsWith('#'))
+            {
+                area = line[2..];
+                continue;
+            }
+
+            string[] parts = line.Split('|', 3);
+            yield return new FunctionEntry(area, parts[0].Split(' '), parts[1], parts[2]);
+        }
+    }
+}
