@@ -4,35 +4,47 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace FrameEngine.AdoNet;
 
-/// <summary>A connection to an engine: a session of its own, or one that it is given.</summary>
-/// <threadsafety>One command at a time; several connections may share a session.</threadsafety>
-public sealed class FrameConnection : DbConnection
+/// <summary>A connection to an engine. Connections are cheap: open one for each piece of work and close it again.</summary>
+/// <remarks>
+/// What it connects to is a <see cref="FrameSession"/>: its own (<c>:memory:</c>), one shared by all with the same connection string (<c>:memory:name</c>,
+/// <c>fe://…</c>), that of a <see cref="FrameDataSource"/>, or one that it is given.
+/// </remarks>
+/// <threadsafety>One command at a time. Several connections may share a session and work at once.</threadsafety>
+public sealed partial class FrameConnection : DbConnection
 {
-    private string _connectionString;
+    private readonly FrameDataSource? _dataSource;
+    private readonly FrameSession? _given;
+    private ConnectionSettings _settings;
     private FrameSession? _session;
-    private readonly bool _shared;
+    private Action? _release;
+    private FrameDataReader? _reader;
+    private int _busy;
+    private bool _disposed;
 
     /// <summary>A closed connection; set <see cref="ConnectionString"/> and open it.</summary>
     public FrameConnection() : this("") { }
 
     /// <summary>A closed connection.</summary>
     /// <param name="connectionString">See <see cref="FrameConnectionStringBuilder"/>; empty for a session in memory.</param>
-    public FrameConnection(string connectionString) => _connectionString = connectionString;
+    /// <exception cref="ArgumentException">The connection string has an unknown keyword or a wrong value.</exception>
+    public FrameConnection([AllowNull] string connectionString) => _settings = ConnectionSettings.Of(connectionString ?? "");
 
     /// <summary>An open connection to an existing session, which it does not dispose.</summary>
-    public FrameConnection(FrameSession session)
-    {
-        _connectionString = "";
-        _session = session;
-        _shared = true;
-    }
+    public FrameConnection(FrameSession session) : this("") => _session = _given = session;
+
+    internal FrameConnection(FrameDataSource dataSource) => (_dataSource, _settings) = (dataSource, dataSource.Settings);
 
     /// <inheritdoc/>
     [AllowNull]
     public override string ConnectionString
     {
-        get => _connectionString;
-        set => _connectionString = State == ConnectionState.Closed ? value ?? "" : throw new InvalidOperationException("the connection is open");
+        get => _settings.ConnectionString;
+        set
+        {
+            if (_session is not null) throw new InvalidOperationException("the connection string cannot be changed while the connection is open");
+            if (_dataSource is not null) throw new InvalidOperationException("the connection string of a data source's connection cannot be changed");
+            _settings = ConnectionSettings.Of(value ?? "");
+        }
     }
 
     /// <summary>The session that commands run in.</summary>
@@ -43,53 +55,137 @@ public sealed class FrameConnection : DbConnection
     public override string Database => "main";
 
     /// <inheritdoc/>
-    public override string DataSource => new FrameConnectionStringBuilder(_connectionString).DataSource;
+    public override string DataSource => _settings.DataSource;
 
     /// <inheritdoc/>
-    public override string ServerVersion => typeof(FrameSession).Assembly.GetName().Version?.ToString(3) ?? "0.0.0";
+    public override string ServerVersion => Session.GetType().Assembly.GetName().Version?.ToString(3) ?? "0.0.0";
 
     /// <inheritdoc/>
     public override ConnectionState State => _session is null ? ConnectionState.Closed : ConnectionState.Open;
 
+    /// <summary>True: see <see cref="FrameBatch"/>.</summary>
+    public override bool CanCreateBatch => true;
+
     /// <inheritdoc/>
     protected override DbProviderFactory DbProviderFactory => FrameProviderFactory.Instance;
+
+    internal int DefaultTimeout => _settings.CommandTimeout;
+
+    internal bool ReadOnly => _settings.ReadOnly;
+
+    internal CommandLog Log => _dataSource?.Log ?? CommandLog.None;
 
     /// <inheritdoc/>
     public override void Open()
     {
+        ObjectDisposedException.ThrowIf(_disposed, this);
         if (_session is not null) throw new InvalidOperationException("the connection is already open");
-        var settings = new FrameConnectionStringBuilder(_connectionString);
-        _session = FrameSession.Open(settings.DataSource, settings.ToOptions());
+        ConnectionSettings settings = _settings;
+        if (_dataSource is not null || _given is not null)
+        {
+            _session = _given ?? _dataSource!.Session;
+        }
+        else if (SharedSessions.IsShared(settings.DataSource))
+        {
+            _session = SharedSessions.Rent(settings.ConnectionString, settings.OpenSession);
+            _release = () => SharedSessions.Return(settings.ConnectionString);
+        }
+        else
+        {
+            FrameSession own = _session = settings.OpenSession();
+            _release = own.Dispose;
+        }
+
         OnStateChange(new StateChangeEventArgs(ConnectionState.Closed, ConnectionState.Open));
     }
 
-    /// <inheritdoc/>
+    /// <summary>Closes the connection, and its reader if one is open. Closing a closed connection does nothing.</summary>
     public override void Close()
     {
         if (_session is null) return;
-        if (!_shared) _session.Dispose();
-        _session = null;
-        OnStateChange(new StateChangeEventArgs(ConnectionState.Open, ConnectionState.Closed));
+        _reader?.Abandon().AsTask().GetAwaiter().GetResult();
+        Release();
+    }
+
+    /// <inheritdoc cref="Close"/>
+    public override async Task CloseAsync()
+    {
+        if (_session is null) return;
+        if (_reader is { } reader) await reader.Abandon().ConfigureAwait(false);
+        Release();
     }
 
     /// <summary>A command on this connection.</summary>
-    public new FrameCommand CreateCommand() => new() { Connection = this, CommandTimeout = new FrameConnectionStringBuilder(_connectionString).CommandTimeout };
+    public new FrameCommand CreateCommand() => new() { Connection = this };
+
+    /// <summary>A batch on this connection.</summary>
+    public new FrameBatch CreateBatch() => new() { Connection = this };
 
     /// <inheritdoc/>
     protected override DbCommand CreateDbCommand() => CreateCommand();
 
-    /// <summary>There is one database.</summary>
-    /// <exception cref="FrameNotSupportedException">Always.</exception>
-    public override void ChangeDatabase(string databaseName) => throw new FrameNotSupportedException("a session has one database");
+    /// <inheritdoc/>
+    protected override DbBatch CreateDbBatch() => CreateBatch();
 
-    /// <summary>Transactions are not supported yet.</summary>
-    /// <exception cref="FrameNotSupportedException">Always.</exception>
-    protected override DbTransaction BeginDbTransaction(IsolationLevel isolationLevel) => throw new FrameNotSupportedException("transactions are not supported yet: each statement is atomic");
+    /// <summary>There is one database, <c>main</c>.</summary>
+    /// <exception cref="InvalidOperationException">The connection is closed.</exception>
+    /// <exception cref="FrameNotSupportedException">Another name is given.</exception>
+    public override void ChangeDatabase(string databaseName)
+    {
+        _ = Session;
+        ArgumentException.ThrowIfNullOrWhiteSpace(databaseName);
+        if (!databaseName.Equals(Database, StringComparison.OrdinalIgnoreCase)) throw new FrameNotSupportedException($"a session has one database, \"main\": there is no \"{databaseName}\"");
+    }
+
+    /// <summary>Transactions over several statements are not supported yet: each statement is atomic by itself and takes effect at once.</summary>
+    /// <exception cref="InvalidOperationException">The connection is closed.</exception>
+    /// <exception cref="FrameNotSupportedException">Always, when it is open.</exception>
+    protected override DbTransaction BeginDbTransaction(IsolationLevel isolationLevel)
+    {
+        _ = Session;
+        throw new FrameNotSupportedException("transactions are not supported yet: each statement is atomic and takes effect at once");
+    }
 
     /// <inheritdoc/>
     protected override void Dispose(bool disposing)
     {
-        if (disposing) Close();
+        if (disposing)
+        {
+            Close();
+            _disposed = true;
+        }
+
         base.Dispose(disposing);
+    }
+
+    /// <inheritdoc/>
+    public override async ValueTask DisposeAsync()
+    {
+        await CloseAsync().ConfigureAwait(false);
+        await base.DisposeAsync().ConfigureAwait(false);
+    }
+
+    /// <summary>Takes the connection for one command.</summary>
+    /// <exception cref="InvalidOperationException">It is closed, or another command's reader is open.</exception>
+    internal void Enter()
+    {
+        if (_session is null) throw new InvalidOperationException("the connection is not open");
+        if (Interlocked.CompareExchange(ref _busy, 1, 0) != 0)
+            throw new InvalidOperationException("a command is already running on this connection: close its reader first, or take another connection from the data source");
+    }
+
+    internal void Reads(FrameDataReader reader) => _reader = reader;
+
+    internal void Leave()
+    {
+        _reader = null;
+        Volatile.Write(ref _busy, 0);
+    }
+
+    private void Release()
+    {
+        _session = null;
+        Interlocked.Exchange(ref _release, null)?.Invoke();
+        OnStateChange(new StateChangeEventArgs(ConnectionState.Open, ConnectionState.Closed));
     }
 }

@@ -1,29 +1,37 @@
+using System.Collections;
 using System.Data.Common;
+using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 
 namespace FrameEngine.AdoNet;
 
 /// <summary>Connection strings: <c>Data Source=:memory:;Threads=4;Memory Limit=2GB</c>.</summary>
-/// <remarks>Keys: <c>Data Source</c> (<c>:memory:</c>, or <c>fe://host:port</c> for workers), <c>Threads</c>, <c>Memory Limit</c> (bytes, or with KB, MB, GB), <c>Command Timeout</c> (seconds, 0 for none).</remarks>
+/// <remarks>
+/// Keywords, in any case: <c>Data Source</c>, <c>Threads</c>, <c>Memory Limit</c>, <c>Temp Directory</c>, <c>Read Only</c>, <c>Command Timeout</c>; each is a property here.
+/// A value that does not fit its keyword is refused when it is set.
+/// </remarks>
 public sealed class FrameConnectionStringBuilder : DbConnectionStringBuilder
 {
     private const string DataSourceKey = "Data Source";
     private const string ThreadsKey = "Threads";
     private const string MemoryLimitKey = "Memory Limit";
+    private const string TempDirectoryKey = "Temp Directory";
+    private const string ReadOnlyKey = "Read Only";
     private const string CommandTimeoutKey = "Command Timeout";
-    private static readonly string[] s_keys = [DataSourceKey, ThreadsKey, MemoryLimitKey, CommandTimeoutKey];
+    private static readonly string[] s_keys = [DataSourceKey, ThreadsKey, MemoryLimitKey, TempDirectoryKey, ReadOnlyKey, CommandTimeoutKey];
 
     /// <summary>An empty connection string.</summary>
     public FrameConnectionStringBuilder() { }
 
     /// <summary>Reads a connection string.</summary>
-    /// <exception cref="ArgumentException">A key is unknown.</exception>
-    public FrameConnectionStringBuilder(string connectionString) => ConnectionString = connectionString;
+    /// <exception cref="ArgumentException">A keyword is unknown, or a value does not fit its keyword.</exception>
+    public FrameConnectionStringBuilder(string? connectionString) => ConnectionString = connectionString;
 
-    /// <summary>What to connect to. Default <c>:memory:</c>, a session of the connection's own.</summary>
+    /// <summary>What to connect to. <c>:memory:</c>, the default: a session of the connection's own. <c>:memory:name</c>: one that all open connections with the same
+    /// connection string share. <c>fe://host:port</c>: workers. A directory: not supported yet.</summary>
     public string DataSource
     {
-        get => Text(DataSourceKey) ?? ":memory:";
+        get => Text(DataSourceKey) is { Length: > 0 } source ? source : ":memory:";
         set => this[DataSourceKey] = value;
     }
 
@@ -34,14 +42,28 @@ public sealed class FrameConnectionStringBuilder : DbConnectionStringBuilder
         set => this[ThreadsKey] = value;
     }
 
-    /// <summary>The memory limit as written, such as <c>2GB</c>; empty for the default.</summary>
+    /// <summary>The memory limit as written, such as <c>2GB</c> or <c>512MiB</c>; empty for the default.</summary>
     public string MemoryLimit
     {
         get => Text(MemoryLimitKey) ?? "";
         set => this[MemoryLimitKey] = value;
     }
 
-    /// <summary>Seconds after which a command is cancelled; 0, the default, for never.</summary>
+    /// <summary>Where queries may put what does not fit in memory; empty for the default. Queries do not write to disk yet, so that opening a connection with it fails.</summary>
+    public string TempDirectory
+    {
+        get => Text(TempDirectoryKey) ?? "";
+        set => this[TempDirectoryKey] = value;
+    }
+
+    /// <summary>Whether statements that change tables or write files are refused. Default false.</summary>
+    public bool ReadOnly
+    {
+        get => Text(ReadOnlyKey) is { } text && Flag(text);
+        set => this[ReadOnlyKey] = value;
+    }
+
+    /// <summary>Seconds that a command may let its caller wait; 0, the default, for any time. A command's own timeout goes before it.</summary>
     public int CommandTimeout
     {
         get => Number(CommandTimeoutKey);
@@ -49,34 +71,112 @@ public sealed class FrameConnectionStringBuilder : DbConnectionStringBuilder
     }
 
     /// <inheritdoc/>
+    public override bool IsFixedSize => true;
+
+    /// <summary>The keywords, in the order of their description.</summary>
+    public override ICollection Keys => s_keys;
+
+    /// <summary>The values of <see cref="Keys"/>, defaults included.</summary>
+    public override ICollection Values => Array.ConvertAll(s_keys, key => this[key]);
+
+    /// <inheritdoc/>
+    public override int Count => s_keys.Length;
+
+    /// <summary>The value of a keyword; null sets it back to its default.</summary>
+    /// <exception cref="ArgumentException">The keyword is unknown (the message has the nearest one), or the value does not fit it.</exception>
+    [AllowNull]
     public override object this[string keyword]
     {
-        get => base[Known(keyword)];
-#pragma warning disable CS8765 // the base class takes null to remove a key
-        set => base[Known(keyword)] = value;
-#pragma warning restore CS8765
+        get => Known(keyword) switch
+        {
+            DataSourceKey => DataSource,
+            ThreadsKey => Threads,
+            MemoryLimitKey => MemoryLimit,
+            TempDirectoryKey => TempDirectory,
+            ReadOnlyKey => ReadOnly,
+            _ => CommandTimeout,
+        };
+        set
+        {
+            string key = Known(keyword);
+            if (value is null)
+            {
+                base.Remove(key);
+                return;
+            }
+
+            string text = Convert.ToString(value, CultureInfo.InvariantCulture) ?? "";
+            Check(key, text);
+            base[key] = key == ReadOnlyKey ? Flag(text) : text;
+        }
     }
 
+    /// <inheritdoc/>
+    public override bool ContainsKey(string keyword) => Find(keyword) is not null;
+
+    /// <inheritdoc/>
+    public override bool ShouldSerialize(string keyword) => Find(keyword) is { } key && base.ShouldSerialize(key);
+
+    /// <inheritdoc/>
+    public override bool Remove(string keyword) => base.Remove(Known(keyword));
+
+    /// <inheritdoc/>
+    public override bool TryGetValue(string keyword, [NotNullWhen(true)] out object? value)
+    {
+        value = Find(keyword) is { } key ? this[key] : null;
+        return value is not null;
+    }
+
+    /// <exception cref="FrameNotSupportedException">The engine cannot do yet what a keyword asks for.</exception>
     internal FrameSessionOptions ToOptions()
     {
+        if (TempDirectory.Length > 0) throw new FrameNotSupportedException($"{TempDirectoryKey} is not supported yet: queries keep all they hold in memory");
         var options = new FrameSessionOptions();
         if (Threads > 0) options = options with { Threads = Threads };
         if (MemoryLimit.Length > 0) options = options with { MemoryLimit = ByteSize.Parse(MemoryLimit) };
         return options;
     }
 
-    private string? Text(string key) => TryGetValue(key, out object? value) ? Convert.ToString(value, CultureInfo.InvariantCulture) : null;
+    private string? Text(string key) => base.TryGetValue(key, out object? value) ? Convert.ToString(value, CultureInfo.InvariantCulture) : null;
 
-    private int Number(string key)
+    private int Number(string key) => Text(key) is { } text ? int.Parse(text, NumberStyles.None, CultureInfo.InvariantCulture) : 0;
+
+    private static void Check(string key, string text)
     {
-        if (Text(key) is not { } text) return 0;
-        return int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int number)
-            ? number
-            : throw new ArgumentException($"{key} must be a whole number, not \"{text}\"");
+        switch (key)
+        {
+            case ThreadsKey or CommandTimeoutKey when !int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out _):
+                throw new ArgumentException($"{key} must be a whole number, not \"{text}\"");
+            case ReadOnlyKey:
+                Flag(text);
+                break;
+            case MemoryLimitKey when text.Length > 0:
+                try
+                {
+                    ByteSize.Parse(text);
+                }
+                catch (UsageException error)
+                {
+                    throw new ArgumentException($"{key}: {error.Message}", error);
+                }
+
+                break;
+        }
     }
 
-    private static string Known(string key) => s_keys.FirstOrDefault(k => k.Equals(key, StringComparison.OrdinalIgnoreCase))
-        ?? (key.Equals("DataSource", StringComparison.OrdinalIgnoreCase)
-            ? DataSourceKey
-            : throw new ArgumentException($"connection strings have no key \"{key}\"{(Suggestion.Nearest(key, s_keys) is { } near ? $"; did you mean \"{near}\"?" : "")}"));
+    private static bool Flag(string text) => text.ToUpperInvariant() switch
+    {
+        "TRUE" or "YES" => true,
+        "FALSE" or "NO" => false,
+        _ => throw new ArgumentException($"{ReadOnlyKey} must be true or false, not \"{text}\""),
+    };
+
+    private static string? Find(string keyword)
+    {
+        ArgumentNullException.ThrowIfNull(keyword);
+        return s_keys.FirstOrDefault(k => k.Equals(keyword, StringComparison.OrdinalIgnoreCase) || k.Replace(" ", "", StringComparison.Ordinal).Equals(keyword, StringComparison.OrdinalIgnoreCase));
+    }
+
+    private static string Known(string keyword) => Find(keyword)
+        ?? throw new ArgumentException($"connection strings have no keyword \"{keyword}\"{(Suggestion.Nearest(keyword, s_keys) is { } near ? $"; did you mean \"{near}\"?" : "")}");
 }

@@ -7,86 +7,99 @@ namespace FrameEngine.AdoNet;
 public sealed partial class FrameDataReader
 {
     /// <inheritdoc/>
-    public override string GetName(int ordinal) => _schema[ordinal].Name;
+    public override string GetName(int ordinal) => FieldAt(ordinal).Name;
 
-    /// <summary>The SQL name of the column's type.</summary>
-    public override string GetDataTypeName(int ordinal) => _schema[ordinal].Type.ToString();
+    /// <summary>The SQL name of the column's type, such as <c>DECIMAL(15,2)</c>.</summary>
+    public override string GetDataTypeName(int ordinal) => FieldAt(ordinal).Type.ToString();
 
     /// <summary>The .NET type that <see cref="GetValue"/> gives.</summary>
-    public override Type GetFieldType(int ordinal) => _schema[ordinal].Type.Id switch
-    {
-        TypeId.Boolean => typeof(bool),
-        TypeId.Int8 => typeof(sbyte),
-        TypeId.Int16 => typeof(short),
-        TypeId.Int32 => typeof(int),
-        TypeId.Int64 => typeof(long),
-        TypeId.UInt8 => typeof(byte),
-        TypeId.UInt16 => typeof(ushort),
-        TypeId.UInt32 => typeof(uint),
-        TypeId.UInt64 => typeof(ulong),
-        TypeId.Float32 => typeof(float),
-        TypeId.Float64 => typeof(double),
-        TypeId.Decimal => typeof(decimal),
-        TypeId.Utf8 => typeof(string),
-        TypeId.Binary => typeof(byte[]),
-        TypeId.Date or TypeId.Timestamp or TypeId.TimestampTz => typeof(DateTime),
-        TypeId.Time => typeof(TimeSpan),
-        TypeId.Interval => typeof(IntervalValue),
-        TypeId.Uuid => typeof(Guid),
-        _ => typeof(object),
-    };
+    public override Type GetFieldType(int ordinal) => FieldTypes.Of(FieldAt(ordinal).Type);
 
     /// <summary>The position of a column: by its exact name, else without regard to case.</summary>
     /// <exception cref="IndexOutOfRangeException">There is none; the message suggests the nearest name.</exception>
     public override int GetOrdinal(string name)
     {
+        ArgumentNullException.ThrowIfNull(name);
+        RequireResult();
         for (int i = 0; i < _schema.Count; i++)
             if (_schema[i].Name == name) return i;
         if (_schema.TryGetOrdinal(name, out int ordinal)) return ordinal;
         throw new IndexOutOfRangeException($"the result has no column \"{name}\"{(Suggestion.Nearest(name, _schema.Names) is { } near ? $"; did you mean \"{near}\"?" : "")}");
     }
 
-    /// <summary>The result's columns.</summary>
-    public ReadOnlyCollection<DbColumn> GetColumnSchema() => new([.. _schema.Select((f, i) => (DbColumn)new FrameColumn(f, i, GetFieldType(i)))]);
+    /// <summary>The result's columns; none when there is no result.</summary>
+    public ReadOnlyCollection<DbColumn> GetColumnSchema() => Open(new ReadOnlyCollection<DbColumn>([.. _schema.Select((f, i) => (DbColumn)new FrameColumn(f, i))]));
 
-    /// <inheritdoc/>
+    /// <summary>The result's columns as a table; null when there is no result.</summary>
     public override DataTable? GetSchemaTable()
     {
         if (FieldCount == 0) return null;
-        var table = new DataTable("SchemaTable");
-        table.Columns.Add(SchemaTableColumn.ColumnName, typeof(string));
-        table.Columns.Add(SchemaTableColumn.ColumnOrdinal, typeof(int));
-        table.Columns.Add(SchemaTableColumn.ColumnSize, typeof(int));
-        table.Columns.Add(SchemaTableColumn.NumericPrecision, typeof(short));
-        table.Columns.Add(SchemaTableColumn.NumericScale, typeof(short));
-        table.Columns.Add(SchemaTableColumn.DataType, typeof(Type));
-        table.Columns.Add(SchemaTableColumn.AllowDBNull, typeof(bool));
-        table.Columns.Add(SchemaTableColumn.IsLong, typeof(bool));
-        table.Columns.Add(SchemaTableColumn.IsKey, typeof(bool));
-        table.Columns.Add(SchemaTableColumn.IsUnique, typeof(bool));
-        table.Columns.Add("DataTypeName", typeof(string));
+        var table = new DataTable("SchemaTable") { Locale = System.Globalization.CultureInfo.InvariantCulture };
+        foreach ((string name, Type type) in s_schemaColumns) table.Columns.Add(name, type);
         foreach (DbColumn column in GetColumnSchema())
         {
-            table.Rows.Add(
-                column.ColumnName, column.ColumnOrdinal, column.ColumnSize, (object?)(short?)column.NumericPrecision ?? DBNull.Value, (object?)(short?)column.NumericScale ?? DBNull.Value,
-                column.DataType, column.AllowDBNull, false, false, false, column.DataTypeName);
+            DataRow row = table.NewRow();
+            row[SchemaTableColumn.ColumnName] = column.ColumnName;
+            row[SchemaTableColumn.ColumnOrdinal] = column.ColumnOrdinal;
+            row[SchemaTableColumn.ColumnSize] = column.ColumnSize;
+            row[SchemaTableColumn.NumericPrecision] = (object?)(short?)column.NumericPrecision ?? DBNull.Value;
+            row[SchemaTableColumn.NumericScale] = (object?)(short?)column.NumericScale ?? DBNull.Value;
+            row[SchemaTableColumn.DataType] = column.DataType;
+            row[SchemaTableColumn.ProviderType] = (int)_schema[column.ColumnOrdinal!.Value].Type.Id;
+            row[SchemaTableColumn.AllowDBNull] = column.AllowDBNull;
+            row[SchemaTableColumn.IsLong] = false;
+            row[SchemaTableColumn.IsKey] = false;
+            row[SchemaTableColumn.IsUnique] = false;
+            row[SchemaTableOptionalColumn.IsReadOnly] = false;
+            row[SchemaTableOptionalColumn.IsHidden] = false;
+            row[SchemaTableOptionalColumn.IsAutoIncrement] = false;
+            row[SchemaTableOptionalColumn.IsRowVersion] = false;
+            row[DataTypeNameColumn] = column.DataTypeName;
+            table.Rows.Add(row);
         }
 
         return table;
     }
 
+    private const string DataTypeNameColumn = "DataTypeName";
+
+    private static readonly (string Name, Type Type)[] s_schemaColumns =
+    [
+        (SchemaTableColumn.ColumnName, typeof(string)), (SchemaTableColumn.ColumnOrdinal, typeof(int)), (SchemaTableColumn.ColumnSize, typeof(int)),
+        (SchemaTableColumn.NumericPrecision, typeof(short)), (SchemaTableColumn.NumericScale, typeof(short)), (SchemaTableColumn.DataType, typeof(Type)),
+        (SchemaTableColumn.ProviderType, typeof(int)), (SchemaTableColumn.AllowDBNull, typeof(bool)), (SchemaTableColumn.IsLong, typeof(bool)),
+        (SchemaTableColumn.IsKey, typeof(bool)), (SchemaTableColumn.IsUnique, typeof(bool)), (SchemaTableColumn.IsAliased, typeof(bool)), (SchemaTableColumn.IsExpression, typeof(bool)),
+        (SchemaTableColumn.BaseSchemaName, typeof(string)), (SchemaTableColumn.BaseTableName, typeof(string)), (SchemaTableColumn.BaseColumnName, typeof(string)),
+        (SchemaTableOptionalColumn.BaseCatalogName, typeof(string)), (SchemaTableOptionalColumn.IsReadOnly, typeof(bool)), (SchemaTableOptionalColumn.IsHidden, typeof(bool)),
+        (SchemaTableOptionalColumn.IsAutoIncrement, typeof(bool)), (SchemaTableOptionalColumn.IsRowVersion, typeof(bool)), (DataTypeNameColumn, typeof(string)),
+    ];
+
+    private void RequireResult()
+    {
+        if (Open()._schema.Count == 0) throw new InvalidOperationException("there is no result");
+    }
+
+    private Field FieldAt(int ordinal)
+    {
+        RequireResult();
+        return (uint)ordinal < (uint)_schema.Count ? _schema[ordinal] : throw NoColumn(ordinal);
+    }
+
+    private IndexOutOfRangeException NoColumn(int ordinal) => new($"there is no column {ordinal}: the result has {_schema.Count}");
+
     private sealed class FrameColumn : DbColumn
     {
-        public FrameColumn(Field field, int ordinal, Type type)
+        public FrameColumn(Field field, int ordinal)
         {
             ColumnName = field.Name;
             ColumnOrdinal = ordinal;
             AllowDBNull = field.Nullable;
-            DataType = type;
+            DataType = FieldTypes.Of(field.Type);
             DataTypeName = field.Type.ToString();
-            ColumnSize = -1;
-            IsReadOnly = true;
-            if (field.Type.Id == TypeId.Decimal) (NumericPrecision, NumericScale) = (field.Type.Precision, field.Type.Scale);
+            ColumnSize = FieldTypes.Size(field.Type);
+            NumericPrecision = FieldTypes.Precision(field.Type);
+            if (field.Type.IsInteger || field.Type.Id == TypeId.Decimal) NumericScale = field.Type.Scale;
+            IsLong = IsKey = IsUnique = IsHidden = IsAutoIncrement = IsIdentity = IsReadOnly = false;
         }
     }
 }

@@ -1,31 +1,39 @@
-using System.Globalization;
+using System.Buffers.Binary;
+using System.Diagnostics.CodeAnalysis;
+using FrameEngine.Types;
 
 namespace FrameEngine.AdoNet;
 
+/// <summary>Typed getters: none boxes. Numbers convert where no digit is lost; everything else must be asked for as what it is.</summary>
 public sealed partial class FrameDataReader
 {
     /// <inheritdoc/>
     public override bool IsDBNull(int ordinal) => At(ordinal).IsNull(_row);
 
-    /// <summary>The value as .NET holds it (see <see cref="Column.GetValue"/>); dates are <see cref="DateTime"/>s here, as DbDataReader's callers expect, and <see cref="DateOnly"/> through <see cref="GetFieldValue{T}"/>.</summary>
-    public override object GetValue(int ordinal) => At(ordinal).GetValue(_row) switch
+    /// <summary>The value as <see cref="GetFieldType"/> says; <see cref="DBNull"/> for null.</summary>
+    /// <exception cref="OverflowException">A decimal has more digits than <see cref="decimal"/> holds.</exception>
+    public override object GetValue(int ordinal)
     {
-        null => DBNull.Value,
-        DateOnly date => date.ToDateTime(TimeOnly.MinValue),
-        TimeOnly time => time.ToTimeSpan(),
-        object value => value,
-    };
+        Column column = At(ordinal);
+        if (column.IsNull(_row)) return DBNull.Value;
+        return column.Type.Id == TypeId.Decimal ? GetDecimal(ordinal) : column.GetValue(_row)!;
+    }
 
     /// <inheritdoc/>
     public override int GetValues(object[] values)
     {
+        ArgumentNullException.ThrowIfNull(values);
         int count = Math.Min(values.Length, FieldCount);
         for (int i = 0; i < count; i++) values[i] = GetValue(i);
         return count;
     }
 
     /// <inheritdoc/>
-    public override bool GetBoolean(int ordinal) => NotNull(ordinal).GetBoolean(_row);
+    public override bool GetBoolean(int ordinal)
+    {
+        Column column = NotNull(ordinal);
+        return column.Type.Id == TypeId.Boolean ? column.GetBoolean(_row) : throw Mismatch(ordinal, "a boolean");
+    }
 
     /// <inheritdoc/>
     public override byte GetByte(int ordinal) => checked((byte)Integer(ordinal));
@@ -34,34 +42,64 @@ public sealed partial class FrameDataReader
     public override short GetInt16(int ordinal) => checked((short)Integer(ordinal));
 
     /// <inheritdoc/>
-    public override int GetInt32(int ordinal) => checked((int)Integer(ordinal));
+    public override int GetInt32(int ordinal)
+    {
+        Column column = NotNull(ordinal);
+        return column.Type.Id == TypeId.Int32 ? column.Values<int>()[_row] : checked((int)Integer(ordinal));
+    }
 
     /// <inheritdoc/>
-    public override long GetInt64(int ordinal) => checked((long)Integer(ordinal));
+    public override long GetInt64(int ordinal)
+    {
+        Column column = NotNull(ordinal);
+        return column.Type.Id == TypeId.Int64 ? column.Values<long>()[_row] : checked((long)Integer(ordinal));
+    }
+
+    /// <summary>A whole number of any width, such as a HUGEINT.</summary>
+    public Int128 GetInt128(int ordinal) => Integer(ordinal);
 
     /// <inheritdoc/>
     public override float GetFloat(int ordinal)
     {
         Column column = NotNull(ordinal);
-        return column.Type.Id == TypeId.Float32 ? column.Values<float>()[_row] : Convert.ToSingle(column.GetValue(_row), CultureInfo.InvariantCulture);
+        return column.Type.Id == TypeId.Float32 ? column.Values<float>()[_row] : (float)GetDouble(ordinal);
     }
 
     /// <inheritdoc/>
     public override double GetDouble(int ordinal)
     {
         Column column = NotNull(ordinal);
-        if (column.Type.Id == TypeId.Float64) return column.Values<double>()[_row];
-        return column.GetValue(_row) is Int128 wide ? (double)wide : Convert.ToDouble(column.GetValue(_row), CultureInfo.InvariantCulture);
+        return column.Type.Id switch
+        {
+            TypeId.Float64 => column.Values<double>()[_row],
+            TypeId.Float32 => column.Values<float>()[_row],
+            TypeId.Decimal when column.Type.Scale > 0 => (double)GetDecimal(ordinal),
+            _ => (double)Integer(ordinal),
+        };
     }
 
     /// <inheritdoc/>
-    public override decimal GetDecimal(int ordinal) => NotNull(ordinal).GetValue(_row) switch
+    /// <exception cref="OverflowException">It has more digits than <see cref="decimal"/> holds.</exception>
+    public override decimal GetDecimal(int ordinal)
     {
-        decimal value => value,
-        Int128 value => checked((decimal)value),
-        object value => Convert.ToDecimal(value, CultureInfo.InvariantCulture),
-        null => throw new InvalidCastException(),
-    };
+        Column column = NotNull(ordinal);
+        switch (column.Type.Id)
+        {
+            case TypeId.Float64: return (decimal)column.Values<double>()[_row];
+            case TypeId.Float32: return (decimal)column.Values<float>()[_row];
+            case TypeId.Decimal: break;
+            default: return (decimal)Integer(ordinal);
+        }
+
+        Int128 unscaled = column.Unscaled(_row);
+        int scale = column.Type.Scale;
+        var magnitude = (UInt128)Int128.Abs(unscaled);
+        // Zeros at the end may be what is too much.
+        for (; (scale > 28 || magnitude >> 96 != 0) && scale > 0 && magnitude % 10 == 0; scale--) magnitude /= 10;
+        return scale <= 28 && magnitude >> 96 == 0
+            ? new decimal((int)(uint)magnitude, (int)(uint)(magnitude >> 32), (int)(uint)(magnitude >> 64), unscaled < 0, (byte)scale)
+            : throw new OverflowException($"{ValueText.Decimal(unscaled, column.Type.Scale)} in column \"{GetName(ordinal)}\" has more digits than System.Decimal holds: cast it to VARCHAR{(scale == 0 ? ", or read it as Int128" : "")}");
+    }
 
     /// <inheritdoc/>
     public override string GetString(int ordinal)
@@ -71,61 +109,98 @@ public sealed partial class FrameDataReader
     }
 
     /// <inheritdoc/>
-    public override char GetChar(int ordinal) => GetString(ordinal) is { Length: 1 } text ? text[0] : throw Mismatch(ordinal, "a single character");
+    public override char GetChar(int ordinal) => GetString(ordinal) is { Length: 1 } text ? text[0] : throw new InvalidCastException($"column \"{GetName(ordinal)}\" has no single character in this row");
 
-    /// <inheritdoc/>
-    public override DateTime GetDateTime(int ordinal) => NotNull(ordinal).GetValue(_row) switch
+    /// <summary>A timestamp (of kind UTC if it has a time zone), or the start of a date.</summary>
+    public override DateTime GetDateTime(int ordinal)
     {
-        DateTime value => value,
-        DateOnly value => value.ToDateTime(TimeOnly.MinValue),
-        _ => throw Mismatch(ordinal, "a date or timestamp"),
-    };
-
-    /// <inheritdoc/>
-    public override Guid GetGuid(int ordinal) => NotNull(ordinal).GetValue(_row) is Guid value ? value : throw Mismatch(ordinal, "a uuid");
-
-    /// <inheritdoc/>
-    public override T GetFieldValue<T>(int ordinal)
-    {
-        object? value = At(ordinal).GetValue(_row);
-        if (value is T same) return same;
-        if (value is null)
-            return default(T) is null && Nullable.GetUnderlyingType(typeof(T)) is not null ? default! : typeof(T) == typeof(object) ? (T)(object)DBNull.Value : throw new InvalidCastException($"column \"{GetName(ordinal)}\" is null in this row");
-        Type target = Nullable.GetUnderlyingType(typeof(T)) ?? typeof(T);
-        object converted = (value, target) switch
+        Column column = NotNull(ordinal);
+        return column.Type.Id switch
         {
-            (DateOnly date, _) when target == typeof(DateTime) => date.ToDateTime(TimeOnly.MinValue),
-            (DateTime time, _) when target == typeof(DateOnly) && time.TimeOfDay == TimeSpan.Zero => DateOnly.FromDateTime(time),
-            (DateTime time, _) when target == typeof(DateTimeOffset) => new DateTimeOffset(DateTime.SpecifyKind(time, DateTimeKind.Utc)),
-            (TimeOnly time, _) when target == typeof(TimeSpan) => time.ToTimeSpan(),
-            (IntervalValue { Months: 0 } interval, _) when target == typeof(TimeSpan) => TimeSpan.FromDays(interval.Days) + TimeSpan.FromMicroseconds(interval.Microseconds),
-            (decimal number, _) when target == typeof(Int128) && decimal.Truncate(number) == number => (Int128)number,
-            (_, { IsEnum: true }) => Enum.ToObject(target, value),
-            (Int128 wide, _) when target == typeof(long) => checked((long)wide),
-            (IConvertible, _) when typeof(IConvertible).IsAssignableFrom(target) && target != typeof(string) && value is not string => Convert.ChangeType(value, target, CultureInfo.InvariantCulture),
-            _ => throw Mismatch(ordinal, typeof(T).Name),
+            TypeId.Timestamp => ClrTime.Timestamp(column.Values<long>()[_row], DateTimeKind.Unspecified),
+            TypeId.TimestampTz => ClrTime.Timestamp(column.Values<long>()[_row], DateTimeKind.Utc),
+            TypeId.Date => ClrTime.Date(column.Values<int>()[_row]).ToDateTime(TimeOnly.MinValue),
+            _ => throw Mismatch(ordinal, "a timestamp or date"),
         };
-        return (T)converted;
+    }
+
+    /// <summary>An instant in UTC; a timestamp without time zone is taken to be in UTC.</summary>
+    public DateTimeOffset GetDateTimeOffset(int ordinal) => NotNull(ordinal).Type.Id is TypeId.Timestamp or TypeId.TimestampTz
+        ? new DateTimeOffset(DateTime.SpecifyKind(GetDateTime(ordinal), DateTimeKind.Utc))
+        : throw Mismatch(ordinal, "a timestamp");
+
+    /// <summary>A date, or a timestamp at midnight.</summary>
+    public DateOnly GetDateOnly(int ordinal)
+    {
+        Column column = NotNull(ordinal);
+        if (column.Type.Id == TypeId.Date) return ClrTime.Date(column.Values<int>()[_row]);
+        DateTime time = GetDateTime(ordinal);
+        return time.TimeOfDay == TimeSpan.Zero ? DateOnly.FromDateTime(time) : throw new InvalidCastException($"column \"{GetName(ordinal)}\" has a time of day in this row, so that it is no date");
+    }
+
+    /// <summary>A time of day.</summary>
+    public TimeOnly GetTimeOnly(int ordinal)
+    {
+        Column column = NotNull(ordinal);
+        return column.Type.Id == TypeId.Time ? ClrTime.Time(column.Values<long>()[_row]) : throw Mismatch(ordinal, "a time");
+    }
+
+    /// <summary>A time of day, or an interval without months.</summary>
+    public TimeSpan GetTimeSpan(int ordinal)
+    {
+        Column column = NotNull(ordinal);
+        if (column.Type.Id == TypeId.Time) return ClrTime.Time(column.Values<long>()[_row]).ToTimeSpan();
+        if (column.Type.Id != TypeId.Interval) throw Mismatch(ordinal, "a time or interval");
+        IntervalValue interval = column.Values<IntervalValue>()[_row];
+        return interval.Months == 0
+            ? TimeSpan.FromTicks(checked((interval.Days * TimeSpan.TicksPerDay) + (interval.Microseconds * TimeSpan.TicksPerMicrosecond)))
+            : throw new InvalidCastException($"column \"{GetName(ordinal)}\" has months in this row, which have no fixed length: read it as {nameof(IntervalValue)}");
     }
 
     /// <inheritdoc/>
-    public override long GetBytes(int ordinal, long dataOffset, byte[]? buffer, int bufferOffset, int length)
+    public override Guid GetGuid(int ordinal)
     {
-        ReadOnlySpan<byte> bytes = NotNull(ordinal).GetBytes(_row);
-        if (buffer is null) return bytes.Length;
-        int count = (int)Math.Clamp(bytes.Length - dataOffset, 0, length);
-        bytes.Slice((int)Math.Min(dataOffset, bytes.Length), count).CopyTo(buffer.AsSpan(bufferOffset));
+        Column column = NotNull(ordinal);
+        if (column.Type.Id != TypeId.Uuid) throw Mismatch(ordinal, "a uuid");
+        Span<byte> bytes = stackalloc byte[16];
+        BinaryPrimitives.WriteUInt128BigEndian(bytes, column.Values<UInt128>()[_row]);
+        return new Guid(bytes, bigEndian: true);
+    }
+
+    /// <summary>The bytes of a blob, or text in UTF-8. A copy.</summary>
+    public byte[] GetBytes(int ordinal) => Bytes(ordinal).ToArray();
+
+    /// <summary>Copies bytes of a blob, or of text in UTF-8.</summary>
+    /// <returns>Bytes copied; all bytes of the value if <paramref name="buffer"/> is null.</returns>
+    public override long GetBytes(int ordinal, long dataOffset, byte[]? buffer, int bufferOffset, int length) => Part(Bytes(ordinal), dataOffset, buffer, bufferOffset, length);
+
+    /// <summary>Copies characters of text.</summary>
+    /// <returns>Characters copied; all characters of the value if <paramref name="buffer"/> is null.</returns>
+    public override long GetChars(int ordinal, long dataOffset, char[]? buffer, int bufferOffset, int length) => Part<char>(GetString(ordinal), dataOffset, buffer, bufferOffset, length);
+
+    /// <summary>The bytes of a blob, or of text in UTF-8, as a stream that stays valid.</summary>
+    public override Stream GetStream(int ordinal) => new MemoryStream(GetBytes(ordinal), writable: false);
+
+    /// <inheritdoc/>
+    public override TextReader GetTextReader(int ordinal) => new StringReader(GetString(ordinal));
+
+    private static long Part<T>(ReadOnlySpan<T> data, long dataOffset, T[]? buffer, int bufferOffset, int length)
+    {
+        if (dataOffset is < 0 or > int.MaxValue) throw new ArgumentOutOfRangeException(nameof(dataOffset), dataOffset, "an offset is 0 or more");
+        if (buffer is null) return data.Length;
+        ArgumentOutOfRangeException.ThrowIfNegative(bufferOffset);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(bufferOffset, buffer.Length);
+        ArgumentOutOfRangeException.ThrowIfNegative(length);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(length, buffer.Length - bufferOffset);
+        int start = (int)Math.Min(dataOffset, data.Length), count = Math.Min(data.Length - start, length);
+        data.Slice(start, count).CopyTo(buffer.AsSpan(bufferOffset));
         return count;
     }
 
-    /// <inheritdoc/>
-    public override long GetChars(int ordinal, long dataOffset, char[]? buffer, int bufferOffset, int length)
+    private ReadOnlySpan<byte> Bytes(int ordinal)
     {
-        string text = GetString(ordinal);
-        if (buffer is null) return text.Length;
-        int count = (int)Math.Clamp(text.Length - dataOffset, 0, length);
-        text.AsSpan((int)Math.Min(dataOffset, text.Length), count).CopyTo(buffer.AsSpan(bufferOffset));
-        return count;
+        Column column = NotNull(ordinal);
+        return column.Type.Id is TypeId.Binary or TypeId.Utf8 ? column.GetBytes(_row) : throw Mismatch(ordinal, "bytes");
     }
 
     private Int128 Integer(int ordinal)
@@ -145,6 +220,22 @@ public sealed partial class FrameDataReader
             _ => throw Mismatch(ordinal, "a whole number"),
         };
     }
+
+    private Column At(int ordinal)
+    {
+        if (_row < 0 || _batch is null) ThrowNoRow();
+        return (uint)ordinal < (uint)_batch.Columns.Length ? _batch.Columns[ordinal] : throw NoColumn(ordinal);
+    }
+
+    private Column NotNull(int ordinal)
+    {
+        Column column = At(ordinal);
+        return column.IsNull(_row) ? throw new InvalidCastException($"column \"{GetName(ordinal)}\" is null in this row") : column;
+    }
+
+    [DoesNotReturn]
+    [MemberNotNull(nameof(_batch))]
+    private void ThrowNoRow() => throw new InvalidOperationException(_closed ? "the reader is closed" : "there is no current row: call Read, and go on only while it returns true");
 
     private InvalidCastException Mismatch(int ordinal, string wanted) => new($"column \"{GetName(ordinal)}\" is {_schema[ordinal].Type}, not {wanted}");
 }

@@ -1,47 +1,57 @@
 using System.Collections;
 using System.Data;
 using System.Data.Common;
+using FrameEngine.Columns;
+using FrameEngine.Memory;
+using FrameEngine.Sql.Binding;
 
 namespace FrameEngine.AdoNet;
 
-/// <summary>Reads the rows of a command's statements as they come: memory stays bounded, and closing the reader stops the query.</summary>
-/// <remarks>Rows may be read forwards only; columns of a row in any order and as often as wanted.</remarks>
+/// <summary>Reads the rows of a command's statements as they come: the query waits for a slow reader, memory stays bounded, and closing the reader stops the query.</summary>
+/// <remarks>
+/// Rows may be read forwards only; columns of a row in any order and as often as wanted. Statements run when the reader comes to them; closing it runs the rest of
+/// those that change something, so that a command always does all it says, unless it fails or is cancelled.
+/// </remarks>
+/// <threadsafety>One thread at a time.</threadsafety>
 public sealed partial class FrameDataReader : DbDataReader, IDbColumnSchemaGenerator
 {
     private readonly FrameConnection _connection;
-    private readonly IAsyncEnumerator<StatementResult> _statements;
+    private readonly FrameSession _session;
+    private readonly CommandPart[] _parts;
     private readonly CommandBehavior _behavior;
-    private readonly CancellationTokenSource _stop;
+    private readonly Execution _run;
+    private readonly Action<Execution?> _running;
     private IAsyncEnumerator<RecordBatch>? _batches;
     private RecordBatch? _batch;
     private Schema _schema = Schema.Empty;
+    private int _part;
+    private int _statement = -1;
     private int _row = -1;
-    private bool _firstBatchPending;
-    private bool _closed;
     private long _affected = -1;
+    private bool _hasRows;
+    private bool _seenResult;
+    private bool _failed;
+    private bool _closed;
 
-    internal FrameDataReader(FrameConnection connection, IAsyncEnumerable<StatementResult> statements, CommandBehavior behavior, CancellationTokenSource stop)
+    private FrameDataReader(FrameConnection connection, CommandPart[] parts, CommandBehavior behavior, Execution run, Action<Execution?> running)
     {
-        _connection = connection;
-        _behavior = behavior;
-        _stop = stop;
-        _statements = statements.GetAsyncEnumerator(stop.Token);
+        (_connection, _session, _parts, _behavior, _run, _running) = (connection, connection.Session, parts, behavior, run, running);
     }
 
-    /// <inheritdoc/>
-    public override int FieldCount => _schema.Count;
+    /// <summary>Columns of the current result; 0 when there is none.</summary>
+    public override int FieldCount => Open()._schema.Count;
 
     /// <inheritdoc/>
-    public override bool HasRows => _batch is not null || _firstBatchPending;
+    public override bool HasRows => Open()._hasRows;
 
     /// <inheritdoc/>
     public override bool IsClosed => _closed;
 
-    /// <inheritdoc/>
+    /// <summary>Rows that the statements so far inserted or wrote; -1 if none of them counts rows. Final when the reader is closed.</summary>
     public override int RecordsAffected => (int)Math.Min(_affected, int.MaxValue);
 
-    /// <inheritdoc/>
-    public override int Depth => 0;
+    /// <summary>Always 0: results are not nested.</summary>
+    public override int Depth => Open(0);
 
     /// <inheritdoc/>
     public override object this[int ordinal] => GetValue(ordinal);
@@ -49,132 +59,324 @@ public sealed partial class FrameDataReader : DbDataReader, IDbColumnSchemaGener
     /// <inheritdoc/>
     public override object this[string name] => GetValue(GetOrdinal(name));
 
-    /// <inheritdoc/>
-    public override bool Read() => Wait(ReadAsync(CancellationToken.None));
+    private bool SingleRow => (_behavior & CommandBehavior.SingleRow) != 0;
 
-    /// <inheritdoc/>
-    public override async Task<bool> ReadAsync(CancellationToken cancellationToken)
+    private bool SchemaOnly => (_behavior & CommandBehavior.SchemaOnly) != 0;
+
+    /// <summary>Starts the first statement; waits until its first rows are there.</summary>
+    /// <param name="running">Told when the run begins, and with null when it is over.</param>
+    internal static async Task<FrameDataReader> StartAsync(
+        FrameConnection connection, CommandPart[] parts, string text, CommandBehavior behavior, int timeout, Action<Execution?> running, CancellationToken cancellation)
     {
-        ObjectDisposedException.ThrowIf(_closed, this);
-        if (_firstBatchPending) (_firstBatchPending, _row) = (false, -1);
-        while (_batch is not null)
+        connection.Enter();
+        var run = new Execution(text, Operation(parts), parts.Length, connection.DataSource, timeout, connection.Log);
+        var reader = new FrameDataReader(connection, parts, behavior, run, running);
+        running(run);
+        connection.Reads(reader);
+        try
         {
-            if (++_row < _batch.Length)
-            {
-                if ((_behavior & CommandBehavior.SingleRow) != 0 && _row > 0) break;
-                return true;
-            }
-
-            await NextBatchAsync(cancellationToken).ConfigureAwait(false);
+            await reader.NextResultAsync(cancellation).ConfigureAwait(false);
+            return reader;
         }
-
-        await CloseBatchesAsync().ConfigureAwait(false);
-        return false;
+        catch
+        {
+            await reader.CloseAsync().ConfigureAwait(false);
+            throw;
+        }
     }
 
     /// <inheritdoc/>
-    public override bool NextResult() => Wait(NextResultAsync(CancellationToken.None));
+    public override bool Read() => TryRead(out bool more) ? more : ReadBatchAsync(CancellationToken.None).GetAwaiter().GetResult();
+
+    /// <inheritdoc/>
+    public override Task<bool> ReadAsync(CancellationToken cancellationToken)
+    {
+        if (cancellationToken.IsCancellationRequested) return Task.FromCanceled<bool>(cancellationToken);
+        try
+        {
+            return TryRead(out bool more) ? Task.FromResult(more) : ReadBatchAsync(cancellationToken);
+        }
+        catch (InvalidOperationException error)
+        {
+            return Task.FromException<bool>(error);
+        }
+    }
+
+    /// <inheritdoc/>
+    public override bool NextResult() => NextResultAsync(CancellationToken.None).GetAwaiter().GetResult();
 
     /// <inheritdoc/>
     public override async Task<bool> NextResultAsync(CancellationToken cancellationToken)
     {
-        ObjectDisposedException.ThrowIf(_closed, this);
+        Open();
+        cancellationToken.ThrowIfCancellationRequested();
+        RequireSound();
         await CloseBatchesAsync().ConfigureAwait(false);
-        _schema = Schema.Empty;
-        // Statements without rows are passed by; their effect is counted.
-        while (await _statements.MoveNextAsync().ConfigureAwait(false))
+        (_schema, _hasRows) = (Schema.Empty, false);
+        if (_seenResult && (_behavior & CommandBehavior.SingleResult) != 0) return false;
+        try
         {
-            StatementResult result = _statements.Current;
-            if (result.RowsAffected >= 0) _affected = Math.Max(_affected, 0) + result.RowsAffected;
-            if (result.Frame is null) continue;
-            _schema = result.Frame.Schema;
-            if ((_behavior & CommandBehavior.SchemaOnly) != 0) return true;
-            _batches = result.Frame.StreamAsync(_stop.Token).GetAsyncEnumerator(_stop.Token);
-            await NextBatchAsync(cancellationToken).ConfigureAwait(false);
-            _firstBatchPending = _batch is not null;
-            return true;
+            using (_run.Waiting(cancellationToken))
+                return await NextQueryAsync(rowsWanted: true).ConfigureAwait(false);
         }
-
-        return false;
+        catch (Exception error)
+        {
+            if (await FailAsync(error).ConfigureAwait(false) is { } typed) throw typed;
+            throw;
+        }
     }
 
     /// <inheritdoc/>
     public override void Close() => CloseAsync().GetAwaiter().GetResult();
 
-    /// <inheritdoc/>
+    /// <summary>Stops the query, runs what else the command is to change, and frees the connection. Closing a closed reader does nothing.</summary>
     public override async Task CloseAsync()
     {
         if (_closed) return;
-        _closed = true;
-        await CloseBatchesAsync().ConfigureAwait(false);
-        await _statements.DisposeAsync().ConfigureAwait(false);
-        _stop.Dispose();
-        if ((_behavior & CommandBehavior.CloseConnection) != 0) await _connection.CloseAsync().ConfigureAwait(false);
-    }
-
-    /// <inheritdoc/>
-    protected override void Dispose(bool disposing)
-    {
-        if (disposing) Close();
-        base.Dispose(disposing);
+        try
+        {
+            await CloseBatchesAsync().ConfigureAwait(false);
+            if (_failed || _run.Over || SchemaOnly) return;
+            using (_run.Waiting(CancellationToken.None)) await NextQueryAsync(rowsWanted: false).ConfigureAwait(false);
+        }
+        catch (Exception error)
+        {
+            if (await FailAsync(error).ConfigureAwait(false) is { } typed) throw typed;
+            throw;
+        }
+        finally
+        {
+            End();
+            if ((_behavior & CommandBehavior.CloseConnection) != 0) await _connection.CloseAsync().ConfigureAwait(false);
+        }
     }
 
     /// <inheritdoc/>
     public override async ValueTask DisposeAsync()
     {
         await CloseAsync().ConfigureAwait(false);
-        GC.SuppressFinalize(this);
+        await base.DisposeAsync().ConfigureAwait(false);
     }
 
     /// <inheritdoc/>
-    public override IEnumerator GetEnumerator() => new DbEnumerator(this, (_behavior & CommandBehavior.CloseConnection) != 0);
-
-    private async Task NextBatchAsync(CancellationToken cancellation)
+    public override IEnumerator GetEnumerator()
     {
-        _batch?.Dispose();
-        _batch = null;
-        // The query has its own token; a caller's token for one read stops the query, too: there is no way to wait on after it.
-        using CancellationTokenRegistration link = cancellation.CanBeCanceled ? cancellation.Register(_stop.Cancel) : default;
-        while (_batches is not null && await _batches.MoveNextAsync().ConfigureAwait(false))
-        {
-            if (_batches.Current.Length == 0)
-            {
-                _batches.Current.Dispose();
-                continue;
-            }
+        Open();
+        return new DbEnumerator(this, (_behavior & CommandBehavior.CloseConnection) != 0);
+    }
 
-            _batch = _batches.Current;
-            _row = -1;
-            return;
+    /// <inheritdoc/>
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing) Close();
+    }
+
+    /// <summary>Stops at once, because the connection is being closed.</summary>
+    internal async ValueTask Abandon()
+    {
+        if (_closed) return;
+        _run.Cancel();
+        try
+        {
+            await CloseBatchesAsync().ConfigureAwait(false);
+        }
+        finally
+        {
+            End();
         }
     }
 
-    private async Task CloseBatchesAsync()
+    /// <summary>Runs everything, drops rows, and closes the reader.</summary>
+    /// <returns><see cref="RecordsAffected"/>.</returns>
+    internal async Task<int> RunToEndAsync(CancellationToken cancellation)
     {
-        _firstBatchPending = false;
+        await using (this.ConfigureAwait(false))
+        {
+            do
+            {
+                while (_batch is not null) await LoadAsync(cancellation).ConfigureAwait(false);
+            }
+            while (await NextResultAsync(cancellation).ConfigureAwait(false));
+            return RecordsAffected;
+        }
+    }
+
+    /// <summary>The next whole batch of the current result, which is the caller's to dispose; null at the end. Not to be mixed with reading rows.</summary>
+    internal async ValueTask<RecordBatch?> TakeBatchAsync(CancellationToken cancellation)
+    {
+        Open();
+        RequireSound();
+        if (_batch is null && _batches is not null) await LoadAsync(cancellation).ConfigureAwait(false);
+        if (_batch is { } batch)
+        {
+            _batch = null;
+            _run.Rows += batch.Length;
+            return batch;
+        }
+
+        if (_hasRows) return null;
+        _hasRows = true;
+        using var empty = new RecordBatchBuilder(_schema, new MemoryPool("an empty result", 1 << 20));
+        return empty.Finish();
+    }
+
+    private static string Operation(CommandPart[] parts)
+    {
+        CommandPart first = parts[0];
+        if (first.Script.Count == 0) return "EMPTY";
+        if (parts.Length > 1) return "BATCH";
+        string text = first.Script.TextOf(0);
+        int end = 0;
+        while (end < text.Length && char.IsAsciiLetter(text[end])) end++;
+        return end == 0 ? "SELECT" : text[..end].ToUpperInvariant();
+    }
+
+    // The next row, if that needs no waiting.
+    private bool TryRead(out bool more)
+    {
+        Open();
+        RequireSound();
+        more = false;
+        if (_batch is null)
+        {
+            _row = -1;
+            return true;
+        }
+
+        if (_row + 1 >= _batch.Length) return false;
+        _row++;
+        _run.Rows++;
+        return more = true;
+    }
+
+    private async Task<bool> ReadBatchAsync(CancellationToken cancellation)
+    {
+        await LoadAsync(cancellation).ConfigureAwait(false);
+        TryRead(out bool more);
+        return more;
+    }
+
+    private async Task LoadAsync(CancellationToken cancellation)
+    {
+        try
+        {
+            using (_run.Waiting(cancellation)) await NextBatchAsync().ConfigureAwait(false);
+        }
+        catch (Exception error)
+        {
+            if (await FailAsync(error).ConfigureAwait(false) is { } typed) throw typed;
+            throw;
+        }
+    }
+
+    /// <summary>Runs statements up to the next query.</summary>
+    /// <param name="rowsWanted">False to pass queries by, so that everything is run.</param>
+    private async ValueTask<bool> NextQueryAsync(bool rowsWanted)
+    {
+        while (MoveToStatement())
+        {
+            CommandPart part = _parts[_part];
+            BoundStatement bound = part.Script.Bind(_statement, _session.Catalog, part.Parameters);
+            if (_session.FrameOf(bound) is not { } frame)
+            {
+                if (SchemaOnly) continue;
+                if (_connection.ReadOnly && bound is not (BoundSet or BoundReset))
+                    throw new BindException($"the connection is read-only: \"{Shortened(part.Script.TextOf(_statement))}\" is not run", "25006");
+                Count(part, await _session.RunAsync(bound, _run.Token).ConfigureAwait(false));
+            }
+            else if (rowsWanted)
+            {
+                _seenResult = true;
+                _schema = frame.Schema;
+                if (SchemaOnly) return true;
+                _batches = (SingleRow ? frame.Take(1) : frame).StreamAsync(_run.Token).GetAsyncEnumerator(_run.Token);
+                await NextBatchAsync().ConfigureAwait(false);
+                _hasRows = _batch is not null;
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private bool MoveToStatement()
+    {
+        while (_part < _parts.Length)
+        {
+            if (++_statement < _parts[_part].Script.Count) return true;
+            _part++;
+            _statement = -1;
+        }
+
+        return false;
+    }
+
+    private void Count(CommandPart part, long rows)
+    {
+        if (rows < 0) return;
+        _affected = Math.Max(_affected, 0) + rows;
+        part.Command?.Count(rows);
+    }
+
+    private async ValueTask NextBatchAsync()
+    {
         _batch?.Dispose();
         _batch = null;
         _row = -1;
-        if (_batches is null) return;
-        IAsyncEnumerator<RecordBatch> batches = _batches;
+        while (_batches is not null)
+        {
+            // What is buffered of a query that was stopped is of no use.
+            _run.Token.ThrowIfCancellationRequested();
+            if (!await _batches.MoveNextAsync().ConfigureAwait(false))
+            {
+                await CloseBatchesAsync().ConfigureAwait(false);
+                return;
+            }
+
+            if (_batches.Current.Length > 0)
+            {
+                _batch = _batches.Current;
+                return;
+            }
+
+            _batches.Current.Dispose();
+        }
+    }
+
+    private async ValueTask CloseBatchesAsync()
+    {
+        _batch?.Dispose();
+        _batch = null;
+        _row = -1;
+        if (_batches is not { } batches) return;
         _batches = null;
         await batches.DisposeAsync().ConfigureAwait(false);
     }
 
-    private static T Wait<T>(Task<T> task) => task.GetAwaiter().GetResult();
-
-    private Column At(int ordinal)
+    private async ValueTask<Exception?> FailAsync(Exception error)
     {
-        ObjectDisposedException.ThrowIf(_closed, this);
-        if (_batch is null || _row < 0) throw new InvalidOperationException("there is no current row: call Read first");
-        return (uint)ordinal < (uint)_batch.Columns.Length
-            ? _batch.Columns[ordinal]
-            : throw new IndexOutOfRangeException($"column {ordinal} of {FieldCount}");
+        _failed = true;
+        await CloseBatchesAsync().ConfigureAwait(false);
+        return _run.Failed(error, _part < _parts.Length ? _parts[_part].Command : null);
     }
 
-    private Column NotNull(int ordinal)
+    private void End()
     {
-        Column column = At(ordinal);
-        return column.IsNull(_row) ? throw new InvalidCastException($"column \"{GetName(ordinal)}\" is null in this row") : column;
+        if (_closed) return;
+        _closed = true;
+        _run.Complete();
+        _running(null);
+        _connection.Leave();
     }
+
+    private FrameDataReader Open() => Open(this);
+
+    private T Open<T>(T value) => _closed ? throw new InvalidOperationException("the reader is closed") : value;
+
+    private void RequireSound()
+    {
+        if (_failed) throw new InvalidOperationException("the command has failed or was cancelled: its reader can only be closed");
+    }
+
+    private static string Shortened(string sql) => sql.Length <= 60 ? sql : sql[..59] + "…";
 }

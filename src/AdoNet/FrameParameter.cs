@@ -1,4 +1,3 @@
-using System.Collections;
 using System.Data;
 using System.Data.Common;
 using System.Diagnostics.CodeAnalysis;
@@ -7,11 +6,16 @@ using FrameEngine.Types;
 namespace FrameEngine.AdoNet;
 
 /// <summary>A value for a statement: by name (<c>@name</c>, <c>$name</c>) or by position (<c>?</c>, <c>$1</c>).</summary>
+/// <remarks>
+/// A list or array (not text, not bytes) may stand after IN: <c>WHERE id IN @ids</c> or <c>IN (@ids)</c>; an empty one contains nothing.
+/// <see cref="DateTime"/>s of kind UTC are instants (TIMESTAMP WITH TIME ZONE), others local (TIMESTAMP).
+/// </remarks>
 public sealed class FrameParameter : DbParameter
 {
     private string _name = "";
     private string _sourceColumn = "";
     private DbType? _type;
+    private int _size;
 
     /// <summary>A parameter without name and value.</summary>
     public FrameParameter() { }
@@ -20,21 +24,26 @@ public sealed class FrameParameter : DbParameter
     public FrameParameter(object? value) => Value = value;
 
     /// <summary>A named parameter; the prefix may be left out.</summary>
-    public FrameParameter(string name, object? value) => (_name, Value) = (name, value);
+    public FrameParameter(string name, object? value) => (_name, Value) = (name ?? "", value);
 
-    /// <summary>The type that a null value has, and the type that others are converted to; taken from the value if it is never set.</summary>
+    /// <summary>A parameter of a type, for a value that is set later or is null.</summary>
+    public FrameParameter(string name, DbType type, object? value = null) => (_name, _type, Value) = (name ?? "", type, value);
+
+    /// <summary>The type that the value is converted to and that a null has. Until it is set: that of the value, or text when there is none.</summary>
     public override DbType DbType
     {
-        get => _type ?? DbType.Object;
-        set => _type = value;
+        get => _type ?? ParameterTypes.Of(Value) ?? DbType.String;
+        set => _type = Enum.IsDefined(value) ? value : throw new ArgumentOutOfRangeException(nameof(value), value, "there is no such DbType");
     }
 
-    /// <inheritdoc/>
+    /// <summary>Always input.</summary>
+    /// <exception cref="FrameNotSupportedException">Another direction is set.</exception>
     public override ParameterDirection Direction
     {
         get => ParameterDirection.Input;
         set
         {
+            if (!Enum.IsDefined(value)) throw new ArgumentException($"there is no such direction: {value}", nameof(value));
             if (value != ParameterDirection.Input) throw new FrameNotSupportedException("parameters are input only");
         }
     }
@@ -42,7 +51,7 @@ public sealed class FrameParameter : DbParameter
     /// <inheritdoc/>
     public override bool IsNullable { get; set; }
 
-    /// <inheritdoc/>
+    /// <summary>The name, with or without its prefix (<c>@</c>, <c>$</c> or <c>:</c>); empty for a parameter by position.</summary>
     [AllowNull]
     public override string ParameterName
     {
@@ -50,8 +59,18 @@ public sealed class FrameParameter : DbParameter
         set => _name = value ?? "";
     }
 
-    /// <inheritdoc/>
-    public override int Size { get; set; }
+    /// <summary>Digits of a decimal that is null; 0 for 28.</summary>
+    public override byte Precision { get; set; }
+
+    /// <summary>Digits after the point of a decimal that is null.</summary>
+    public override byte Scale { get; set; }
+
+    /// <summary>Characters or bytes after which a longer value is cut; 0 and −1 for never.</summary>
+    public override int Size
+    {
+        get => _size;
+        set => _size = value >= -1 ? value : throw new ArgumentException($"a size is at least 0, or -1 for any, not {value}", nameof(value));
+    }
 
     /// <inheritdoc/>
     [AllowNull]
@@ -65,134 +84,48 @@ public sealed class FrameParameter : DbParameter
     public override bool SourceColumnNullMapping { get; set; }
 
     /// <inheritdoc/>
+    public override DataRowVersion SourceVersion { get; set; } = DataRowVersion.Current;
+
+    /// <summary>The value; null and <see cref="DBNull"/> are NULL.</summary>
     public override object? Value { get; set; }
 
     internal string BareName => _name.TrimStart('@', '$', ':');
 
-    /// <inheritdoc/>
+    /// <summary>Lets the type follow the value again.</summary>
     public override void ResetDbType() => _type = null;
 
+    /// <exception cref="ConversionException">The value does not convert to the type.</exception>
+    /// <exception cref="UsageException">The value's .NET type has no SQL type.</exception>
     internal Scalar ToScalar()
     {
-        Scalar scalar = ClrScalar.Of(Value);
-        if (!scalar.IsNull || _type is null or DbType.Object) return scalar;
-        return Scalar.Null(_type switch
+        if (Value is null or DBNull) return Scalar.Null(NullType());
+        if (ParameterTypes.Items(Value) is not { } items) return One(Value);
+        Scalar[] list = [.. items.Select(item => item is null or DBNull ? Scalar.Null(NullType()) : One(item))];
+        return new Scalar(DataType.List(list.FirstOrDefault(s => !s.IsNull)?.Type ?? DataType.Null), list);
+    }
+
+    private DataType NullType() => _type == System.Data.DbType.Decimal && Precision > 0 ? DataType.Decimal(Precision, Scale) : ParameterTypes.Sql(_type);
+
+    private Scalar One(object value)
+    {
+        try
         {
-            DbType.Boolean => DataType.Boolean,
-            DbType.SByte => DataType.Int8,
-            DbType.Int16 => DataType.Int16,
-            DbType.Int32 => DataType.Int32,
-            DbType.Int64 => DataType.Int64,
-            DbType.Byte => DataType.UInt8,
-            DbType.UInt16 => DataType.UInt16,
-            DbType.UInt32 => DataType.UInt32,
-            DbType.UInt64 => DataType.UInt64,
-            DbType.Single => DataType.Float32,
-            DbType.Double => DataType.Float64,
-            DbType.Decimal or DbType.Currency or DbType.VarNumeric => DataType.Decimal(28, 6),
-            DbType.Date => DataType.Date,
-            DbType.Time => DataType.Time,
-            DbType.DateTime or DbType.DateTime2 => DataType.Timestamp,
-            DbType.DateTimeOffset => DataType.TimestampTz,
-            DbType.Guid => DataType.Uuid,
-            DbType.Binary => DataType.Binary,
-            _ => DataType.Utf8,
-        });
+            return ClrScalar.Of(Cut(ParameterTypes.Convert(value, _type)));
+        }
+        catch (Exception error) when (error is FormatException or InvalidCastException or OverflowException)
+        {
+            throw new ConversionException($"parameter \"{ParameterName}\": {error.Message}");
+        }
+        catch (UsageException error)
+        {
+            throw new UsageException($"parameter \"{ParameterName}\": {error.Message}");
+        }
     }
-}
 
-/// <summary>The parameters of a command, in order.</summary>
-public sealed class FrameParameterCollection : DbParameterCollection
-{
-    private readonly List<FrameParameter> _items = [];
-
-    /// <inheritdoc/>
-    public override int Count => _items.Count;
-
-    /// <inheritdoc/>
-    public override object SyncRoot => ((ICollection)_items).SyncRoot;
-
-    /// <summary>Adds a named parameter.</summary>
-    public FrameParameter AddWithValue(string name, object? value)
+    private object Cut(object value) => value switch
     {
-        var parameter = new FrameParameter(name, value);
-        _items.Add(parameter);
-        return parameter;
-    }
-
-    /// <summary>Adds a parameter.</summary>
-    public FrameParameter Add(FrameParameter parameter)
-    {
-        _items.Add(parameter);
-        return parameter;
-    }
-
-    /// <inheritdoc/>
-    public override int Add(object value)
-    {
-        _items.Add(Mine(value));
-        return _items.Count - 1;
-    }
-
-    /// <inheritdoc/>
-    public override void AddRange(Array values)
-    {
-        foreach (object value in values) Add(value);
-    }
-
-    /// <inheritdoc/>
-    public override void Clear() => _items.Clear();
-
-    /// <inheritdoc/>
-    public override bool Contains(object value) => IndexOf(value) >= 0;
-
-    /// <inheritdoc/>
-    public override bool Contains(string value) => IndexOf(value) >= 0;
-
-    /// <inheritdoc/>
-    public override void CopyTo(Array array, int index) => ((ICollection)_items).CopyTo(array, index);
-
-    /// <inheritdoc/>
-    public override IEnumerator GetEnumerator() => _items.GetEnumerator();
-
-    /// <inheritdoc/>
-    public override int IndexOf(object value) => value is FrameParameter parameter ? _items.IndexOf(parameter) : -1;
-
-    /// <inheritdoc/>
-    public override int IndexOf(string parameterName)
-    {
-        string bare = parameterName.TrimStart('@', '$', ':');
-        return _items.FindIndex(p => p.BareName.Equals(bare, StringComparison.OrdinalIgnoreCase));
-    }
-
-    /// <inheritdoc/>
-    public override void Insert(int index, object value) => _items.Insert(index, Mine(value));
-
-    /// <inheritdoc/>
-    public override void Remove(object value) => _items.Remove(Mine(value));
-
-    /// <inheritdoc/>
-    public override void RemoveAt(int index) => _items.RemoveAt(index);
-
-    /// <inheritdoc/>
-    public override void RemoveAt(string parameterName) => _items.RemoveAt(Existing(parameterName));
-
-    /// <inheritdoc/>
-    protected override DbParameter GetParameter(int index) => _items[index];
-
-    /// <inheritdoc/>
-    protected override DbParameter GetParameter(string parameterName) => _items[Existing(parameterName)];
-
-    /// <inheritdoc/>
-    protected override void SetParameter(int index, DbParameter value) => _items[index] = Mine(value);
-
-    /// <inheritdoc/>
-    protected override void SetParameter(string parameterName, DbParameter value) => _items[Existing(parameterName)] = Mine(value);
-
-    internal IReadOnlyList<FrameParameter> Items => _items;
-
-    private int Existing(string name) => IndexOf(name) is >= 0 and var index ? index : throw new ArgumentException($"there is no parameter \"{name}\"", nameof(name));
-
-    private static FrameParameter Mine(object value) =>
-        value as FrameParameter ?? throw new InvalidCastException($"a {nameof(FrameParameter)} is expected, not {value?.GetType().Name ?? "null"}");
+        string text when _size > 0 && text.Length > _size => text[.._size],
+        byte[] bytes when _size > 0 && bytes.Length > _size => bytes[.._size],
+        _ => value,
+    };
 }

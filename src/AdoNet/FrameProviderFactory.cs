@@ -3,12 +3,22 @@ using System.Data.Common;
 namespace FrameEngine.AdoNet;
 
 /// <summary>Makes the provider's objects for code that knows only <see cref="DbProviderFactory"/>; register it with <c>DbProviderFactories.RegisterFactory("FrameEngine", FrameProviderFactory.Instance)</c>.</summary>
+/// <remarks>There is no command builder: it would write UPDATE and DELETE statements, which tables do not take yet. <see cref="CanCreateCommandBuilder"/> says so.</remarks>
 public sealed class FrameProviderFactory : DbProviderFactory
 {
     /// <summary>The only instance.</summary>
     public static readonly FrameProviderFactory Instance = new();
 
     private FrameProviderFactory() { }
+
+    /// <inheritdoc/>
+    public override bool CanCreateBatch => true;
+
+    /// <inheritdoc/>
+    public override bool CanCreateDataAdapter => true;
+
+    /// <inheritdoc/>
+    public override bool CanCreateCommandBuilder => false;
 
     /// <inheritdoc/>
     public override DbConnection CreateConnection() => new FrameConnection();
@@ -21,4 +31,16 @@ public sealed class FrameProviderFactory : DbProviderFactory
 
     /// <inheritdoc/>
     public override DbConnectionStringBuilder CreateConnectionStringBuilder() => new FrameConnectionStringBuilder();
+
+    /// <inheritdoc/>
+    public override DbDataAdapter CreateDataAdapter() => new FrameDataAdapter();
+
+    /// <inheritdoc/>
+    public override DbBatch CreateBatch() => new FrameBatch();
+
+    /// <inheritdoc/>
+    public override DbBatchCommand CreateBatchCommand() => new FrameBatchCommand();
+
+    /// <inheritdoc/>
+    public override DbDataSource CreateDataSource(string connectionString) => new FrameDataSource(connectionString);
 }

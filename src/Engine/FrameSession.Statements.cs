@@ -71,7 +71,8 @@ public sealed partial class FrameSession
         return new StatementResult(text, returned, rows);
     }
 
-    private DataFrame? FrameOf(BoundStatement statement) => statement switch
+    /// <summary>The rows of a statement, lazily; null if it has none and is to be run for its effect.</summary>
+    internal DataFrame? FrameOf(BoundStatement statement) => statement switch
     {
         BoundQuery query => new DataFrame(this, query.Plan),
         BoundDescribe describe => Describe(describe.Plan.Schema),
@@ -81,7 +82,9 @@ public sealed partial class FrameSession
         _ => null,
     };
 
-    private async Task<long> RunAsync(BoundStatement statement, CancellationToken cancellation)
+    /// <summary>Runs a statement for its effect.</summary>
+    /// <returns>Rows inserted or written; -1 if it does not count any.</returns>
+    internal async Task<long> RunAsync(BoundStatement statement, CancellationToken cancellation)
     {
         switch (statement)
         {

@@ -15,8 +15,31 @@ public class DapperTests : IDisposable
     {
         public long O_OrderKey { get; set; }
         public decimal O_TotalPrice { get; set; }
-        public DateTime O_OrderDate { get; set; }
+        public DateOnly O_OrderDate { get; set; }
         public string? O_Comment { get; set; }
+    }
+
+    private sealed record Shipment(int L_OrderKey, DateOnly L_ShipDate, decimal? L_Discount);
+
+    private sealed class Nation
+    {
+        public int N_NationKey { get; set; }
+        public string N_Name { get; set; } = "";
+        public Region? Region { get; set; }
+    }
+
+    private sealed class Region
+    {
+        public int R_RegionKey { get; set; }
+        public string R_Name { get; set; } = "";
+    }
+
+    private sealed class Times
+    {
+        public DateTime Local { get; set; }
+        public TimeOnly Time { get; set; }
+        public DateTime? Nothing { get; set; }
+        public Guid Id { get; set; }
     }
 
     [Fact]
@@ -32,7 +55,7 @@ public class DapperTests : IDisposable
     {
         Order order = _connection.QuerySingle<Order>($"SELECT o_orderkey, o_totalprice, o_orderdate, o_comment FROM '{File("orders")}' WHERE o_orderkey = 1");
 
-        Assert.Equal((1L, new DateTime(1996, 1, 2)), (order.O_OrderKey, order.O_OrderDate));
+        Assert.Equal((1L, new DateOnly(1996, 1, 2)), (order.O_OrderKey, order.O_OrderDate));
         Assert.NotNull(order.O_Comment);
     }
 
@@ -52,6 +75,95 @@ public class DapperTests : IDisposable
 
         Assert.Equal(1, inserted);
         Assert.Equal("x", await _connection.ExecuteScalarAsync<string>("SELECT b FROM t WHERE a = @a", new { a = 1 }));
+    }
+
+    [Fact]
+    public void Records_take_dates_and_nulls_in_their_constructor()
+    {
+        Shipment[] lines = [.. _connection.Query<Shipment>(
+            $"SELECT l_orderkey::INTEGER AS l_orderkey, l_shipdate, CASE WHEN l_linenumber > 1 THEN l_discount END AS l_discount FROM '{File("lineitem")}' WHERE l_orderkey = 1 ORDER BY l_linenumber LIMIT 2")];
+
+        Assert.Equal([new Shipment(1, new DateOnly(1996, 3, 13), null), new Shipment(1, new DateOnly(1996, 4, 12), 0.09m)], lines);
+    }
+
+    [Fact]
+    public void Dates_go_in_and_come_out()
+    {
+        var day = new DateOnly(1995, 3, 15);
+
+        Assert.Equal(day, _connection.QuerySingle<DateOnly>("SELECT @day", new { day }));
+        Assert.Equal(
+            _connection.ExecuteScalar<long>($"SELECT count(*) FROM '{File("lineitem")}' WHERE l_shipdate < DATE '1995-03-15'"),
+            _connection.ExecuteScalar<long>($"SELECT count(*) FROM '{File("lineitem")}' WHERE l_shipdate < @day", new { day }));
+    }
+
+    [Fact]
+    public void Times_and_ids_map_to_properties()
+    {
+        Times times = _connection.QuerySingle<Times>(
+            "SELECT TIMESTAMP '2001-02-03 04:05:06' AS \"Local\", TIME '07:08:09' AS \"Time\", NULL::TIMESTAMP AS Nothing, '00112233-4455-6677-8899-aabbccddeeff'::UUID AS Id");
+
+        Assert.Equal((new DateTime(2001, 2, 3, 4, 5, 6), new TimeOnly(7, 8, 9), null, new Guid("00112233-4455-6677-8899-aabbccddeeff")), (times.Local, times.Time, times.Nothing, times.Id));
+    }
+
+    [Fact]
+    public void Lists_stand_after_IN()
+    {
+        IEnumerable<string> names = _connection.Query<string>($"SELECT n_name FROM '{File("nation")}' WHERE n_nationkey IN @keys ORDER BY 1", new { keys = new[] { 6, 7, 99 } });
+
+        Assert.Equal(["FRANCE", "GERMANY"], names);
+        Assert.Empty(_connection.Query<string>($"SELECT n_name FROM '{File("nation")}' WHERE n_nationkey IN @keys", new { keys = Array.Empty<int>() }));
+    }
+
+    [Fact]
+    public void One_row_maps_to_several_objects()
+    {
+        Nation[] nations = [.. _connection.Query<Nation, Region, Nation>(
+            $"SELECT n_nationkey::INTEGER AS n_nationkey, n_name, r_regionkey::INTEGER AS r_regionkey, r_name FROM '{File("nation")}' JOIN '{File("region")}' ON n_regionkey = r_regionkey ORDER BY n_nationkey LIMIT 2",
+            (nation, region) =>
+            {
+                nation.Region = region;
+                return nation;
+            },
+            splitOn: "r_regionkey")];
+
+        Assert.Equal([("ALGERIA", "AFRICA"), ("ARGENTINA", "AMERICA")], nations.Select(n => (n.N_Name, n.Region!.R_Name)));
+    }
+
+    [Fact]
+    public void Several_results_are_read_one_after_another()
+    {
+        using SqlMapper.GridReader results = _connection.QueryMultiple("SELECT 1 UNION ALL SELECT 2; SELECT 'x'");
+
+        Assert.Equal([1, 2], results.Read<int>().Order());
+        Assert.Equal("x", results.ReadSingle<string>());
+    }
+
+    [Fact]
+    public async Task Unbuffered_queries_stream_asynchronously()
+    {
+        int read = 0;
+        await foreach (long _ in _connection.QueryUnbufferedAsync<long>($"SELECT a.l_orderkey::BIGINT FROM '{File("lineitem")}' a, '{File("lineitem")}' b"))
+            if (++read == 100_000) break;
+
+        Assert.Equal(0, _connection.Session.MemoryInUse);
+    }
+
+    [Fact]
+    public void Rows_map_to_dynamic_objects()
+    {
+        dynamic row = _connection.QuerySingle("SELECT 1 AS a, 'x' AS b, NULL AS c");
+
+        Assert.Equal((1, "x", null), ((int)row.a, (string)row.b, (object?)row.c));
+    }
+
+    [Fact]
+    public async Task Cancelling_stops_a_query()
+    {
+        using var stop = new CancellationTokenSource(200);
+        string sql = $"SELECT count(*) FROM '{File("lineitem")}' a, '{File("lineitem")}' b, '{File("lineitem")}' c WHERE a.l_orderkey + b.l_partkey < c.l_suppkey";
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => _connection.ExecuteScalarAsync<long>(new CommandDefinition(sql, cancellationToken: stop.Token)));
     }
 
     private static string File(string table) => Repository.Path("testdata", "tpch-sf0.01", table + ".parquet");

@@ -29,11 +29,11 @@ public sealed class PackageTests(PackageTests.Packages packages) : IClassFixture
     }
 
     [Fact]
-    public void The_library_depends_on_nothing_and_the_cluster_on_the_library_of_its_own_version()
+    public void The_library_depends_on_two_abstractions_and_the_cluster_on_the_library_of_its_own_version()
     {
         using ZipArchive library = packages.Open("FrameEngine"), cluster = packages.Open("FrameEngine.Cluster"), tool = packages.Open("FrameEngine.Cli");
 
-        Assert.Empty(Dependencies(library));
+        Assert.Equal(["Microsoft.Extensions.DependencyInjection.Abstractions", "Microsoft.Extensions.Logging.Abstractions"], Dependencies(library).Select(d => d.Id));
         Assert.Equal([("FrameEngine", $"[{Value(Metadata(library), "version")}]")], Dependencies(cluster));
         Assert.Empty(Dependencies(tool));
     }

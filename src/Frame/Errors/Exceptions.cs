@@ -78,10 +78,20 @@ public sealed class ResourceExhaustedException : FrameException
     internal ResourceExhaustedException(string message) : base(FrameErrorCode.Resource, "53200", message) { }
 }
 
-/// <summary>The query was cancelled or ran out of time.</summary>
+/// <summary>The query was cancelled.</summary>
 public sealed class QueryCancelledException : FrameException
 {
-    internal QueryCancelledException(string message = "the query was cancelled") : base(FrameErrorCode.Cancelled, "57014", message) { }
+    internal QueryCancelledException(string message = "the query was cancelled", Exception? inner = null) : base(FrameErrorCode.Cancelled, "57014", message, inner) { }
+}
+
+/// <summary>The command made its caller wait longer than its timeout allows.</summary>
+public sealed class QueryTimeoutException : FrameException
+{
+    internal QueryTimeoutException(TimeSpan timeout, Exception? inner = null)
+        : base(FrameErrorCode.Cancelled, "57014", $"the command took longer than its timeout of {timeout.TotalSeconds.ToString(System.Globalization.CultureInfo.InvariantCulture)} s", inner) => Timeout = timeout;
+
+    /// <summary>The time that it had.</summary>
+    public TimeSpan Timeout { get; }
 }
 
 /// <summary>A worker process was lost, refused a task or answered wrongly.</summary>

@@ -73,6 +73,11 @@ public abstract class FrameException : DbException
     /// <summary>What to say under the spot, such as <c>did you mean "l_shipdate"?</c>; null if there is nothing to suggest.</summary>
     public string? Hint { get; internal set; }
 
+    /// <summary>The command of a batch that failed; null outside batches.</summary>
+    protected override DbBatchCommand? DbBatchCommand => FailedBatchCommand;
+
+    internal DbBatchCommand? FailedBatchCommand { get; set; }
+
     /// <summary>The message, the line of SQL and a caret under the spot; the message alone when there is no position.</summary>
     public string Render()
     {

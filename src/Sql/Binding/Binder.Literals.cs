@@ -90,15 +90,19 @@ internal sealed partial class Binder
         };
     }
 
-    private Literal BindParameter(ParameterSyntax parameter)
+    private Literal BindParameter(ParameterSyntax parameter) => ParameterValue(parameter) is { Value: Scalar[] }
+        ? throw Error(parameter.Span, "a parameter that is a list may stand after IN only")
+        : new Literal(ParameterValue(parameter));
+
+    private Scalar ParameterValue(ParameterSyntax parameter)
     {
         if (parameter.Name is { } name)
         {
-            return new Literal(parameters.Named(name) ?? throw At(
-                new BindException($"the parameter ${name} has no value") { Hint = Suggestion.For(name, parameters.Names) }, parameter.Span));
+            return parameters.Named(name) ?? throw At(
+                new BindException($"the parameter ${name} has no value") { Hint = Suggestion.For(name, parameters.Names) }, parameter.Span);
         }
 
-        return new Literal(parameters.At(parameter.Position) ?? throw Error(parameter.Span, $"the parameter ${parameter.Position} has no value"));
+        return parameters.At(parameter.Position) ?? throw Error(parameter.Span, $"the parameter ${parameter.Position} has no value");
     }
 
     /// <summary>The value of an expression that must be known now.</summary>

@@ -33,10 +33,15 @@ internal sealed partial class Binder
         }
 
         Expression operand = Bind(inList.Operand, scope);
-        var items = new Expression[inList.Items.Length];
-        for (int i = 0; i < items.Length; i++) items[i] = Bind(inList.Items[i], scope);
+        var items = new List<Expression>(inList.Items.Length);
+        foreach (ExpressionSyntax item in inList.Items)
+        {
+            if (item is ParameterSyntax parameter && ParameterValue(parameter).Value is Scalar[] list) items.AddRange(list.Select(value => new Literal(value)));
+            else items.Add(Bind(item, scope));
+        }
 
-        return ExpressionBuilder.In(operand, items, inList.Negated);
+        // Nothing is in an empty list, not even a null.
+        return items.Count == 0 ? new Literal(Scalar.Bool(inList.Negated)) : ExpressionBuilder.In(operand, [.. items], inList.Negated);
     }
 
     private Expression BindInQuery(InQuerySyntax inQuery, Scope scope)

@@ -203,6 +203,13 @@ internal sealed partial class Parser
 
     private ExpressionSyntax ParseIn(ExpressionSyntax left, bool negated)
     {
+        // A parameter may bring the whole list.
+        if (Current.Kind is TokenKind.NamedParameter or TokenKind.NumberedParameter or TokenKind.PositionalParameter)
+        {
+            ExpressionSyntax list = ParseOperand();
+            return new InListSyntax(left.Span.To(list.Span), negated, left, [list]);
+        }
+
         Expect(TokenKind.OpenParen, "'('");
         if (StartsQuery())
         {

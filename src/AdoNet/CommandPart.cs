@@ -1,0 +1,24 @@
+using FrameEngine.Sql.Binding;
+
+namespace FrameEngine.AdoNet;
+
+/// <summary>SQL text with its parameters' values, ready to be run.</summary>
+/// <param name="Command">The command of a batch that it comes from, which is told how many rows it changed; null outside batches.</param>
+internal sealed record CommandPart(SqlScript Script, SqlParameters Parameters, FrameBatchCommand? Command = null)
+{
+    /// <exception cref="FrameException">A parameter's value has no SQL type or does not convert to its type.</exception>
+    public static SqlParameters Bind(FrameParameterCollection parameters)
+    {
+        if (parameters.Count == 0) return SqlParameters.None;
+        var named = new Dictionary<string, Types.Scalar>(StringComparer.OrdinalIgnoreCase);
+        var positional = new Types.Scalar[parameters.Count];
+        for (int i = 0; i < positional.Length; i++)
+        {
+            FrameParameter parameter = parameters[i];
+            positional[i] = parameter.ToScalar();
+            if (parameter.BareName.Length > 0 && !named.TryAdd(parameter.BareName, positional[i])) throw new UsageException($"there are two parameters \"{parameter.BareName}\"");
+        }
+
+        return new SqlParameters(positional, named);
+    }
+}

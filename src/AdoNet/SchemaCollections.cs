@@ -1,0 +1,154 @@
+using System.Data;
+using System.Data.Common;
+using System.Globalization;
+using FrameEngine.Engine;
+using FrameEngine.Sql.Lexing;
+
+namespace FrameEngine.AdoNet;
+
+/// <summary>What <see cref="FrameConnection.GetSchema(string, string[])"/> tells: collections by name, each with its restrictions.</summary>
+internal static class SchemaCollections
+{
+    private static readonly Collection[] s_all =
+    [
+        new(DbMetaDataCollectionNames.MetaDataCollections, [], _ => MetaData()),
+        new(DbMetaDataCollectionNames.DataSourceInformation, [], Information),
+        new(DbMetaDataCollectionNames.DataTypes, [], _ => Types()),
+        new(DbMetaDataCollectionNames.Restrictions, [], _ => Restrictions()),
+        new(DbMetaDataCollectionNames.ReservedWords, [], _ => Words()),
+        new("Databases", ["database_name"], _ => Table("Databases", [("database_name", typeof(string))], [["main"]])),
+        new("Schemata", ["catalog_name", "schema_name"], _ => Table("Schemata", [("catalog_name", typeof(string)), ("schema_name", typeof(string))], [["main", "main"]])),
+        new("Tables", ["table_catalog", "table_schema", "table_name", "table_type"], s => Tables("Tables", s, views: true)),
+        new("Views", ["table_catalog", "table_schema", "table_name"], s => Tables("Views", s, views: true, tables: false)),
+        new("Columns", ["table_catalog", "table_schema", "table_name", "column_name"], Columns),
+    ];
+
+    /// <exception cref="ArgumentException">There is no such collection, or it has fewer restrictions than are given.</exception>
+    public static DataTable Get(FrameSession session, string name, string?[] restrictions)
+    {
+        Collection collection = s_all.FirstOrDefault(c => c.Name.Equals(name, StringComparison.OrdinalIgnoreCase))
+            ?? throw new ArgumentException($"there is no schema collection \"{name}\"{(Suggestion.Nearest(name, s_all.Select(c => c.Name)) is { } near ? $"; did you mean \"{near}\"?" : "")}", nameof(name));
+        if (restrictions.Length > collection.Restrictions.Length)
+            throw new ArgumentException($"the collection {collection.Name} has {collection.Restrictions.Length} restrictions, not {restrictions.Length}", nameof(restrictions));
+        DataTable table = collection.Rows(session);
+        for (int i = 0; i < restrictions.Length; i++)
+        {
+            if (restrictions[i] is not { } wanted) continue;
+            foreach (DataRow row in table.Select())
+                if (!wanted.Equals(row[collection.Restrictions[i]] as string, StringComparison.OrdinalIgnoreCase)) table.Rows.Remove(row);
+        }
+
+        table.AcceptChanges();
+        return table;
+    }
+
+    private static DataTable MetaData() => Table(
+        DbMetaDataCollectionNames.MetaDataCollections,
+        [(DbMetaDataColumnNames.CollectionName, typeof(string)), (DbMetaDataColumnNames.NumberOfRestrictions, typeof(int)), (DbMetaDataColumnNames.NumberOfIdentifierParts, typeof(int))],
+        s_all.Select(c => new object[] { c.Name, c.Restrictions.Length, c.Restrictions.Length == 0 ? 0 : Math.Min(c.Restrictions.Length, 3) }));
+
+    private static DataTable Restrictions() => Table(
+        DbMetaDataCollectionNames.Restrictions,
+        [(DbMetaDataColumnNames.CollectionName, typeof(string)), ("RestrictionName", typeof(string)), ("RestrictionDefault", typeof(string)), ("RestrictionNumber", typeof(int))],
+        s_all.SelectMany(c => c.Restrictions.Select((r, i) => new object[] { c.Name, r, r, i + 1 })));
+
+    private static DataTable Words() =>
+        Table(DbMetaDataCollectionNames.ReservedWords, [(DbMetaDataColumnNames.ReservedWord, typeof(string))], Enum.GetValues<Keyword>().Where(Keywords.IsReserved).Select(k => new object[] { Keywords.Text(k) }));
+
+    private static DataTable Information(FrameSession session)
+    {
+        string version = session.GetType().Assembly.GetName().Version?.ToString(3) ?? "0.0.0";
+        return Table(
+            DbMetaDataCollectionNames.DataSourceInformation,
+            [
+                (DbMetaDataColumnNames.CompositeIdentifierSeparatorPattern, typeof(string)), (DbMetaDataColumnNames.DataSourceProductName, typeof(string)),
+                (DbMetaDataColumnNames.DataSourceProductVersion, typeof(string)), (DbMetaDataColumnNames.DataSourceProductVersionNormalized, typeof(string)),
+                (DbMetaDataColumnNames.GroupByBehavior, typeof(GroupByBehavior)), (DbMetaDataColumnNames.IdentifierPattern, typeof(string)),
+                (DbMetaDataColumnNames.IdentifierCase, typeof(IdentifierCase)), (DbMetaDataColumnNames.OrderByColumnsInSelect, typeof(bool)),
+                (DbMetaDataColumnNames.ParameterMarkerFormat, typeof(string)), (DbMetaDataColumnNames.ParameterMarkerPattern, typeof(string)),
+                (DbMetaDataColumnNames.ParameterNameMaxLength, typeof(int)), (DbMetaDataColumnNames.ParameterNamePattern, typeof(string)),
+                (DbMetaDataColumnNames.QuotedIdentifierPattern, typeof(string)), (DbMetaDataColumnNames.QuotedIdentifierCase, typeof(IdentifierCase)),
+                (DbMetaDataColumnNames.StatementSeparatorPattern, typeof(string)), (DbMetaDataColumnNames.StringLiteralPattern, typeof(string)),
+                (DbMetaDataColumnNames.SupportedJoinOperators, typeof(SupportedJoinOperators)),
+            ],
+            [[
+                @"\.", "FrameEngine", version, string.Join('.', version.Split('.').Select(p => p.PadLeft(2, '0'))), GroupByBehavior.MustContainAll, @"[\p{L}_][\p{L}\p{N}_$]*",
+                IdentifierCase.Insensitive, false, "@{0}", @"[@$:][\p{L}_][\p{L}\p{N}_]*|\$[0-9]+|\?", 128, @"[\p{L}_][\p{L}\p{N}_]*", @"""(([^""]|"""")*)""",
+                IdentifierCase.Insensitive, ";", @"'(([^']|'')*)'",
+                SupportedJoinOperators.Inner | SupportedJoinOperators.LeftOuter | SupportedJoinOperators.RightOuter | SupportedJoinOperators.FullOuter,
+            ]]);
+    }
+
+    private static DataTable Types() => Table(
+        DbMetaDataCollectionNames.DataTypes,
+        [
+            (DbMetaDataColumnNames.TypeName, typeof(string)), (DbMetaDataColumnNames.ProviderDbType, typeof(int)), (DbMetaDataColumnNames.ColumnSize, typeof(long)),
+            (DbMetaDataColumnNames.CreateFormat, typeof(string)), (DbMetaDataColumnNames.CreateParameters, typeof(string)), (DbMetaDataColumnNames.DataType, typeof(string)),
+            (DbMetaDataColumnNames.IsAutoIncrementable, typeof(bool)), (DbMetaDataColumnNames.IsBestMatch, typeof(bool)), (DbMetaDataColumnNames.IsCaseSensitive, typeof(bool)),
+            (DbMetaDataColumnNames.IsFixedLength, typeof(bool)), (DbMetaDataColumnNames.IsFixedPrecisionScale, typeof(bool)), (DbMetaDataColumnNames.IsLong, typeof(bool)),
+            (DbMetaDataColumnNames.IsNullable, typeof(bool)), (DbMetaDataColumnNames.IsSearchable, typeof(bool)), (DbMetaDataColumnNames.IsSearchableWithLike, typeof(bool)),
+            (DbMetaDataColumnNames.IsUnsigned, typeof(bool)), (DbMetaDataColumnNames.MaximumScale, typeof(short)), (DbMetaDataColumnNames.MinimumScale, typeof(short)),
+        ],
+        s_types.Select(type => new object?[]
+        {
+            type.Id == TypeId.Decimal ? "DECIMAL" : type.ToString(), (int)type.Id, FieldTypes.Precision(type) ?? (long)FieldTypes.Size(type),
+            type.Id == TypeId.Decimal ? "DECIMAL({0},{1})" : type.ToString(), type.Id == TypeId.Decimal ? "precision,scale" : null, FieldTypes.Of(type).FullName,
+            false, true, type.Id == TypeId.Utf8, FieldTypes.Size(type) >= 0, false, false, true, true, type.Id == TypeId.Utf8,
+            type.IsNumeric ? type.IsUnsigned : null, type.Id == TypeId.Decimal ? (short)DataType.MaxPrecision : null, type.Id == TypeId.Decimal ? (short)0 : null,
+        }));
+
+    private static readonly DataType[] s_types =
+    [
+        DataType.Boolean, DataType.Int8, DataType.Int16, DataType.Int32, DataType.Int64, DataType.UInt8, DataType.UInt16, DataType.UInt32, DataType.UInt64, DataType.Float32,
+        DataType.Float64, DataType.Decimal(DataType.MaxPrecision, 0), DataType.Utf8, DataType.Binary, DataType.Date, DataType.Time, DataType.Timestamp, DataType.TimestampTz,
+        DataType.Interval, DataType.Uuid,
+    ];
+
+    private static DataTable Tables(string name, FrameSession session, bool views, bool tables = true) => Table(
+        name,
+        [("table_catalog", typeof(string)), ("table_schema", typeof(string)), ("table_name", typeof(string)), ("table_type", typeof(string))],
+        Entries(session).Where(e => e.Entry.IsView ? views : tables).Select(e => new object[] { "main", "main", e.Name, e.Entry.IsView ? "VIEW" : "BASE TABLE" }));
+
+    private static DataTable Columns(FrameSession session) => Table(
+        "Columns",
+        [
+            ("table_catalog", typeof(string)), ("table_schema", typeof(string)), ("table_name", typeof(string)), ("column_name", typeof(string)), ("ordinal_position", typeof(int)),
+            ("is_nullable", typeof(string)), ("data_type", typeof(string)), ("numeric_precision", typeof(int)), ("numeric_scale", typeof(int)),
+        ],
+        from e in Entries(session)
+        from column in SchemaOf(e.Entry).Select((field, i) => (Field: field, Position: i + 1))
+        select new object?[]
+        {
+            "main", "main", e.Name, column.Field.Name, column.Position, column.Field.Nullable ? "YES" : "NO", column.Field.Type.ToString(),
+            FieldTypes.Precision(column.Field.Type), column.Field.Type.Id == TypeId.Decimal ? column.Field.Type.Scale : null,
+        });
+
+    private static IEnumerable<(string Name, CatalogEntry Entry)> Entries(FrameSession session)
+    {
+        foreach (string name in session.Catalog.TableNames)
+            if (session.Catalog.Find([name]) is { } entry) yield return (name, entry);
+    }
+
+    // A view may name what has been dropped since: it is listed, but has no columns then.
+    private static Schema SchemaOf(CatalogEntry entry)
+    {
+        try
+        {
+            return entry.Plan().Schema;
+        }
+        catch (FrameException) when (entry.IsView)
+        {
+            return Schema.Empty;
+        }
+    }
+
+    private static DataTable Table(string name, (string Name, Type Type)[] columns, IEnumerable<object?[]> rows)
+    {
+        var table = new DataTable(name) { Locale = CultureInfo.InvariantCulture };
+        foreach ((string column, Type type) in columns) table.Columns.Add(column, type);
+        foreach (object?[] row in rows) table.Rows.Add([.. row.Select(v => v ?? DBNull.Value)]);
+        return table;
+    }
+
+    private sealed record Collection(string Name, string[] Restrictions, Func<FrameSession, DataTable> Rows);
+}

@@ -1,0 +1,160 @@
+using System.Data;
+using System.Data.Common;
+
+namespace FrameEngine.AdoNet.Conformance;
+
+public abstract class ParameterContract<TProvider> : Contract<TProvider> where TProvider : Provider, new()
+{
+    public static TheoryData<object> Values => [42, 42L, (short)42, "text", "", "Grüße 🎈", true, 1.5, 1.5f, 123.45m, new Guid("00112233-4455-6677-8899-aabbccddeeff"), new DateOnly(1995, 3, 15), new TimeOnly(12, 34, 56), new DateTime(2001, 2, 3, 4, 5, 6), new byte[] { 0, 1, 255 }];
+
+    [Theory]
+    [MemberData(nameof(Values))]
+    public void A_value_comes_back_as_it_went(object value)
+    {
+        using DbCommand command = Command("SELECT @p", ("p", value));
+        using DbDataReader reader = command.ExecuteReader();
+
+        Assert.True(reader.Read());
+        Assert.Equal(value.GetType(), reader.GetFieldType(0));
+        Assert.Equal(value, reader.GetValue(0));
+    }
+
+    [Theory]
+    [InlineData(DbType.Int32, typeof(int))]
+    [InlineData(DbType.Int64, typeof(long))]
+    [InlineData(DbType.Int16, typeof(short))]
+    [InlineData(DbType.String, typeof(string))]
+    [InlineData(DbType.Boolean, typeof(bool))]
+    [InlineData(DbType.Double, typeof(double))]
+    [InlineData(DbType.Single, typeof(float))]
+    [InlineData(DbType.Decimal, typeof(decimal))]
+    [InlineData(DbType.Guid, typeof(Guid))]
+    [InlineData(DbType.Date, typeof(DateOnly))]
+    [InlineData(DbType.DateTime2, typeof(DateTime))]
+    [InlineData(DbType.Binary, typeof(byte[]))]
+    public void A_null_has_the_type_that_is_said(DbType type, Type expected)
+    {
+        using DbCommand command = Command("SELECT @p", ("p", null));
+        command.Parameters[0].DbType = type;
+        using DbDataReader reader = command.ExecuteReader();
+
+        Assert.True(reader.Read());
+        Assert.True(reader.IsDBNull(0));
+        Assert.Equal(expected, reader.GetFieldType(0));
+    }
+
+    [Fact]
+    public void A_new_parameter_is_empty_input()
+    {
+        DbParameter parameter = Provider.Factory.CreateParameter()!;
+
+        Assert.Equal("", parameter.ParameterName);
+        Assert.Equal("", parameter.SourceColumn);
+        Assert.Null(parameter.Value);
+        Assert.Equal(ParameterDirection.Input, parameter.Direction);
+        Assert.Equal(0, parameter.Size);
+        Assert.Equal(DataRowVersion.Current, parameter.SourceVersion);
+    }
+
+    [Fact]
+    public void The_type_follows_the_value_until_it_is_set()
+    {
+        DbParameter parameter = Provider.Factory.CreateParameter()!;
+        parameter.Value = 5L;
+        Assert.Equal(DbType.Int64, parameter.DbType);
+
+        parameter.DbType = DbType.Int32;
+        Assert.Equal(DbType.Int32, parameter.DbType);
+        parameter.ResetDbType();
+        Assert.Equal(DbType.Int64, parameter.DbType);
+    }
+
+    [Fact]
+    public void No_name_is_an_empty_name()
+    {
+        DbParameter parameter = Provider.Factory.CreateParameter()!;
+        parameter.ParameterName = null;
+        parameter.SourceColumn = null;
+
+        Assert.Equal(("", ""), (parameter.ParameterName, parameter.SourceColumn));
+    }
+
+    [Fact]
+    public void A_made_parameter_is_not_yet_the_commands()
+    {
+        using DbCommand command = Command("SELECT 1");
+        command.CreateParameter();
+
+        Assert.Empty(command.Parameters);
+    }
+
+    [Fact]
+    public void A_name_may_be_used_twice_and_with_its_prefix()
+    {
+        using DbCommand command = Command("SELECT @p + @p", ("@p", 21));
+
+        Assert.Equal(42, command.ExecuteScalar());
+    }
+
+    [Fact]
+    public void A_parameter_without_value_is_a_database_error()
+    {
+        using DbCommand command = Command("SELECT @nobody");
+
+        Assert.ThrowsAny<DbException>(() => command.ExecuteScalar());
+    }
+
+    [Fact]
+    public void The_collection_is_a_list()
+    {
+        using DbCommand command = Command("", ("a", 1), ("b", 2));
+        DbParameterCollection parameters = command.Parameters;
+        DbParameter c = command.CreateParameter();
+        c.ParameterName = "c";
+
+        parameters.Insert(1, c);
+        Assert.Equal(["a", "c", "b"], parameters.Cast<DbParameter>().Select(p => p.ParameterName));
+        Assert.Equal((1, 1, true, true), (parameters.IndexOf(c), parameters.IndexOf("c"), parameters.Contains(c), parameters.Contains("c")));
+        Assert.Same(c, parameters["c"]);
+        Assert.Same(c, parameters[1]);
+        parameters.Remove(c);
+        parameters.RemoveAt("a");
+        Assert.Equal("b", Assert.Single(parameters.Cast<DbParameter>()).ParameterName);
+        parameters.RemoveAt(0);
+        Assert.Empty(parameters);
+    }
+
+    [Fact]
+    public void The_collection_finds_nothing_where_nothing_is()
+    {
+        using DbCommand command = Command("", ("a", 1));
+
+        Assert.Equal(-1, command.Parameters.IndexOf("b"));
+        Assert.False(command.Parameters.Contains("b"));
+        Assert.ThrowsAny<Exception>(() => command.Parameters["b"]);
+        Assert.ThrowsAny<Exception>(() => command.Parameters[1]);
+    }
+
+    [Fact]
+    public void The_collection_takes_parameters_only()
+    {
+        using DbCommand command = Command("");
+
+        Assert.ThrowsAny<InvalidCastException>(() => command.Parameters.Add(new object()));
+        Assert.ThrowsAny<ArgumentNullException>(() => command.Parameters.Add(null!));
+    }
+
+    [Fact]
+    public void The_collection_copies_and_clears()
+    {
+        using DbCommand command = Command("", ("a", 1), ("b", 2));
+        var copy = new object[3];
+
+        command.Parameters.CopyTo(copy, 1);
+        command.Parameters.Clear();
+
+        Assert.Null(copy[0]);
+        Assert.Equal(["a", "b"], copy.Skip(1).Cast<DbParameter>().Select(p => p.ParameterName));
+        Assert.Empty(command.Parameters);
+    }
+}

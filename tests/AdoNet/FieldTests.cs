@@ -1,0 +1,124 @@
+using FrameEngine.AdoNet;
+
+namespace FrameEngine.AdoNet.Tests;
+
+/// <summary>What readers give beyond what every provider does.</summary>
+public sealed class FieldTests : IDisposable
+{
+    private readonly FrameConnection _connection = new("Threads=2");
+
+    public FieldTests() => _connection.Open();
+
+    public void Dispose() => _connection.Dispose();
+
+    private enum Level
+    {
+        Low = 1,
+        High = 2,
+    }
+
+    [Fact]
+    public void Every_type_is_read_as_itself()
+    {
+        using FrameDataReader reader = Row(
+            "SELECT 1::TINYINT, 2::UTINYINT, 3::USMALLINT, 4::UINTEGER, 18446744073709551615::UBIGINT, 5::DECIMAL(38,0), " +
+            "INTERVAL '1 day 2 hours', TIMESTAMPTZ '2001-02-03 04:05:06+02', 'a'");
+
+        Assert.Equal((sbyte)1, reader.GetFieldValue<sbyte>(0));
+        Assert.Equal((byte)2, reader.GetFieldValue<byte>(1));
+        Assert.Equal((ushort)3, reader.GetFieldValue<ushort>(2));
+        Assert.Equal(4U, reader.GetFieldValue<uint>(3));
+        Assert.Equal(ulong.MaxValue, reader.GetFieldValue<ulong>(4));
+        Assert.Equal(TimeSpan.FromHours(26), reader.GetFieldValue<TimeSpan>(6));
+        Assert.Equal(new IntervalValue(0, 1, 7_200_000_000), reader.GetFieldValue<IntervalValue>(6));
+        Assert.Equal(new DateTimeOffset(2001, 2, 3, 2, 5, 6, TimeSpan.Zero), reader.GetFieldValue<DateTimeOffset>(7));
+        Assert.Equal('a', reader.GetFieldValue<char>(8));
+    }
+
+    [Fact]
+    public void Wide_decimals_are_read_as_far_as_NET_holds_them()
+    {
+        using FrameDataReader reader = Row("SELECT 12345678901234567890123456789012345678::DECIMAL(38,0), 1.5::DECIMAL(38,10), sum(a) FROM (VALUES (1), (2)) t(a)");
+
+        Assert.Equal(Int128.Parse("12345678901234567890123456789012345678", null), reader.GetFieldValue<Int128>(0));
+        Assert.Throws<OverflowException>(() => reader.GetDecimal(0));
+        Assert.Throws<OverflowException>(() => reader.GetValue(0));
+        Assert.Equal(1.5m, reader.GetDecimal(1));
+        Assert.Equal(3L, reader.GetInt64(2));
+        Assert.Equal((Int128)3, reader.GetInt128(2));
+    }
+
+    [Fact]
+    public void Enums_come_from_numbers_and_names()
+    {
+        using FrameDataReader reader = Row("SELECT 2, 'low', NULL::INTEGER, 'none'");
+
+        Assert.Equal(Level.High, reader.GetFieldValue<Level>(0));
+        Assert.Equal(Level.Low, reader.GetFieldValue<Level>(1));
+        Assert.Equal(Level.Low, reader.GetFieldValue<Level?>(1));
+        Assert.Null(reader.GetFieldValue<Level?>(2));
+        Assert.Throws<InvalidCastException>(() => reader.GetFieldValue<Level>(3));
+    }
+
+    [Fact]
+    public void Bytes_and_text_come_in_many_forms()
+    {
+        using FrameDataReader reader = Row("SELECT 'äb', '\\x01\\x02'::BLOB");
+
+        Assert.Equal([0xC3, 0xA4, (byte)'b'], reader.GetFieldValue<ReadOnlyMemory<byte>>(0).ToArray());
+        Assert.Equal([1, 2], reader.GetFieldValue<byte[]>(1));
+        Assert.Equal(['ä', 'b'], reader.GetFieldValue<char[]>(0));
+        Assert.Equal(2, reader.GetFieldValue<Stream>(1).Length);
+        Assert.Equal("äb", reader.GetFieldValue<TextReader>(0).ReadToEnd());
+    }
+
+    [Fact]
+    public void What_is_kept_of_a_row_outlives_it()
+    {
+        FrameDataReader reader = Row("SELECT 'a text that is longer than what is held inline'");
+        ReadOnlyMemory<byte> bytes = reader.GetFieldValue<ReadOnlyMemory<byte>>(0);
+        Stream stream = reader.GetStream(0);
+        reader.Dispose();
+
+        Assert.Equal("a text that is longer than what is held inline", System.Text.Encoding.UTF8.GetString(bytes.Span));
+        Assert.Equal(bytes.Length, stream.Length);
+    }
+
+    [Fact]
+    public void A_type_that_no_column_has_is_an_error_that_names_column_and_type()
+    {
+        using FrameDataReader reader = Row("SELECT 1 AS answer");
+
+        string message = Assert.Throws<InvalidCastException>(() => reader.GetFieldValue<Uri>(0)).Message;
+
+        Assert.Contains("\"answer\"", message, StringComparison.Ordinal);
+        Assert.Contains("System.Uri", message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Reading_allocates_nothing_per_row()
+    {
+        string lineitem = Repository.Path("testdata", "tpch-sf0.01", "lineitem.parquet");
+        using var command = new FrameCommand($"SELECT l_orderkey::BIGINT, l_quantity, l_shipdate, l_linenumber, l_discount::DOUBLE FROM '{lineitem}' LIMIT 30000", _connection);
+        using FrameDataReader reader = command.ExecuteReader();
+        long total = 0;
+        for (int i = 0; i < 1000; i++) total += Sum(reader);
+
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        for (int i = 0; i < 20_000; i++) total += Sum(reader);
+
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 100_000);
+        Assert.NotEqual(0, total);
+    }
+
+    private static long Sum(FrameDataReader reader) => reader.Read()
+        ? reader.GetFieldValue<long>(0) + (long)reader.GetFieldValue<decimal>(1) + reader.GetFieldValue<DateOnly>(2).DayNumber + (reader.GetFieldValue<int?>(3) ?? 0) + (long)reader.GetFieldValue<double>(4)
+        : throw new InvalidOperationException("too few rows");
+
+    private FrameDataReader Row(string sql)
+    {
+        FrameDataReader reader = new FrameCommand(sql, _connection).ExecuteReader();
+        Assert.True(reader.Read());
+        return reader;
+    }
+}

@@ -1,0 +1,158 @@
+using System.Data;
+using FrameEngine.AdoNet;
+
+namespace FrameEngine.AdoNet.Tests;
+
+public sealed class ParameterTests : IDisposable
+{
+    private readonly FrameConnection _connection = new();
+
+    public ParameterTests() => _connection.Open();
+
+    public void Dispose() => _connection.Dispose();
+
+    [Theory]
+    [InlineData("SELECT count(*) FROM (VALUES (1), (2), (3), (4)) t(a) WHERE a IN @list")]
+    [InlineData("SELECT count(*) FROM (VALUES (1), (2), (3), (4)) t(a) WHERE a IN (@list)")]
+    [InlineData("SELECT count(*) FROM (VALUES (1), (2), (3), (4)) t(a) WHERE a IN ?")]
+    [InlineData("SELECT count(*) FROM (VALUES (1), (2), (3), (4)) t(a) WHERE a IN ($1)")]
+    [InlineData("SELECT count(*) FROM (VALUES (1), (2), (3), (4)) t(a) WHERE a NOT IN @list AND a < 9")]
+    public void A_list_stands_after_IN(string sql)
+    {
+        using FrameCommand command = Command(sql, "list", new List<int> { 1, 3, 7 });
+
+        Assert.Equal(2L, command.ExecuteScalar());
+    }
+
+    [Fact]
+    public void A_list_may_stand_among_other_values()
+    {
+        using FrameCommand command = Command("SELECT count(*) FROM (VALUES (1), (2), (3), (4)) t(a) WHERE a IN (4, @list, 2)", "list", new[] { 1L });
+
+        Assert.Equal(3L, command.ExecuteScalar());
+    }
+
+    [Theory]
+    [InlineData("IN @list", 0L)]
+    [InlineData("NOT IN @list", 3L)]
+    public void Nothing_is_in_an_empty_list(string predicate, long expected)
+    {
+        using FrameCommand command = Command($"SELECT count(*) FROM (VALUES (1), (2), (NULL)) t(a) WHERE a {predicate}", "list", Array.Empty<int>());
+
+        Assert.Equal(expected, command.ExecuteScalar());
+    }
+
+    [Fact]
+    public void A_list_of_ten_thousand_values_is_no_trouble()
+    {
+        using FrameCommand command = Command($"SELECT count(*) FROM '{Repository.Path("testdata", "tpch-sf0.01", "orders.parquet")}' WHERE o_orderkey IN @keys", "keys", Enumerable.Range(1, 10_000));
+
+        Assert.Equal(2503L, command.ExecuteScalar());
+    }
+
+    [Fact]
+    public void A_list_elsewhere_is_an_error_at_its_place()
+    {
+        using FrameCommand command = Command("SELECT @list", "list", new[] { 1 });
+
+        FrameException error = Assert.ThrowsAny<FrameException>(() => command.ExecuteScalar());
+
+        Assert.Equal(7, error.Position!.Value.Offset);
+    }
+
+    [Theory]
+    [InlineData(DbType.Int64, 5, "BIGINT")]
+    [InlineData(DbType.Int32, "5", "INTEGER")]
+    [InlineData(DbType.Double, 5, "DOUBLE")]
+    [InlineData(DbType.String, 5, "VARCHAR")]
+    [InlineData(DbType.Boolean, 1, "BOOLEAN")]
+    [InlineData(DbType.Date, "1995-03-15", "DATE")]
+    [InlineData(DbType.Guid, "00112233-4455-6677-8899-aabbccddeeff", "UUID")]
+    [InlineData(DbType.DateTimeOffset, "1995-03-15T00:00:00Z", "TIMESTAMP WITH TIME ZONE")]
+    public void A_value_converts_to_the_type_that_is_said(DbType type, object value, string expected)
+    {
+        using FrameCommand command = Command("SELECT @p", "p", value);
+        command.Parameters[0].DbType = type;
+        using FrameDataReader reader = command.ExecuteReader();
+
+        Assert.Equal(expected, reader.GetDataTypeName(0));
+    }
+
+    [Theory]
+    [InlineData(DbType.Int32, "five")]
+    [InlineData(DbType.Byte, 300)]
+    [InlineData(DbType.Int32, 1.5)]
+    [InlineData(DbType.Guid, 1)]
+    public void A_value_that_does_not_convert_is_an_error_that_names_the_parameter(DbType type, object value)
+    {
+        using FrameCommand command = Command("SELECT @level", "level", value);
+        command.Parameters[0].DbType = type;
+
+        ConversionException error = Assert.Throws<ConversionException>(() => command.ExecuteScalar());
+
+        Assert.Contains("\"level\"", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_time_of_day_may_be_given_as_a_time_span()
+    {
+        using FrameCommand command = Command("SELECT @p", "p", new TimeSpan(1, 2, 3));
+        command.Parameters[0].DbType = DbType.Time;
+
+        Assert.Equal(new TimeOnly(1, 2, 3), command.ExecuteScalar());
+    }
+
+    [Fact]
+    public void A_size_cuts_what_is_longer()
+    {
+        using FrameCommand command = Command("SELECT @p", "p", "abcdef");
+        command.Parameters[0].Size = 3;
+
+        Assert.Equal("abc", command.ExecuteScalar());
+    }
+
+    [Fact]
+    public void A_null_decimal_has_precision_and_scale()
+    {
+        using FrameCommand command = new("SELECT @p", _connection);
+        command.Parameters.Add(new FrameParameter("p", DbType.Decimal) { Precision = 12, Scale = 3 });
+        using FrameDataReader reader = command.ExecuteReader();
+
+        Assert.Equal("DECIMAL(12,3)", reader.GetDataTypeName(0));
+    }
+
+    [Fact]
+    public void Bytes_may_be_given_as_memory()
+    {
+        using FrameCommand command = Command("SELECT @p", "p", new ReadOnlyMemory<byte>([1, 2, 3], 1, 2));
+
+        Assert.Equal(new byte[] { 2, 3 }, command.ExecuteScalar());
+    }
+
+    [Fact]
+    public void The_same_name_twice_is_an_error()
+    {
+        using FrameCommand command = Command("SELECT @p", "p", 1);
+        command.Parameters.AddWithValue("@P", 2);
+
+        Assert.Throws<UsageException>(() => command.ExecuteScalar());
+    }
+
+    [Fact]
+    public void Only_input_is_supported() => Assert.Throws<FrameNotSupportedException>(() => new FrameParameter { Direction = ParameterDirection.Output });
+
+    [Fact]
+    public void A_value_without_a_SQL_type_is_an_error_that_names_the_parameter()
+    {
+        using FrameCommand command = Command("SELECT @p", "p", new Uri("http://localhost"));
+
+        Assert.Contains("\"p\"", Assert.Throws<UsageException>(() => command.ExecuteScalar()).Message, StringComparison.Ordinal);
+    }
+
+    private FrameCommand Command(string sql, string name, object? value)
+    {
+        var command = new FrameCommand(sql, _connection);
+        command.Parameters.AddWithValue(name, value);
+        return command;
+    }
+}
