@@ -121,6 +121,7 @@ public sealed class FrameBatch : DbBatch
         cancellation.ThrowIfCancellationRequested();
         FrameConnection? connection = RequireConnection();
         _ = connection?.Session;
+        connection?.Check(DbTransaction);
         if (BatchCommands.Count == 0) throw new InvalidOperationException("the batch has no commands");
         CommandPart[] parts = [.. BatchCommands.Items.Select(c => c.ToPart())];
         string text = string.Join(";\n", BatchCommands.Items.Select(c => c.CommandText));

@@ -207,6 +207,7 @@ public sealed class FrameCommand : DbCommand
         cancellation.ThrowIfCancellationRequested();
         FrameConnection? connection = RequireConnection();
         _ = connection?.Session;
+        connection?.Check(DbTransaction);
         RequireIdle();
         CommandPart part = new(Parse(), CommandPart.Bind(Parameters));
         if (connection is null) (connection, behavior) = (_dataSource!.OpenConnection(), behavior | CommandBehavior.CloseConnection);

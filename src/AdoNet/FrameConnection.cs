@@ -18,6 +18,7 @@ public sealed partial class FrameConnection : DbConnection
     private FrameSession? _session;
     private Action? _release;
     private FrameDataReader? _reader;
+    private FrameTransaction? _transaction;
     private int _busy;
     private bool _disposed;
 
@@ -103,7 +104,7 @@ public sealed partial class FrameConnection : DbConnection
     public override void Close()
     {
         if (_session is null) return;
-        _reader?.Abandon().AsTask().GetAwaiter().GetResult();
+        if (_reader is { } reader) reader.Abandon().AsTask().GetAwaiter().GetResult();
         Release();
     }
 
@@ -137,14 +138,22 @@ public sealed partial class FrameConnection : DbConnection
         if (!databaseName.Equals(Database, StringComparison.OrdinalIgnoreCase)) throw new FrameNotSupportedException($"a session has one database, \"main\": there is no \"{databaseName}\"");
     }
 
-    /// <summary>Transactions over several statements are not supported yet: each statement is atomic by itself and takes effect at once.</summary>
-    /// <exception cref="InvalidOperationException">The connection is closed.</exception>
-    /// <exception cref="FrameNotSupportedException">Always, when it is open.</exception>
-    protected override DbTransaction BeginDbTransaction(IsolationLevel isolationLevel)
+    /// <summary>Begins a transaction; see <see cref="FrameTransaction"/> for what it promises.</summary>
+    /// <exception cref="InvalidOperationException">The connection is closed, or a transaction is open.</exception>
+    /// <exception cref="FrameNotSupportedException">The session is shared: its transaction would take back what others did.</exception>
+    public new FrameTransaction BeginTransaction(IsolationLevel isolationLevel = IsolationLevel.Unspecified)
     {
         _ = Session;
-        throw new FrameNotSupportedException("transactions are not supported yet: each statement is atomic and takes effect at once");
+        RequireIdle();
+        if (!Enum.IsDefined(isolationLevel) || isolationLevel == IsolationLevel.Chaos) throw new ArgumentException($"a transaction is serializable; there is no level {isolationLevel}", nameof(isolationLevel));
+        if (_transaction is not null) throw new InvalidOperationException("a transaction is open already: commit it or take it back first");
+        if (_dataSource is not null || (_given is null && SharedSessions.IsShared(_settings.DataSource)))
+            throw new FrameNotSupportedException("this connection shares its session with others, and a transaction is the whole session's: use a connection to :memory:, or one made with new FrameConnection(session)");
+        return _transaction = new FrameTransaction(this);
     }
+
+    /// <inheritdoc/>
+    protected override DbTransaction BeginDbTransaction(IsolationLevel isolationLevel) => BeginTransaction(isolationLevel);
 
     /// <inheritdoc/>
     protected override void Dispose(bool disposing)
@@ -182,8 +191,26 @@ public sealed partial class FrameConnection : DbConnection
         Volatile.Write(ref _busy, 0);
     }
 
+    internal void RequireIdle()
+    {
+        if (Volatile.Read(ref _busy) != 0) throw new InvalidOperationException("a command is running on this connection: close its reader first");
+    }
+
+    /// <summary>Checks a command's transaction: it is to be the open one of this connection, or none.</summary>
+    /// <exception cref="InvalidOperationException">It is another one.</exception>
+    internal void Check(DbTransaction? transaction)
+    {
+        if (transaction is not null && !ReferenceEquals(transaction, _transaction)) throw new InvalidOperationException("the command's transaction is over, or belongs to another connection");
+    }
+
+    internal void Ended(FrameTransaction transaction)
+    {
+        if (ReferenceEquals(transaction, _transaction)) _transaction = null;
+    }
+
     private void Release()
     {
+        _transaction?.Dispose();
         _session = null;
         Interlocked.Exchange(ref _release, null)?.Invoke();
         OnStateChange(new StateChangeEventArgs(ConnectionState.Open, ConnectionState.Closed));

@@ -277,27 +277,33 @@ public sealed partial class FrameDataReader : DbDataReader, IDbColumnSchemaGener
         {
             CommandPart part = _parts[_part];
             BoundStatement bound = part.Script.Bind(_statement, _session.Catalog, part.Parameters);
-            if (_session.FrameOf(bound) is not { } frame)
+            string text = part.Script.TextOf(_statement);
+            if (SchemaOnly)
             {
-                if (SchemaOnly) continue;
-                if (_connection.ReadOnly && bound is not (BoundSet or BoundReset))
-                    throw new BindException($"the connection is read-only: \"{Shortened(part.Script.TextOf(_statement))}\" is not run", "25006");
-                Count(part, await _session.RunAsync(bound, _run.Token).ConfigureAwait(false));
+                // Nothing is run: what a statement that changes something would return is not known then.
+                if (!Reads(bound) || _session.FrameOf(bound) is not { } described) continue;
+                _schema = described.Schema;
+                return _seenResult = true;
             }
-            else if (rowsWanted)
-            {
-                _seenResult = true;
-                _schema = frame.Schema;
-                if (SchemaOnly) return true;
-                _batches = (SingleRow ? frame.Take(1) : frame).StreamAsync(_run.Token).GetAsyncEnumerator(_run.Token);
-                await NextBatchAsync().ConfigureAwait(false);
-                _hasRows = _batch is not null;
-                return true;
-            }
+
+            if (!rowsWanted && Reads(bound)) continue;
+            if (_connection.ReadOnly && !Reads(bound) && bound is not (BoundSet or BoundReset))
+                throw new BindException($"the connection is read-only: \"{Shortened(text)}\" is not run", "25006");
+            StatementResult result = await _session.RunStatementAsync(text, bound, _run.Token).ConfigureAwait(false);
+            Count(part, result.RowsAffected);
+            if (result.Frame is not { } frame || !rowsWanted) continue;
+            _seenResult = true;
+            _schema = frame.Schema;
+            _batches = (SingleRow ? frame.Take(1) : frame).StreamAsync(_run.Token).GetAsyncEnumerator(_run.Token);
+            await NextBatchAsync().ConfigureAwait(false);
+            _hasRows = _batch is not null;
+            return true;
         }
 
         return false;
     }
+
+    private static bool Reads(BoundStatement statement) => statement is BoundQuery or BoundDescribe or BoundShowTables or BoundShowSetting or BoundExplain;
 
     private bool MoveToStatement()
     {

@@ -3,7 +3,7 @@ using System.Data.Common;
 namespace FrameEngine.AdoNet;
 
 /// <summary>Makes the provider's objects for code that knows only <see cref="DbProviderFactory"/>; register it with <c>DbProviderFactories.RegisterFactory("FrameEngine", FrameProviderFactory.Instance)</c>.</summary>
-/// <remarks>There is no command builder: it would write UPDATE and DELETE statements, which tables do not take yet. <see cref="CanCreateCommandBuilder"/> says so.</remarks>
+/// <remarks>There is no command builder: readers do not tell yet from which table and key a column comes, which it needs for its statements. <see cref="CanCreateCommandBuilder"/> says so.</remarks>
 public sealed class FrameProviderFactory : DbProviderFactory
 {
     /// <summary>The only instance.</summary>

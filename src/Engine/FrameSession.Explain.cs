@@ -46,6 +46,12 @@ public sealed partial class FrameSession
         return string.Join("\n\n", trace.Select(t => $"{t.Rule}\n{t.Plan}").Prepend($"as written\n{plan}"));
     }
 
+    private async Task<DataFrame> ExplainAnalyzeAsync(BoundExplain explain, CancellationToken cancellation)
+    {
+        if (explain.Statement is not BoundQuery query) throw new FrameNotSupportedException("EXPLAIN ANALYZE runs queries only: it must not change anything");
+        return Text("analyzed_plan", await ExplainAnalyzeAsync(new DataFrame(this, query.Plan), cancellation).ConfigureAwait(false));
+    }
+
     private DataFrame Explain(BoundExplain explain)
     {
         LogicalPlan plan = explain.Statement switch
@@ -59,10 +65,8 @@ public sealed partial class FrameSession
         };
         if (explain.Analyze)
         {
-            if (explain.Statement is not BoundQuery) throw new FrameNotSupportedException("EXPLAIN ANALYZE runs queries only: it must not change anything");
-            // The statement's rows are the analysis itself: a frame must be lazy, so it runs when the text is asked for.
-            string analyzed = Task.Run(() => ExplainAnalyzeAsync(new DataFrame(this, plan))).GetAwaiter().GetResult();
-            return Text("analyzed_plan", analyzed);
+            // For callers that cannot wait any other way: a frame must be lazy, so it runs when the text is asked for.
+            return Task.Run(() => ExplainAnalyzeAsync(explain, CancellationToken.None)).GetAwaiter().GetResult();
         }
 
         ExplainFormat format = ExplainFormat.Physical;

@@ -65,6 +65,7 @@ public sealed partial class FrameSession
     /// <summary>Runs a statement for its effect, if it has one, and gives its rows, if it has any.</summary>
     internal async Task<StatementResult> RunStatementAsync(string text, BoundStatement bound, CancellationToken cancellation)
     {
+        if (bound is BoundExplain { Analyze: true } explain) return new StatementResult(text, await ExplainAnalyzeAsync(explain, cancellation).ConfigureAwait(false), -1);
         if (FrameOf(bound) is { } frame) return new StatementResult(text, frame, -1);
         if (bound is not (BoundInsert or BoundUpdate or BoundDelete)) return new StatementResult(text, null, await RunAsync(bound, cancellation).ConfigureAwait(false));
         (long rows, DataFrame? returned) = await ChangeAsync(bound, cancellation).ConfigureAwait(false);
@@ -82,9 +83,7 @@ public sealed partial class FrameSession
         _ => null,
     };
 
-    /// <summary>Runs a statement for its effect.</summary>
-    /// <returns>Rows inserted or written; -1 if it does not count any.</returns>
-    internal async Task<long> RunAsync(BoundStatement statement, CancellationToken cancellation)
+    private async Task<long> RunAsync(BoundStatement statement, CancellationToken cancellation)
     {
         switch (statement)
         {

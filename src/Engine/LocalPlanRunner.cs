@@ -12,7 +12,8 @@ namespace FrameEngine.Engine;
 internal sealed class LocalPlanRunner(MemoryPool pool, int threads) : IPlanRunner
 {
     // Sessions that want the machine's threads share them; another number gets threads of its own.
-    private readonly WorkerPool? _ownThreads = threads == WorkerPool.Shared.Threads ? null : new WorkerPool(threads);
+    // They are started by the first query: sessions that only hold tables, or are opened for a moment, cost nothing.
+    private readonly Lazy<WorkerPool>? _ownThreads = threads == WorkerPool.Shared.Threads ? null : new Lazy<WorkerPool>(() => new WorkerPool(threads));
 
     public int Workers => 1;
 
@@ -26,7 +27,7 @@ internal sealed class LocalPlanRunner(MemoryPool pool, int threads) : IPlanRunne
             ConstantHash = settings.Options.ConstantHash,
             Formats = FileFormats.Registry,
         };
-        QueryStream stream = new LocalExecutor(_ownThreads ?? WorkerPool.Shared).Execute(plan, context);
+        QueryStream stream = new LocalExecutor(_ownThreads?.Value ?? WorkerPool.Shared).Execute(plan, context);
         await using (((IAsyncDisposable)stream).ConfigureAwait(false))
         {
             settings.OnMetrics?.Invoke(stream.Metrics);
@@ -34,5 +35,8 @@ internal sealed class LocalPlanRunner(MemoryPool pool, int threads) : IPlanRunne
         }
     }
 
-    public void Dispose() => _ownThreads?.Dispose();
+    public void Dispose()
+    {
+        if (_ownThreads is { IsValueCreated: true }) _ownThreads.Value.Dispose();
+    }
 }

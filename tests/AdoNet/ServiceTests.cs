@@ -17,6 +17,53 @@ public class ServiceTests
     }
 
     [Fact]
+    public void A_shared_session_has_no_transactions_of_one_connection()
+    {
+        using var source = new FrameDataSource("");
+        using FrameConnection connection = source.OpenConnection();
+
+        Assert.Throws<FrameNotSupportedException>(() => connection.BeginTransaction());
+    }
+
+    [Fact]
+    public void A_transaction_of_another_connection_does_not_fit()
+    {
+        using FrameConnection a = new(), b = new();
+        a.Open();
+        b.Open();
+        using FrameTransaction transaction = a.BeginTransaction();
+        using var command = new FrameCommand("SELECT 1", b);
+        command.Transaction = transaction;
+
+        Assert.Throws<InvalidOperationException>(() => command.ExecuteScalar());
+    }
+
+    [Fact]
+    public void Closing_a_connection_takes_its_transaction_back()
+    {
+        using var session = new FrameSession();
+        using (var connection = new FrameConnection(session))
+        {
+            connection.BeginTransaction();
+            new FrameCommand("CREATE TABLE t (a INTEGER)", connection).ExecuteNonQuery();
+        }
+
+        Assert.ThrowsAny<FrameException>(() => session.Table("t"));
+    }
+
+    [Fact]
+    public void Rows_that_a_change_returns_are_a_result()
+    {
+        using var source = new FrameDataSource("");
+        source.CreateCommand("CREATE TABLE t AS SELECT 1 AS a UNION ALL SELECT 2").ExecuteNonQuery();
+
+        using FrameDataReader reader = source.CreateCommand("UPDATE t SET a = a + 10 WHERE a = 2 RETURNING a").ExecuteReader();
+
+        Assert.True(reader.Read());
+        Assert.Equal((12, 1), (reader.GetInt32(0), reader.RecordsAffected));
+    }
+
+    [Fact]
     public void A_data_source_over_a_session_leaves_it_alive()
     {
         using var session = new FrameSession();

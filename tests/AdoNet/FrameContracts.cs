@@ -29,3 +29,5 @@ public sealed class FrameReaderContract : ReaderContract<FrameProvider>;
 public sealed class FrameBatchContract : BatchContract<FrameProvider>;
 
 public sealed class FrameFactoryContract : FactoryContract<FrameProvider>;
+
+public sealed class FrameTransactionContract : TransactionContract<FrameProvider>;
