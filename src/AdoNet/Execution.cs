@@ -65,7 +65,7 @@ internal sealed class Execution
     /// <summary>Whether it was stopped or has failed, so that nothing more is to be run.</summary>
     public bool Over => _error is not null || _reason != Reason.None;
 
-    /// <summary>Stops what runs; its reader throws a <see cref="QueryCancelledException"/>.</summary>
+    /// <summary>Stops what runs; its reader throws an <see cref="OperationCanceledException"/>.</summary>
     public void Cancel() => Stop(Reason.Cancel, default);
 
     /// <summary>The time in which the caller waits for the query: the caller's token stops it, and the timeout runs.</summary>
@@ -77,9 +77,9 @@ internal sealed class Execution
     {
         Exception? typed = error is not (OperationCanceledException or QueryCancelledException) ? null : _reason switch
         {
-            Reason.Token => new OperationCanceledException("the query was cancelled", error, _caller),
-            Reason.Timeout => new QueryTimeoutException(_timeout, error),
-            Reason.Cancel when error is OperationCanceledException => new QueryCancelledException(inner: error),
+            Reason.Token => new OperationCanceledException("the query was cancelled", Cause(error), _caller),
+            Reason.Timeout => new QueryTimeoutException(_timeout, new TimeoutException("the command's timeout is over", Cause(error))),
+            Reason.Cancel => new OperationCanceledException("the command was cancelled", Cause(error)),
             _ => null,
         };
         _error ??= typed ?? error;
@@ -104,6 +104,9 @@ internal sealed class Execution
         else if (_error is OperationCanceledException or QueryCancelledException) _log.Stopped(elapsed, _sql);
         else _log.Failed(elapsed, _sql, _error);
     }
+
+    // Whoever wants a database error finds it inside.
+    private static QueryCancelledException Cause(Exception error) => error as QueryCancelledException ?? error.InnerException as QueryCancelledException ?? new QueryCancelledException(inner: error);
 
     private void Report(TimeSpan elapsed)
     {

@@ -54,7 +54,7 @@ public sealed class FrameBatch : DbBatch
     /// <inheritdoc/>
     protected override DbBatchCommand CreateDbBatchCommand() => CreateBatchCommand();
 
-    /// <summary>Stops the running command; whoever waits for it gets a <see cref="QueryCancelledException"/>. Does nothing when none runs.</summary>
+    /// <summary>Stops the running command; whoever waits for it gets an <see cref="OperationCanceledException"/>. Does nothing when none runs.</summary>
     public override void Cancel() => Volatile.Read(ref _running)?.Cancel();
 
     /// <summary>Parses all commands once for all executions to come.</summary>

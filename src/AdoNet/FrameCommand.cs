@@ -101,7 +101,7 @@ public sealed class FrameCommand : DbCommand
     /// <inheritdoc/>
     protected override DbTransaction? DbTransaction { get; set; }
 
-    /// <summary>Stops the running statement; whoever waits for it gets a <see cref="QueryCancelledException"/>. Does nothing when none runs.</summary>
+    /// <summary>Stops the running statement; whoever waits for it gets an <see cref="OperationCanceledException"/>. Does nothing when none runs.</summary>
     public override void Cancel() => Volatile.Read(ref _running)?.Cancel();
 
     /// <summary>Parses the text once for all executions to come.</summary>

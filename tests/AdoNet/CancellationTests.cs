@@ -43,7 +43,7 @@ public sealed class CancellationTests : IDisposable
 
     [Theory]
     [MemberData(nameof(SlowQueries))]
-    public async Task Cancel_is_thrown_as_a_cancelled_query_soon(string sql)
+    public async Task Cancel_is_thrown_as_a_cancelled_operation_soon(string sql)
     {
         await using FrameCommand command = new(sql, _connection);
         Task<object?> running = command.ExecuteScalarAsync();
@@ -51,8 +51,9 @@ public sealed class CancellationTests : IDisposable
         var clock = Stopwatch.StartNew();
 
         command.Cancel();
-        await Assert.ThrowsAsync<QueryCancelledException>(() => running);
+        OperationCanceledException error = await Assert.ThrowsAnyAsync<OperationCanceledException>(() => running);
 
+        Assert.IsType<QueryCancelledException>(error.InnerException);
         Assert.InRange(clock.ElapsedMilliseconds, 0, 2000);
     }
 
@@ -64,6 +65,7 @@ public sealed class CancellationTests : IDisposable
         QueryTimeoutException error = await Assert.ThrowsAsync<QueryTimeoutException>(() => command.ExecuteScalarAsync());
 
         Assert.Equal(TimeSpan.FromSeconds(1), error.Timeout);
+        Assert.IsType<TimeoutException>(error.InnerException);
         Assert.Equal("57014", error.SqlState);
     }
 
@@ -99,7 +101,7 @@ public sealed class CancellationTests : IDisposable
         Assert.True(await reader.ReadAsync());
 
         command.Cancel();
-        await Assert.ThrowsAsync<QueryCancelledException>(async () =>
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(async () =>
         {
             while (await reader.ReadAsync())
             {
@@ -109,6 +111,28 @@ public sealed class CancellationTests : IDisposable
         await Assert.ThrowsAsync<InvalidOperationException>(() => reader.ReadAsync());
         await reader.CloseAsync();
         Assert.Equal(1, await new FrameCommand("SELECT 1", _connection).ExecuteScalarAsync());
+    }
+
+    [Fact]
+    public async Task A_token_that_is_cancelled_before_opens_and_reads_nothing()
+    {
+        var cancelled = new CancellationToken(canceled: true);
+        await using var connection = new FrameConnection();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => connection.OpenAsync(cancelled));
+        Assert.Equal(System.Data.ConnectionState.Closed, connection.State);
+
+        await using FrameDataReader reader = await new FrameCommand("SELECT 1", _connection).ExecuteReaderAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => reader.ReadAsync(cancelled));
+        Assert.True(await reader.ReadAsync());
+    }
+
+    [Fact]
+    public async Task An_analysis_is_cancelled_as_its_query_is()
+    {
+        using var stop = new CancellationTokenSource(200);
+        await using FrameCommand command = new("EXPLAIN ANALYZE " + Slow, _connection);
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => command.ExecuteScalarAsync(stop.Token));
     }
 
     [Fact]

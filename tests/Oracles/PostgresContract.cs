@@ -48,7 +48,7 @@ public sealed class PostgresProvider : Provider
 {
     public override DbProviderFactory Factory => NpgsqlFactory.Instance;
 
-    public override string ConnectionString => PostgresServer.ConnectionString;
+    public override string ConnectionString => PostgresServer.ConnectionString + ";Include Failed Batched Command=true";
 
     public override string SlowQuery => "SELECT count(*) FROM pg_sleep(30)";
 

@@ -141,7 +141,7 @@ public abstract class ParameterContract<TProvider> : Contract<TProvider> where T
         using DbCommand command = Command("");
 
         Assert.ThrowsAny<InvalidCastException>(() => command.Parameters.Add(new object()));
-        Assert.ThrowsAny<ArgumentNullException>(() => command.Parameters.Add(null!));
+        Assert.True(Record.Exception(() => command.Parameters.Add(null!)) is ArgumentNullException or InvalidCastException);
     }
 
     [Fact]
