@@ -12,6 +12,7 @@ using FrameEngine.Exec.Operators.Scan;
 using FrameEngine.Exec.Operators.Sort;
 using FrameEngine.Exec.Operators.TopN;
 using FrameEngine.Exec.Operators.Values;
+using FrameEngine.Exec.Operators.Window;
 using FrameEngine.Exec.Operators.Write;
 using FrameEngine.Planner.Physical;
 using FrameEngine.Types;
@@ -69,6 +70,7 @@ internal sealed class PipelineBuilder
             PhysicalAggregate aggregate => Cut(Build(aggregate.Input), AggregateFactory.Create(aggregate, _metrics[node]), aggregate, node),
             PhysicalSort sort => Cut(Build(sort.Input), SortFactory.Create(sort, _context), sort, node),
             PhysicalRowNumber number => Cut(Build(number.Input), RowNumberSource.Create(number, _context), number, node),
+            PhysicalWindow window => Cut(Build(window.Input), WindowFactory.Create(window, _context), window, node),
             PhysicalTopN top => Cut(Build(top.Input), TopNFactory.Create(top, _context), top, node),
             PhysicalHashJoin join => Join(Build(join.Left), Build(join.Right), join.BuildLeft, HashJoinFactory.Create(join, _context), join, node),
             PhysicalNestedLoopJoin join => Join(Build(join.Left), Build(join.Right), false, NestedLoopJoinFactory.Create(join, _context), join, node),

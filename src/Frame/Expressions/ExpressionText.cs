@@ -27,6 +27,8 @@ internal static class ExpressionText
             case ScalarCall call: CallText(text, call.Function.Name, call.Arguments, false, null); break;
             case UnboundCall call: CallText(text, call.Name, call.Arguments, call.Distinct, call.Filter); break;
             case AggregateCall call: CallText(text, call.Function.Name, call.Arguments, call.Distinct, call.Filter); break;
+            case WindowCall call: WindowText.Append(text, call); break;
+            case UnboundWindow window: WindowText.Append(text, window); break;
             case Cast cast: CastText(text, cast.Operand, cast.Target, cast.Try); break;
             case UnboundCast cast: CastText(text, cast.Operand, cast.Target, cast.Try); break;
             case Comparison comparison: Infix(text, nested, $" {ExpressionBuilder.Symbol(comparison.Operator)} ", [comparison.Left, comparison.Right]); break;

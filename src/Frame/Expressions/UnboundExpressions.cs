@@ -24,6 +24,23 @@ internal sealed record UnboundCall(string Name, EquatableArray<Expression> Argum
         : this with { Arguments = children.Take(Arguments.Count).ToEquatableArray(), Filter = children[children.Count - 1] };
 }
 
+/// <summary>A call over a window. The frame is as written: its offsets are distances.</summary>
+internal sealed record UnboundWindow(
+    UnboundCall Call, EquatableArray<Expression> PartitionBy, EquatableArray<Logical.SortKey> OrderBy, FrameExtent? Frame, bool? IgnoreNulls) : UnboundExpression
+{
+    public override EquatableArray<Expression> Children => [Call, .. PartitionBy, .. OrderBy.Select(k => k.Expression), .. Frame?.Operands ?? []];
+
+    public override Expression WithChildren(EquatableArray<Expression> children)
+    {
+        ReadOnlySpan<Expression> rest = children.AsSpan()[1..];
+        EquatableArray<Expression> partition = EquatableArray.Create(rest[..PartitionBy.Count]);
+        rest = rest[PartitionBy.Count..];
+        var order = new Logical.SortKey[OrderBy.Count];
+        for (int i = 0; i < order.Length; i++) order[i] = OrderBy[i] with { Expression = rest[i] };
+        return new UnboundWindow((UnboundCall)children[0], partition, order.ToEquatableArray(), Frame?.WithOperands(rest[order.Length..]), IgnoreNulls);
+    }
+}
+
 /// <summary>A conversion to be bound.</summary>
 internal sealed record UnboundCast(Expression Operand, DataType Target, bool Try) : UnboundExpression
 {

@@ -25,6 +25,9 @@ internal abstract unsafe class AggregateOverload(string name, EquatableArray<Dat
     /// <summary>Whether DISTINCT changes nothing (min, max, any_value, bool_and …).</summary>
     public virtual bool DistinctIsRedundant => false;
 
+    /// <summary>Whether a state is all in its own bytes: a copy of them is a state of its own.</summary>
+    public virtual bool StateIsPlain => false;
+
     /// <summary>Makes a state that has seen nothing.</summary>
     public virtual void Initialize(byte* state) => new Span<byte>(state, StateSize).Clear();
 

@@ -31,6 +31,8 @@ internal static class FreshIds
                 EquatableArray<NamedExpression> aggregates = RenewNamed(aggregate.Aggregates, map);
                 foreach ((ColumnId id, Expression column) in renewed) map[id] = column;
                 return aggregate with { Groups = groups, Aggregates = aggregates };
+            case Window window:
+                return window with { Functions = RenewNamed(window.Functions, map) };
             case UnionAll union:
                 return union with { Columns = Renew(union.Columns, map) };
             case SetOperation set:

@@ -45,6 +45,7 @@ internal sealed partial class Distributor(PlannerOptions options)
             case PhysicalAggregate aggregate: return PlaceAggregate(aggregate);
             case PhysicalHashJoin join: return PlaceHashJoin(join);
             case PhysicalNestedLoopJoin join: return PlaceLoopJoin(join);
+            case PhysicalWindow window: return PlaceWindow(window);
             case PhysicalSort sort: return PlaceSort(sort);
             case PhysicalTopN top: return PlaceTopN(top);
             case PhysicalLimit limit: return PlaceLimit(limit);
@@ -99,6 +100,20 @@ internal sealed partial class Distributor(PlannerOptions options)
     {
         Placed input = Place(sort.Input);
         return Single(input with { Plan = sort with { Input = input.Plan } }, sort.Keys);
+    }
+
+    // Whole partitions on each worker: hashed by the keys that all functions share, or everything in one place.
+    private Placed PlaceWindow(PhysicalWindow window)
+    {
+        Placed input = Place(window.Input);
+        EquatableArray<Expression> keys = window.CommonKeys;
+        if (!input.IsSingle && keys.IsEmpty) input = Single(input);
+        if (input.IsSingle) return input with { Plan = window with { Input = input.Plan } };
+        if (input.Distribution.Kind != DistributionKind.Hash || !input.Distribution.Keys.All(k => IndexOf(keys, k) >= 0)) input = Hashed(input, keys);
+        int[] positions = new int[window.Input.Output.Count];
+        Array.Fill(positions, -1);
+        for (int i = 0; i < window.OutputOrdinals.Count; i++) positions[window.OutputOrdinals[i]] = i;
+        return new Placed(window with { Input = input.Plan }, Moved(input.Distribution, positions, window.Output));
     }
 
     private Placed PlaceTopN(PhysicalTopN top)

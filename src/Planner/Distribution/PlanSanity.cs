@@ -61,6 +61,17 @@ internal static class PlanSanity
                 CheckPair(node, join.Residual, join.MarkComparison, join.OutputOrdinals);
                 break;
             case PhysicalNestedLoopJoin join: CheckPair(node, join.Condition, join.MarkComparison, join.OutputOrdinals); break;
+            case PhysicalWindow window:
+                foreach (PhysicalSortKey key in window.Keys) CheckOperand(node, key.Expression, window.Input.Output);
+                foreach (WindowSpec spec in window.Functions)
+                {
+                    foreach (Expression operand in window.Call(spec).Children) CheckOperand(node, operand, window.Input.Output);
+                    Require(spec.PartitionKeys + spec.OrderKeys <= window.Keys.Count, node, "a function has more keys than the sort");
+                }
+
+                Require(window.OutputOrdinals.Count + window.Functions.Count == window.Columns.Count, node, "its columns are not those passed and its functions");
+                foreach (int ordinal in window.OutputOrdinals) Require(ordinal >= 0 && ordinal < window.Input.Output.Count, node, "an output ordinal is out of range");
+                break;
             case PhysicalSort sort:
                 foreach (PhysicalSortKey key in sort.Keys) CheckRefs(node, key.Expression, sort.Input.Output, 0);
                 break;
@@ -77,6 +88,12 @@ internal static class PlanSanity
                     Require(input.Output.Select(c => c.Type).SequenceEqual(union.Columns.Select(c => c.Type)), node, "an input has other types");
                 break;
         }
+    }
+
+    private static void CheckOperand(PhysicalPlan node, Expression operand, EquatableArray<PhysicalColumn> input)
+    {
+        Require(operand is InputRef or Literal, node, $"{operand} is neither a column nor a literal");
+        CheckRefs(node, operand, input, 0);
     }
 
     private static void CheckPair(PhysicalPlan join, Expression? condition, Expression? mark, EquatableArray<int> ordinals)
@@ -137,6 +154,10 @@ internal static class PlanSanity
                 return distributions[0];
             case PhysicalProject project: return Through(distributions[0], i => project.Expressions.Select((e, k) => e is InputRef r && r.Ordinal == i ? k : -1).FirstOrDefault(k => k >= 0, -1), project.Output);
             case PhysicalAggregate aggregate: return OfAggregate(aggregate, distributions[0]);
+            case PhysicalWindow window:
+                if (inputs[0] == DistributionKind.Single) return Physical.Distribution.Single;
+                Require(inputs[0] == DistributionKind.Hash && distributions[0].Keys.All(k => Distributor.IndexOf(window.CommonKeys, k) >= 0), node, "rows of a partition do not lie together");
+                return Through(distributions[0], i => window.OutputOrdinals.ToList().IndexOf(i), window.Output);
             case PhysicalUnionAll:
                 if (inputs.All(k => k == DistributionKind.Single)) return Physical.Distribution.Single;
                 Require(inputs.All(k => k is DistributionKind.Partitioned or DistributionKind.Hash), node, "some of its inputs are in one place and others are not");

@@ -34,6 +34,7 @@ internal sealed partial class PhysicalPlanner
         Filter filter => TranslateFilter(filter, needed),
         Project project => TranslateProject(project, needed),
         Aggregate aggregate => TranslateAggregate(aggregate, needed),
+        Window window => TranslateWindow(window, needed),
         Sort sort => TranslateSort(sort, needed),
         TopN top => TranslateTopN(top, needed),
         Limit limit => TranslateLimit(limit, needed),

@@ -47,6 +47,10 @@ internal sealed partial class CardinalityEstimator
                 return rows;
             case Aggregate aggregate: return EstimateAggregate(aggregate);
             case Sort sort: return Rows(sort.Input);
+            case Window window:
+                double framed = Rows(window.Input);
+                foreach (NamedExpression function in window.Functions) _facts[function.Id] = ColumnFacts.Guess(framed);
+                return framed;
             case TopN top: return Math.Min(Math.Max(0, Rows(top.Input) - top.Offset), top.Count);
             case Limit limit: return Math.Min(Math.Max(0, Rows(limit.Input) - limit.Offset), limit.Count ?? double.MaxValue);
             case RowNumber number:

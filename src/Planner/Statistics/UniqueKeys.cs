@@ -26,6 +26,7 @@ internal static class UniqueKeys
         Aggregate { Groups.IsEmpty: true } => true,
         Project project => ExactlyOneRow(project.Input),
         Sort sort => ExactlyOneRow(sort.Input),
+        Window window => ExactlyOneRow(window.Input),
         Values values => values.Rows.Count == 1,
         Limit { Count: null or > 0, Offset: 0 } limit => ExactlyOneRow(limit.Input),
         Cte cte => ExactlyOneRow(cte.Body),
@@ -46,6 +47,7 @@ internal static class UniqueKeys
             case Values values: return values.Rows.Count <= 1;
             case Filter filter: return Unique(filter.Input, ids);
             case Sort sort: return Unique(sort.Input, ids);
+            case Window window: return Unique(window.Input, ids);
             case TopN top: return top.Count <= 1 || Unique(top.Input, ids);
             case Limit limit: return limit.Count <= 1 || Unique(limit.Input, ids);
             case Cte cte: return Unique(cte.Body, ids);

@@ -13,12 +13,13 @@ internal sealed partial class Binder
     {
         if (call.WithinGroup) call = WithoutGroup(call);
         string name = call.Name.Text.ToLowerInvariant();
-        if (call.Over is not null) Refuse(call.Over.Span, "a window function");
+        if (call.Over is not null) return BindWindow(call, call.Over, scope);
         if (call.IgnoreNulls is not null) Refuse(call.Span, "IGNORE NULLS");
         foreach (FunctionArgument argument in call.Arguments)
             if (argument.Name is { } named) Refuse(named.Span, "an argument by name");
         if (name is "count_star" && call.Arguments.IsEmpty) return BindAggregate(call, "count", scope);
         if (FunctionRegistry.Default.IsAggregate(name)) return BindAggregate(call, name, scope);
+        if (WindowBuilder.NeedsWindow(name)) throw Error(call.Span, $"the window function {name} needs an OVER clause");
         RefuseAggregateClauses(call, name);
         if (name is "grouping" or "grouping_id" && !call.Arguments.IsEmpty) return BindGrouping(call, scope);
         if (name is "if" or "iff" && call.Arguments.Length == 3) return BindIf(call, scope);

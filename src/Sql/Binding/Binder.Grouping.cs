@@ -15,7 +15,7 @@ internal sealed partial class Binder
     private List<EquatableArray<Expression>> BindGroups(GroupBySyntax? groupBy, List<BoundItem> items, Scope scope)
     {
         if (groupBy is null) return [EquatableArray<Expression>.Empty];
-        if (groupBy.All) return [items.Where(i => !HasAggregate(i.Value)).Select(i => i.Value).Distinct().ToEquatableArray()];
+        if (groupBy.All) return [items.Where(i => !HasAggregate(i.Value) && !WindowCollector.HasWindow(i.Value)).Select(i => i.Value).Distinct().ToEquatableArray()];
         scope.AggregatesForbiddenIn = "GROUP BY";
         List<ImmutableArray<Expression>> sets = [[]];
         foreach (GroupingElement element in groupBy.Elements)
@@ -62,7 +62,8 @@ internal sealed partial class Binder
     }
 
     private Expression Grouped(Expression value, SourceSpan span) =>
-        HasAggregate(value) ? throw Error(span, "GROUP BY cannot use an item of the select list that has an aggregate in it") : value;
+        WindowCollector.HasWindow(value) ? throw Error(span, "GROUP BY cannot use an item of the select list that has a window function in it")
+        : HasAggregate(value) ? throw Error(span, "GROUP BY cannot use an item of the select list that has an aggregate in it") : value;
 
     private GroupPlacement Group(LogicalPlan plan, List<EquatableArray<Expression>> sets, AggregateCollector calls, SelectSyntax select, Scope scope)
     {

@@ -6,17 +6,19 @@ using FrameEngine.Types;
 
 namespace FrameEngine.Sql.Binding;
 
-/// <summary>SELECT: FROM, then WHERE, grouping, HAVING, the select list, DISTINCT, ORDER BY and LIMIT, which is the order in which they take effect.</summary>
+/// <summary>SELECT: FROM, then WHERE, grouping, HAVING, windows, QUALIFY, the select list, DISTINCT, ORDER BY and LIMIT, which is the order in which they take effect.</summary>
 /// <remarks><code>
 /// Project (drops hidden sort keys)
 ///   Limit
 ///     Sort
 ///       Aggregate (DISTINCT)
 ///         Project (select list, hidden sort keys)
-///           Filter (HAVING)
-///             Aggregate
-///               Filter (WHERE)
-///                 FROM
+///           Filter (QUALIFY)
+///             Window
+///               Filter (HAVING)
+///                 Aggregate
+///                   Filter (WHERE)
+///                     FROM
 /// </code>
 /// The select list, HAVING and ORDER BY are first bound over FROM with aggregate calls inside; <see cref="GroupPlacement"/> then replaces groups and aggregates by
 /// the columns that the aggregate node puts out.</remarks>
@@ -29,9 +31,6 @@ internal sealed partial class Binder
     {
         EnsureStack();
         if (select.Sample is { } sample) Refuse(sample.Span, "USING SAMPLE");
-        if (select.Qualify is { } qualify) Refuse(qualify.Span, "QUALIFY");
-        if (!select.Windows.IsEmpty) Refuse(select.Windows[0].Name.Span, "WINDOW");
-        if (!select.DistinctOn.IsEmpty) Refuse(select.DistinctOn[0].Span, "DISTINCT ON");
 
         (LogicalPlan plan, List<ScopeColumn> columns) = select.From is null ? (Values.OneRow, []) : BindTable(select.From, outer);
         var scope = new Scope(columns, outer) { Aliases = AliasesOf(select.Items) };
@@ -42,31 +41,43 @@ internal sealed partial class Binder
         }
 
         scope.AggregatesForbiddenIn = null;
+        DefineWindows(select, scope);
         List<BoundItem> items = BindItems(select, scope);
+        scope.WindowsForbiddenIn = "HAVING";
         Expression? having = select.Having is null ? null : BindCondition(select.Having, scope);
-        List<OrderKey> keys = orderBy is null ? [] : BindOrderKeys(orderBy, items, scope, select.Distinct);
+        scope.WindowsForbiddenIn = null;
+        Expression? qualify = select.Qualify is null ? null : BindCondition(select.Qualify, scope);
+        List<Expression> on = BindDistinctOn(select, items, scope);
+        bool distinct = select.Distinct && on.Count == 0;
+        List<OrderKey> keys = orderBy is null ? [] : BindOrderKeys(orderBy, items, scope, distinct);
 
-        bool grouped = select.GroupBy is not null || having is not null || items.Exists(i => HasAggregate(i.Value)) || keys.Exists(k => k.Hidden is not null && HasAggregate(k.Hidden));
+        bool grouped = select.GroupBy is not null || having is not null || items.Exists(i => HasAggregate(i.Value)) || keys.Exists(k => k.Hidden is not null && HasAggregate(k.Hidden))
+            || (qualify is not null && HasAggregate(qualify)) || on.Exists(HasAggregate);
         if (grouped)
         {
             List<EquatableArray<Expression>> sets = BindGroups(select.GroupBy, items, scope);
             var calls = new AggregateCollector();
             foreach (BoundItem item in items) calls.Visit(item.Value);
             if (having is not null) calls.Visit(having);
+            if (qualify is not null) calls.Visit(qualify);
+            on.ForEach(calls.Visit);
             foreach (OrderKey key in keys)
                 if (key.Hidden is not null) calls.Visit(key.Hidden);
             GroupPlacement placement = Group(plan, sets, calls, select, scope);
             plan = placement.Plan;
             if (having is not null) plan = new Filter(plan, placement.Place(having));
+            if (qualify is not null) qualify = placement.Place(qualify);
+            on = on.ConvertAll(placement.Place);
             for (int i = 0; i < items.Count; i++) items[i] = items[i] with { Value = placement.Place(items[i].Value) };
             for (int i = 0; i < keys.Count; i++)
                 if (keys[i].Hidden is { } hidden) keys[i] = keys[i] with { Hidden = placement.Place(hidden) };
         }
 
-        return Finish(plan, items, keys, select.Distinct, limit);
+        plan = PlaceWindows(plan, select, items, keys, on, qualify);
+        return Finish(plan, items, keys, distinct, on, limit);
     }
 
-    private LogicalPlan Finish(LogicalPlan plan, List<BoundItem> items, List<OrderKey> keys, bool distinct, LimitSyntax? limit)
+    private LogicalPlan Finish(LogicalPlan plan, List<BoundItem> items, List<OrderKey> keys, bool distinct, List<Expression> on, LimitSyntax? limit)
     {
         HashSet<ColumnId> free = plan.Output.Select(c => c.Id).ToHashSet();
         List<NamedExpression> columns = items.ConvertAll(i => Output(i.Name, i.Value, free));
@@ -74,25 +85,25 @@ internal sealed partial class Binder
         var sortKeys = new List<SortKey>(keys.Count);
         foreach (OrderKey key in keys)
         {
-            int at = key.Item;
-            if (key.Hidden is { } hidden)
-            {
-                at = columns.FindIndex(c => c.Expression.Equals(hidden));
-                if (at < 0)
-                {
-                    at = columns.Count;
-                    columns.Add(Output(hidden.ToString(), hidden, free));
-                }
-            }
-
+            int at = key.Hidden is { } hidden ? Computed(hidden) : key.Item;
             sortKeys.Add(Key(columns[at].Column.Ref, key.Syntax));
         }
 
+        EquatableArray<Expression> onColumns = on.Select(e => (Expression)columns[Computed(e)].Column.Ref).ToEquatableArray();
         plan = new Project(plan, columns.ToEquatableArray());
+        if (on.Count > 0) plan = FirstOfEach(plan, onColumns, sortKeys.ToEquatableArray());
         if (distinct) plan = Aggregate.Distinct(plan);
         if (sortKeys.Count > 0) plan = new Sort(plan, sortKeys.ToEquatableArray());
         if (limit is not null) plan = BindLimit(plan, limit);
         return columns.Count == visible ? plan : new Project(plan, columns.Take(visible).Select(c => NamedExpression.Pass(c.Column)).ToEquatableArray());
+
+        int Computed(Expression hidden)
+        {
+            int at = columns.FindIndex(c => c.Expression.Equals(hidden));
+            if (at >= 0) return at;
+            columns.Add(Output(hidden.ToString(), hidden, free));
+            return columns.Count - 1;
+        }
     }
 
     /// <summary>A plain column of the input keeps its identity, unless the list has it already; everything else gets one, a column of an enclosing query too.</summary>

@@ -49,6 +49,15 @@ internal sealed class Scope
     /// <summary>Whether an aggregate's arguments are being bound.</summary>
     public bool InsideAggregate { get; set; }
 
+    /// <summary>The clause being bound if windows have no place there though aggregates have, for the message.</summary>
+    public string? WindowsForbiddenIn { get; set; }
+
+    /// <summary>Whether a window function's arguments or its window are being bound.</summary>
+    public bool InsideWindow { get; set; }
+
+    /// <summary>The windows that the query's WINDOW clause names, without references to each other.</summary>
+    public Dictionary<string, WindowSyntax> Windows { get; } = new(StringComparer.OrdinalIgnoreCase);
+
     /// <summary>Where columns are used outside aggregates, for messages about columns that are not grouped.</summary>
     public List<(ColumnId Id, SourceSpan Span)> Uses { get; } = [];
 

@@ -9,6 +9,8 @@ internal sealed unsafe class Count(string name, EquatableArray<DataType> paramet
 {
     public override int StateSize => sizeof(long);
 
+    public override bool StateIsPlain => true;
+
     public override bool MayReturnNull => false;
 
     public override void Update(ReadOnlySpan<Vector> arguments, byte** rows, int offset, Selection selection, Arena arena)
@@ -58,6 +60,8 @@ internal sealed unsafe class Count(string name, EquatableArray<DataType> paramet
 internal sealed unsafe class CountSum(string name, DataType parameter) : AggregateOverload(name, [parameter], DataType.Int64)
 {
     public override int StateSize => sizeof(long);
+
+    public override bool StateIsPlain => true;
 
     public override bool MayReturnNull => false;
 

@@ -30,6 +30,8 @@ internal sealed unsafe class FixedAggregate<TIn, TState, TOut, TAccumulator>(str
 
     public override int StateSize => s_size;
 
+    public override bool StateIsPlain => true;
+
     public bool RedundantDistinct { get; init; }
 
     public override bool DistinctIsRedundant => RedundantDistinct;

@@ -24,6 +24,7 @@ internal sealed class PlanJsonReader(ExpressionJsonReader expressions)
             "filter" => new PhysicalFilter(Child(json, "input"), List(json, "conjuncts")),
             "project" => new PhysicalProject(Child(json, "input"), List(json, "expressions"), Columns(json)),
             "aggregate" => Aggregate(json),
+            "window" => Window(json),
             "sort" => new PhysicalSort(Child(json, "input"), Keys(json, "keys")),
             "top-n" => new PhysicalTopN(
                 Child(json, "input"), Keys(json, "keys"), json.GetProperty("count").GetInt64(), json.GetProperty("offset").GetInt64(),
@@ -70,6 +71,26 @@ internal sealed class PlanJsonReader(ExpressionJsonReader expressions)
             return new AggregateSpec(function, arguments, a.TryGetProperty("distinct", out _), Optional(a, "filter"));
         }).ToEquatableArray();
         return new PhysicalAggregate(Child(json, "input"), List(json, "groups"), specs, Columns(json), Bounds(json));
+    }
+
+    private PhysicalWindow Window(JsonElement json)
+    {
+        EquatableArray<WindowSpec> specs = json.GetProperty("functions").EnumerateArray().Select(f =>
+        {
+            EquatableArray<Expression> arguments = List(f, "arguments");
+            DataType type = ExpressionJsonReader.Type(f, "type");
+            AggregateOverload? aggregate = f.TryGetProperty("aggregate", out JsonElement name) ? expressions.Aggregate(name.GetString()!, arguments, type) : null;
+            var frame = new FrameExtent(
+                Name<ExtentUnit>(f, "unit"), new FrameEdge(Name<EdgeKind>(f, "start"), Optional(f, "start-offset")), new FrameEdge(Name<EdgeKind>(f, "end"), Optional(f, "end-offset")),
+                Name<WindowExclusion>(f, "exclusion"), Optional(f, "range-key"));
+            return new WindowSpec(Name<WindowFunction>(f, "function"), aggregate, type, arguments, f.GetProperty("partition").GetInt32(), f.GetProperty("order").GetInt32(), frame)
+            {
+                Distinct = f.TryGetProperty("distinct", out _),
+                IgnoreNulls = f.TryGetProperty("ignore-nulls", out _),
+                Filter = Optional(f, "filter"),
+            };
+        }).ToEquatableArray();
+        return new PhysicalWindow(Child(json, "input"), Keys(json, "keys"), specs, Numbers(json, "output"), Columns(json));
     }
 
     private PhysicalHashJoin HashJoin(JsonElement json) => new(

@@ -55,6 +55,7 @@ internal sealed class PlanJsonWriter(Utf8JsonWriter json)
                 Child("input", project.Input);
                 break;
             case PhysicalAggregate aggregate: Write(aggregate); break;
+            case PhysicalWindow window: Write(window); break;
             case PhysicalSort sort:
                 json.WriteString("op", "sort");
                 Keys("keys", sort.Keys);
@@ -157,6 +158,39 @@ internal sealed class PlanJsonWriter(Utf8JsonWriter json)
         Columns("columns", aggregate.Columns);
         Bounds(aggregate.Bounds);
         Child("input", aggregate.Input);
+    }
+
+    private void Write(PhysicalWindow window)
+    {
+        json.WriteString("op", "window");
+        Keys("keys", window.Keys);
+        json.WriteStartArray("functions");
+        foreach (WindowSpec spec in window.Functions)
+        {
+            json.WriteStartObject();
+            json.WriteString("function", spec.Function.ToString());
+            if (spec.Aggregate is not null) json.WriteString("aggregate", spec.Aggregate.Name);
+            ExpressionJsonWriter.Type(json, "type", spec.Type);
+            Expressions("arguments", spec.Arguments);
+            json.WriteNumber("partition", spec.PartitionKeys);
+            json.WriteNumber("order", spec.OrderKeys);
+            if (spec.Distinct) json.WriteBoolean("distinct", true);
+            if (spec.IgnoreNulls) json.WriteBoolean("ignore-nulls", true);
+            Optional("filter", spec.Filter);
+            json.WriteString("unit", spec.Frame.Unit.ToString());
+            json.WriteString("start", spec.Frame.Start.Kind.ToString());
+            Optional("start-offset", spec.Frame.Start.Offset);
+            json.WriteString("end", spec.Frame.End.Kind.ToString());
+            Optional("end-offset", spec.Frame.End.Offset);
+            Optional("range-key", spec.Frame.RangeKey);
+            json.WriteString("exclusion", spec.Frame.Exclusion.ToString());
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+        Numbers("output", window.OutputOrdinals);
+        Columns("columns", window.Columns);
+        Child("input", window.Input);
     }
 
     private void Write(PhysicalHashJoin join)

@@ -41,6 +41,9 @@ internal sealed class DomainPushDown(LogicalPlan left, IReadOnlyList<ColumnRef> 
                 (LogicalPlan grouped, map) = Push(aggregate.Input);
                 return (new Aggregate(grouped, [.. Substitute(aggregate.Groups, map), .. Passed(map)], Substitute(aggregate.Aggregates, map)), map);
             case Aggregate aggregate: return PushGlobal(aggregate);
+            case Window window:
+                (LogicalPlan framed, map) = Push(window.Input);
+                return (new Window(framed, window.Functions.Select(f => f with { Expression = PartitionedToo((WindowCall)ExpressionRewriter.Substitute(f.Expression, map), map) }).ToEquatableArray()), map);
             case Sort sort: return Push(sort.Input);
             case Limit { Count: null, Offset: 0 } limit: return Push(limit.Input);
             case Limit { Count: > 0, Offset: 0 } limit when UniqueKeys.AtMostOneRow(limit.Input): return Push(limit.Input);
@@ -161,6 +164,10 @@ internal sealed class DomainPushDown(LogicalPlan left, IReadOnlyList<ColumnRef> 
 
     private static EquatableArray<NamedExpression> Substitute(EquatableArray<NamedExpression> columns, Dictionary<ColumnId, Expression> map) =>
         columns.Select(c => c with { Expression = ExpressionRewriter.Substitute(c.Expression, map) }).ToEquatableArray();
+
+    // Rows for different values of the domain must not see each other.
+    private WindowCall PartitionedToo(WindowCall call, Dictionary<ColumnId, Expression> map) =>
+        call with { PartitionBy = [.. call.PartitionBy, .. outer.Select(c => map[c.Id])] };
 
     // In the order of the outer columns, so that all inputs of a union agree.
     private IEnumerable<NamedExpression> Passed(Dictionary<ColumnId, Expression> map) => outer.Select(c =>

@@ -35,7 +35,7 @@ internal sealed class SubqueriesToDependentJoins : IPlanRule
                 return PlaceFilter(new Filter(join with { Condition = plain }, Predicates.All(conjuncts.Where(Subqueries.Any).ToList())));
             case Join join: return PlaceOuterJoin(join);
             case Values values: return Place(values);
-            case Project or Aggregate or Sort:
+            case Project or Aggregate or Sort or Window:
                 var input = new Hoister(node.Children[0]);
                 LogicalPlan placed = PlanRewriter.MapExpressions(node, input.Hoist);
                 return PlanRewriter.Keep(placed.WithChildren([input.Plan]), node.Output);

@@ -26,6 +26,7 @@ internal sealed class PushFilters : INodeRule
             Join join => IntoJoin(filter, join),
             UnionAll union => ThroughUnion(filter, union),
             Sort sort => sort with { Input = new Filter(sort.Input, filter.Predicate) },
+            Window window => ThroughWindow(filter, window),
             Scan scan => IntoScan(filter, scan),
             _ => null,
         },
@@ -69,6 +70,15 @@ internal sealed class PushFilters : INodeRule
         if (moving.Count == 0) return null;
         LogicalPlan below = new Filter(aggregate.Input, Predicates.All(moving.Select(c => ExpressionRewriter.Substitute(c, map)).ToList()));
         return Predicates.Where(aggregate with { Input = below }, staying);
+    }
+
+    // Rows of a partition come and go together: what a condition on its keys drops no function of another row has seen.
+    private static LogicalPlan? ThroughWindow(Filter filter, Window window)
+    {
+        HashSet<ColumnId> keys = window.CommonPartition();
+        (List<Expression> moving, List<Expression> staying) = Part(filter, c => ColumnUse.OnlyIn(c, keys) && ColumnUse.Any(c));
+        if (moving.Count == 0) return null;
+        return Predicates.Where(window with { Input = new Filter(window.Input, Predicates.All(moving)) }, staying);
     }
 
     private static LogicalPlan? ThroughUnion(Filter filter, UnionAll union)

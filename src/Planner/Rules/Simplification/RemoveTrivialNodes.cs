@@ -28,6 +28,8 @@ internal sealed class RemoveTrivialNodes : INodeRule
         Limit { Count: 0 } limit => Empty(limit),
         Sort { Input: Sort lower } sort => sort with { Input = lower.Input },
         Sort { Keys.IsEmpty: true } sort => sort.Input,
+        Window { Input: var input } window when IsEmpty(input) => Empty(window),
+        Window { Functions.IsEmpty: true } window => window.Input,
         Project project => Simplify(project),
         Aggregate { Input: Sort sort } aggregate when aggregate.Aggregates.All(a => IsOrderless(a.Expression)) => aggregate with { Input = sort.Input },
         Join { Kind: JoinKind.Inner } join when Predicates.IsTrue(join.Condition) && IsOneEmptyRow(join.Right) => join.Left,

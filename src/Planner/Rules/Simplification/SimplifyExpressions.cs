@@ -23,7 +23,7 @@ internal sealed class SimplifyExpressions : INodeRule
 
     private static Expression Step(Expression expression) => expression switch
     {
-        Literal or ColumnRef or SubqueryExpression or AggregateCall => expression,
+        Literal or ColumnRef or SubqueryExpression or AggregateCall or WindowCall => expression,
         And and => BooleanSimplifier.Simplify(and),
         Or or => BooleanSimplifier.Simplify(or),
         Not not => BooleanSimplifier.Simplify(not),
