@@ -87,6 +87,9 @@ internal sealed class DynamicFilters
                 return scan with { DynamicFilters = [.. scan.DynamicFilters, new DynamicFilterRef(id, scan.OutputOrdinals[ordinal])] };
             case PhysicalFilter filter: return Child(filter, 0, ordinal);
             case PhysicalSort sort: return Child(sort, 0, ordinal);
+            // A row is spared with its whole partition or not at all.
+            case PhysicalWindow window when ordinal < window.OutputOrdinals.Count && window.CommonKeys.Any(k => k is InputRef key && key.Ordinal == window.OutputOrdinals[ordinal]):
+                return Child(window, 0, window.OutputOrdinals[ordinal]);
             case PhysicalProject project: return project.Expressions[ordinal] is InputRef passed ? Child(project, 0, passed.Ordinal) : plan;
             case PhysicalAggregate aggregate when ordinal < aggregate.Groups.Count:
                 return aggregate.Groups[ordinal] is InputRef group ? Child(aggregate, 0, group.Ordinal) : plan;

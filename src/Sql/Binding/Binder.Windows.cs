@@ -40,7 +40,7 @@ internal sealed partial class Binder
             throw At(new BindException($"window functions have no place in {clause}", "42P20") { Hint = clause is "WHERE" or "HAVING" ? "QUALIFY filters by them" : null }, call.Span);
         string name = call.Name.Text.ToLowerInvariant();
         if (call.WithinGroup) Refuse(call.Span, "WITHIN GROUP");
-        if (!call.OrderBy.IsEmpty && !s_orderless.Contains(name)) Refuse(call.OrderBy[0].Span, $"ORDER BY among the arguments of the window function {name}");
+        if (!call.OrderBy.IsEmpty && (s_ordered.Contains(name) || !FunctionRegistry.Default.IsAggregate(name))) Refuse(call.OrderBy[0].Span, $"ORDER BY among the arguments of the window function {name}");
         if (call.IsStar && name != "count") throw Error(call.Span, $"'*' is an argument of count alone, not of {name}");
         foreach (FunctionArgument argument in call.Arguments)
             if (argument.Name is { } named) Refuse(named.Span, "an argument by name");

@@ -86,6 +86,15 @@ public sealed class PlanJsonTests
         yield return new PhysicalCteScan(4, [s_a]);
         yield return new PhysicalStageInput(2, [s_a, s_s], ExchangeKind.Gather) { MergeKeys = keys };
         yield return new PhysicalFilter(s_scan, [new IsNull(S)]);
+        var frame = new FrameExtent(
+            ExtentUnit.Range, new FrameEdge(EdgeKind.Preceding, A), new FrameEdge(EdgeKind.Following, new Literal(Scalar.Int32(7))), WindowExclusion.Ties, A);
+        yield return new PhysicalWindow(
+            s_scan, keys,
+            [
+                new WindowSpec(WindowFunction.Aggregate, sum.Function, sum.Function.ReturnType, [A], 1, 1, frame) { Distinct = true, Filter = new IsNull(S) },
+                new WindowSpec(WindowFunction.Lag, null, DataType.Utf8, [S, new Literal(Scalar.Int64(2))], 2, 0, FrameExtent.Everything) { IgnoreNulls = true },
+            ],
+            [1], [s_s, new("sum", sum.Function.ReturnType, true), new("lag", DataType.Utf8, true)]);
         yield return new PhysicalProject(s_scan, [S], [s_s]);
         yield return new PhysicalAggregate(s_scan, [A, S], [sum, Count()], [s_a, s_s, new("t", DataType.Decimal(38, 0), true), new("n", DataType.Int64, false)], [new KeyBounds(long.MinValue, 9), null]);
         yield return new PhysicalSort(s_scan, keys);

@@ -44,9 +44,6 @@ public class BindErrorTests
     }
 
     [Theory]
-    [InlineData("select rank() over (order by a) from t", "a window function is not supported yet")]
-    [InlineData("select a from t qualify a > 1", "QUALIFY is not supported yet")]
-    [InlineData("select distinct on (a) b from t", "DISTINCT ON is not supported yet")]
     [InlineData("select a from t positional join u", "POSITIONAL JOIN is not supported yet")]
     [InlineData("select [1, 2]", "a list as a value is not supported yet")]
     [InlineData("select a from t limit 10%", "LIMIT with a percentage is not supported yet")]
