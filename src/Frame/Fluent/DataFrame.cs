@@ -24,7 +24,15 @@ public sealed partial class DataFrame
     /// <summary>Keeps the rows for which a condition is true.</summary>
     /// <exception cref="BindException">A column or function does not exist.</exception>
     /// <exception cref="TypeException">Types do not fit.</exception>
-    public DataFrame Where(Expr condition) => With(new Filter(Plan, ExpressionBuilder.Condition(Binder().Bind(condition.Node))));
+    public DataFrame Where(Expr condition)
+    {
+        Expression bound = ExpressionBuilder.Condition(new FluentBinder(Plan.Output) { Windows = true }.Bind(condition.Node));
+        var windows = new WindowCollector();
+        bound = windows.Place(bound);
+        LogicalPlan input = windows.Over(Plan);
+        var filter = new Filter(input, bound);
+        return With(ReferenceEquals(input, Plan) ? filter : new Project(filter, Plan.Output.Select(NamedExpression.Pass).ToEquatableArray()));
+    }
 
     /// <summary>Computes the columns of a new frame. If there are aggregates among them and no other columns, the result is one row over the whole frame.</summary>
     /// <param name="columns">Column names, expressions, or <see cref="F.All"/>.</param>
@@ -34,15 +42,15 @@ public sealed partial class DataFrame
     {
         List<Expression> nodes = Nodes(columns);
         var aggregates = new List<NamedExpression>();
-        List<NamedExpression> bound = [.. new FluentBinder(Plan.Output, aggregates).BindList(nodes)];
-        return With(Project(aggregates.Count == 0 ? Plan : Aggregate(Plan, [], aggregates, bound), bound));
+        List<NamedExpression> bound = [.. new FluentBinder(Plan.Output, aggregates) { Windows = true }.BindList(nodes)];
+        return With(ProjectWindows(aggregates.Count == 0 ? Plan : Aggregate(Plan, [], aggregates, bound), bound));
     }
 
     /// <summary>Adds columns, or replaces those of the same name; all see the frame as it was before.</summary>
     public DataFrame WithColumns(params ReadOnlySpan<Expr> columns)
     {
         var added = new List<NamedExpression>();
-        foreach (Expr column in columns) added.AddRange(Binder().BindList([column.Node]));
+        foreach (Expr column in columns) added.AddRange(new FluentBinder(Plan.Output) { Windows = true }.BindList([column.Node]));
         var result = Plan.Output.Select(NamedExpression.Pass).ToList();
         foreach (NamedExpression column in added)
         {
@@ -51,7 +59,7 @@ public sealed partial class DataFrame
             else result.Add(column);
         }
 
-        return With(Project(Plan, result));
+        return With(ProjectWindows(Plan, result));
     }
 
     /// <summary>Renames a column.</summary>
@@ -124,6 +132,14 @@ public sealed partial class DataFrame
     {
         var seen = new HashSet<ColumnId>();
         return new Project(input, columns.Select(c => seen.Add(c.Id) ? c : c with { Id = ColumnId.New() }).ToEquatableArray());
+    }
+
+    /// <summary>A projection over what its window functions need.</summary>
+    internal static Project ProjectWindows(LogicalPlan input, IEnumerable<NamedExpression> columns)
+    {
+        var windows = new WindowCollector();
+        NamedExpression[] placed = [.. columns.Select(c => c with { Expression = windows.Place(c.Expression) })];
+        return Project(windows.Over(input), placed);
     }
 
     /// <summary>An aggregate below a projection, once it is sure that the projection uses nothing else.</summary>

@@ -32,6 +32,29 @@ public static class F
     /// <summary>The greatest value of a group.</summary>
     public static Expr Max(Expr value) => value.Max();
 
+    /// <summary>The row's number in its partition, from 1. Needs <c>Over</c>.</summary>
+    public static Expr RowNumber() => Expr.Function("row_number");
+    /// <summary>1 and the rows of the partition that come before the row's equals in the order. Needs <c>Over</c>.</summary>
+    public static Expr Rank() => Expr.Function("rank");
+    /// <summary>1 and the different values of the order that come before the row's. Needs <c>Over</c>.</summary>
+    public static Expr DenseRank() => Expr.Function("dense_rank");
+    /// <summary>The rank as a part of the partition, from 0 to 1. Needs <c>Over</c>.</summary>
+    public static Expr PercentRank() => Expr.Function("percent_rank");
+    /// <summary>The part of the partition up to the row's equals in the order. Needs <c>Over</c>.</summary>
+    public static Expr CumeDist() => Expr.Function("cume_dist");
+    /// <summary>The row's bucket, from 1, when the partition is dealt into so many. Needs <c>Over</c>.</summary>
+    public static Expr Ntile(Expr buckets) => Expr.Function("ntile", buckets);
+    /// <summary>The value some rows before in the partition; null, or what is given, where there is none. Needs <c>Over</c>.</summary>
+    public static Expr Lag(Expr value, long offset = 1, Expr? otherwise = null) => otherwise is null ? Expr.Function("lag", value, offset) : Expr.Function("lag", value, offset, otherwise);
+    /// <summary>The value some rows behind in the partition; null, or what is given, where there is none. Needs <c>Over</c>.</summary>
+    public static Expr Lead(Expr value, long offset = 1, Expr? otherwise = null) => otherwise is null ? Expr.Function("lead", value, offset) : Expr.Function("lead", value, offset, otherwise);
+    /// <summary>The value of the window's first row. Needs <c>Over</c>.</summary>
+    public static Expr FirstValue(Expr value) => Expr.Function("first_value", value);
+    /// <summary>The value of the window's last row. Needs <c>Over</c>.</summary>
+    public static Expr LastValue(Expr value) => Expr.Function("last_value", value);
+    /// <summary>The value of the window's n-th row, from 1; null where it has not so many. Needs <c>Over</c>.</summary>
+    public static Expr NthValue(Expr value, Expr number) => Expr.Function("nth_value", value, number);
+
     /// <summary>The first of the values that is not null.</summary>
     public static Expr Coalesce(params ReadOnlySpan<Expr> values) => Expr.Function("coalesce", values);
 

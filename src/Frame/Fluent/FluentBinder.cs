@@ -11,6 +11,10 @@ namespace FrameEngine;
 internal sealed class FluentBinder(IReadOnlyList<PlanColumn> scope, List<NamedExpression>? aggregates = null)
 {
     private bool _insideAggregate;
+    private bool _insideWindow;
+
+    /// <summary>Whether functions over windows may stand here; the caller places the <see cref="WindowCall"/>s.</summary>
+    public bool Windows { get; init; }
 
     /// <summary>Binds an expression that gives one column.</summary>
     public Expression Bind(Expression expression)
@@ -21,6 +25,7 @@ internal sealed class FluentBinder(IReadOnlyList<PlanColumn> scope, List<NamedEx
             case Named named: return Bind(named.Operand);
             case AllColumns: throw new BindException("All() stands for several columns and fits only in Select and WithColumns");
             case UnboundCall call: return BindCall(call);
+            case UnboundWindow window: return BindWindow(window);
             case UnboundCast cast: return ExpressionBuilder.Cast(Bind(cast.Operand), cast.Target, cast.Try);
             case UnboundCase @case:
                 return ExpressionBuilder.Case(
@@ -78,6 +83,7 @@ internal sealed class FluentBinder(IReadOnlyList<PlanColumn> scope, List<NamedEx
         bool isAggregate = FunctionRegistry.Default.IsAggregate(call.Name) && !(FunctionRegistry.Default.IsScalar(call.Name) && aggregates is null);
         if (!isAggregate)
         {
+            if (WindowBuilder.NeedsWindow(call.Name)) throw new BindException($"{call} needs a window: {call}.Over(…)");
             if (call.Distinct || call.Filter is not null) throw new BindException($"{call.Name} is not an aggregate: DISTINCT and Filter do not apply");
             return ExpressionBuilder.Call(call.Name, [.. call.Arguments.Select(Bind)]);
         }
@@ -93,6 +99,27 @@ internal sealed class FluentBinder(IReadOnlyList<PlanColumn> scope, List<NamedEx
         NamedExpression added = NamedExpression.New(call.ToString(), bound);
         aggregates.Add(added);
         return added.Column.Ref;
+    }
+
+    private WindowCall BindWindow(UnboundWindow window)
+    {
+        if (!Windows) throw new BindException($"the window function {window} is not allowed here: use Select, WithColumns, Where or Agg", "42P20");
+        if (_insideAggregate) throw new BindException($"the window function {window} is inside an aggregate", "42P20");
+        if (_insideWindow) throw new BindException($"the window function {window} is inside another", "42P20");
+        _insideWindow = true;
+        var request = new WindowRequest(
+            window.Call.Name,
+            window.Call.Arguments.Select(Bind).ToEquatableArray(),
+            window.PartitionBy.Select(Bind).ToEquatableArray(),
+            window.OrderBy.Select(k => k with { Expression = Bind(k.Expression) }).ToEquatableArray(),
+            window.Frame?.WithOperands([.. window.Frame.Operands.Select(Bind)]))
+        {
+            Distinct = window.Call.Distinct,
+            Filter = window.Call.Filter is null ? null : Bind(window.Call.Filter),
+            IgnoreNulls = window.IgnoreNulls,
+        };
+        _insideWindow = false;
+        return WindowBuilder.Call(request);
     }
 
     private Expression BindInFrame(UnboundInFrame inFrame)

@@ -22,12 +22,12 @@ public sealed class GroupedFrame
         // Inside aggregates names mean the frame's columns; outside they mean the groups, which have identities of their own when computed.
         var collected = new List<NamedExpression>();
         List<PlanColumn> scope = [.. _keys.Select(k => k.Column).Where(k => _frame.Plan.Output.All(c => !c.Name.Equals(k.Name, StringComparison.OrdinalIgnoreCase))), .. _frame.Plan.Output];
-        var binder = new FluentBinder(scope, collected);
+        var binder = new FluentBinder(scope, collected) { Windows = true };
         var results = new List<NamedExpression>();
         foreach (Expr aggregate in aggregates) results.AddRange(binder.BindList([aggregate.Node]));
         List<NamedExpression> above = [.. _keys.Select(k => NamedExpression.Pass(k.Column)), .. results];
         Aggregate plan = DataFrame.Aggregate(_frame.Plan, _keys, collected, above);
-        return _frame.With(DataFrame.Project(plan, above));
+        return _frame.With(DataFrame.ProjectWindows(plan, above));
     }
 
     /// <summary>One row per group with the number of its rows in a column <c>count</c>.</summary>

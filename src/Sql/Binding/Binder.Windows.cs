@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using FrameEngine.Expressions;
+using FrameEngine.Functions;
 using FrameEngine.Logical;
 using FrameEngine.Sql.Syntax;
 using FrameEngine.Types;
