@@ -19,7 +19,7 @@ internal sealed unsafe class WindowRows : IDisposable
     private const int Step = 2048;
 
     private readonly RowStore _store;
-    private readonly RowComparer[] _keys;
+    private readonly SortColumn[] _keys;
     private readonly SortedDictionary<int, RunBits> _runs = [];
     private readonly Dictionary<int, OperandColumn> _columns = [];
     private readonly Dictionary<Literal, Vector> _literals = [];
@@ -30,7 +30,7 @@ internal sealed unsafe class WindowRows : IDisposable
         _store = sort.Store;
         Ids = sort.Ids;
         Count = (int)_store.Rows;
-        _keys = [.. sort.Columns.Keys.Select(k => new RowComparer(_store, [k]))];
+        _keys = sort.Columns.Keys;
         foreach (WindowSpec spec in plan.Functions)
         {
             NeedRuns(spec.PartitionKeys);
@@ -88,12 +88,33 @@ internal sealed unsafe class WindowRows : IDisposable
         RunBits[] runs = [.. _runs.Values.Where(r => r.Keys > 0)];
         if (runs.Length == 0) return;
         int longest = runs[^1].Keys;
-        for (int row = start; row < end; row++)
+        using var firsts = new Scratch<int>(Pool);
+        int* first = firsts.Need(Step + 1);
+        Vector[] keys = [.. _keys.Take(longest).Select(k => new Vector(k.Type, Pool, Step + 1))];
+        try
         {
-            int same = 0;
-            if (row > 0)
-                while (same < longest && _keys[same].Compare(Ids[row - 1], Ids[row]) == 0) same++;
-            for (int r = runs.Length - 1; r >= 0 && runs[r].Keys > same; r--) runs[r].Set(row);
+            for (int at = start; at < end; at += Step)
+            {
+                // With the row before, which the first row is compared with.
+                int before = at == 0 ? 0 : 1, count = Math.Min(Step, end - at);
+                new Span<int>(first, count + before).Fill(longest);
+                for (int k = 0; k < longest; k++)
+                {
+                    _store.Gather(_keys[k].Column, Ids + at - before, count + before, null, count + before, keys[k]);
+                    KeyChanges.Mark(keys[k], count + before, k, first);
+                }
+
+                if (at == 0) first[0] = 0;
+                for (int i = 0; i < count; i++)
+                {
+                    int same = first[i + before];
+                    for (int r = runs.Length - 1; r >= 0 && runs[r].Keys > same; r--) runs[r].Set(at + i);
+                }
+            }
+        }
+        finally
+        {
+            foreach (Vector key in keys) key.Dispose();
         }
     }
 
