@@ -1,5 +1,6 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
 
 namespace FrameEngine.Formats.Compression;
 
@@ -75,7 +76,8 @@ internal static unsafe class SnappyEncoder
                     at += misses++ >> 5;
                 }
 
-                to = EmitLiteral(to, emitted, at - emitted);
+                // Here at least sixteen bytes of the fragment are left to read, and so much room to write.
+                to = at - emitted <= 16 ? EmitShortLiteral(to, emitted, (uint)(at - emitted)) : EmitLiteral(to, emitted, at - emitted);
                 do
                 {
                     long matched = 4 + CommonLength(candidate + 4, at + 4, end);
@@ -119,6 +121,14 @@ internal static unsafe class SnappyEncoder
         }
 
         return right - start;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static byte* EmitShortLiteral(byte* to, byte* from, uint length)
+    {
+        *to++ = (byte)((length - 1) << 2);
+        Vector128.Load(from).Store(to);
+        return to + length;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -9,6 +9,7 @@ namespace FrameEngine.Formats.Parquet.Writing;
 /// <summary>Numbers the distinct values of a column chunk in order of appearance, or gives up when there are too many to be worth it.</summary>
 internal sealed unsafe class DictionaryBuilder : IDisposable
 {
+    private const int Sample = 4096;
     private readonly NativeBuffer _codes;
     private int[] _slots = new int[1024];   // entry + 1, or 0
     private ulong[] _hashes = new ulong[512];
@@ -65,6 +66,7 @@ internal sealed unsafe class DictionaryBuilder : IDisposable
                 if (Count > most && Count > 1) return false;
             }
             Codes[at++] = entry;
+            if (at == Sample && HardlyRepeats(present)) return false;
         }
         long bits = (long)present * RleHybridEncoder.WidthOf(Count);
         return (Count * stored.Width) + (bits / 8) < (long)present * stored.Width * 9 / 10 || Count == 1;
@@ -94,10 +96,14 @@ internal sealed unsafe class DictionaryBuilder : IDisposable
                 if ((dictionary > maxBytes || Count > present / 2) && Count > 1) return false;
             }
             Codes[at++] = entry;
+            if (at == Sample && HardlyRepeats(present)) return false;
         }
         long bits = (long)present * RleHybridEncoder.WidthOf(Count);
         return dictionary + (bits / 8) < plain * 9 / 10 || Count == 1;
     }
+
+    // n values drawn from d have about n² / 2d repetitions. With twice as many to draw from as there are rows, well over half of the rows' values are distinct.
+    private bool HardlyRepeats(int present) => (double)Sample * Sample / (2 * Math.Max(Sample - Count, 1)) > 2.0 * present;
 
     private static ReadOnlySpan<byte> Wide(Column column, int row) => new(column.Data.Pointer + (row * 16L), 16);
 

@@ -1,8 +1,10 @@
 using System.Buffers.Binary;
 using System.Numerics;
+using System.Runtime.Intrinsics;
 using System.Text;
 using FrameEngine.Columns;
 using FrameEngine.Formats.Parquet.Metadata;
+using FrameEngine.Functions.Aggregates;
 using FrameEngine.Types;
 
 namespace FrameEngine.Formats.Parquet.Writing;
@@ -84,6 +86,12 @@ internal static unsafe class StatisticsBuilder
     {
         T min = default, max = default;
         bool any = false;
+        if (nulls == 0 && rows.IsEmpty && Wholes<T>.InRegisters && to - from >= Vector256<T>.Count)
+        {
+            (min, max, any) = (Wholes<T>.Least(values + from, to - from, out _), Wholes<T>.Greatest(values + from, to - from, out int done), true);
+            from += done;
+        }
+
         for (int i = from; i < to; i++)
         {
             int row = rows.IsEmpty ? i : rows[i];
