@@ -105,6 +105,7 @@ public sealed class PlanJsonTests
         yield return new PhysicalRowNumber(s_scan, [A], keys, [s_a, s_s, new("row", DataType.Int64, false)]);
         yield return new PhysicalUnionAll([s_scan, s_scan], [s_a, s_s]);
         yield return new PhysicalCte(4, s_scan, new PhysicalCteScan(4, [s_a, s_s]));
+        yield return new PhysicalRecursion(4, 5, s_scan, new PhysicalFilter(new PhysicalCteScan(4, [s_a, s_s]), [new IsNull(S)]), [s_a, s_s]);
         yield return new PhysicalWrite(s_scan, new SinkSpec("csv", "out.csv", new Dictionary<string, string> { ["header"] = "false" }), [new("Count", DataType.Int64, false)]);
         yield return new PhysicalExchange(s_scan, ExchangeKind.Hash, [A]) { Producers = 3 };
         yield return new PhysicalExchange(s_scan, ExchangeKind.Gather, []) { MergeKeys = keys };
