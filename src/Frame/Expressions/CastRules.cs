@@ -48,12 +48,13 @@ internal static class CastRules
     }
 
     /// <summary>The type that both cast to for comparison, CASE, UNION and the like; null if there is none.</summary>
-    public static DataType? Common(DataType a, DataType b)
+    /// <param name="compared">They are only compared: no value of that type is kept.</param>
+    public static DataType? Common(DataType a, DataType b, bool compared = false)
     {
         if (a == b) return a;
         if (a.Id == TypeId.Null) return b;
         if (b.Id == TypeId.Null) return a;
-        if (a.IsNumeric && b.IsNumeric) return CommonNumber(a, b);
+        if (a.IsNumeric && b.IsNumeric) return CommonNumber(a, b, compared);
         // True is 1 beside an integer or a floating point number.
         if (a.Id == TypeId.Boolean && (b.IsInteger || b.IsFloat)) return b;
         if (b.Id == TypeId.Boolean && (a.IsInteger || a.IsFloat)) return a;
@@ -67,14 +68,25 @@ internal static class CastRules
         return null;
     }
 
-    private static DataType CommonNumber(DataType a, DataType b)
+    /// <summary>The type in which two integers of different types are added, divided and so on: the wider one, or where neither holds the other BIGINT, or HUGEINT's stand-in.</summary>
+    public static DataType CommonOperand(DataType a, DataType b)
     {
-        if (a.IsFloat || b.IsFloat) return a.Id == TypeId.Float32 && b.Id == TypeId.Float32 ? a : DataType.Float64;
+        DataType common = Common(a, b)!;
+        if (!a.IsInteger || !b.IsInteger || common == a || common == b) return common;
+        return common.IsInteger ? DataType.Int64 : common;
+    }
+
+    private static DataType CommonNumber(DataType a, DataType b, bool compared)
+    {
+        if (a.IsFloat || b.IsFloat) return a.Id == TypeId.Float64 || b.Id == TypeId.Float64 ? DataType.Float64 : DataType.Float32;
         if (a.Id == TypeId.Decimal || b.Id == TypeId.Decimal)
         {
             (int whole, int scale) = Parts(a);
             (int otherWhole, int otherScale) = Parts(b);
             int s = Math.Max(scale, otherScale);
+            // Where there is no room for all digits of two decimals, those before the point come first; a comparison needs those behind it.
+            // DECIMAL(38,0) stands for HUGEINT, whose digits count for no more than are left.
+            if (a.Id == b.Id && !compared && !IsHuge(a) && !IsHuge(b)) s = Math.Min(s, DataType.MaxPrecision - Math.Max(whole, otherWhole));
             return DataType.Decimal(Math.Clamp(Math.Max(whole, otherWhole) + s, 1, DataType.MaxPrecision), s);
         }
 
@@ -89,6 +101,8 @@ internal static class CastRules
             _ => DataType.Decimal(DataType.MaxPrecision, 0),
         };
     }
+
+    private static bool IsHuge(DataType type) => type.Precision == DataType.MaxPrecision && type.Scale == 0;
 
     private static (int Whole, int Scale) Parts(DataType type) => type.Id == TypeId.Decimal ? (type.Precision - type.Scale, type.Scale) : (Digits(type), 0);
 

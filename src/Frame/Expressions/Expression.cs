@@ -42,6 +42,9 @@ internal abstract record Expression
 /// <summary>A constant.</summary>
 internal sealed record Literal(Scalar Value) : Expression
 {
+    /// <summary>A cast says of which type it is: it does not take that of what stands beside it.</summary>
+    public bool IsTyped { get; init; }
+
     public override DataType Type => Value.Type;
     public override bool Nullable => Value.IsNull;
 }

@@ -18,6 +18,7 @@ internal static class ExpressionBuilder
     {
         if (SpecialForm(name.ToLowerInvariant(), arguments) is { } special) return special;
         Expression[] operands = TypeTexts(name.ToLowerInvariant(), arguments);
+        NarrowLiterals(name.ToLowerInvariant(), operands);
         Span<bool> literals = new bool[operands.Length];
         for (int i = 0; i < operands.Length; i++) literals[i] = operands[i] is Literal { Value: { Type.Id: TypeId.Utf8, IsNull: false } };
         ScalarOverload overload = registry.ResolveScalar(name, operands.Select(o => o.Type).ToEquatableArray(), literals);
@@ -47,14 +48,17 @@ internal static class ExpressionBuilder
 
     public static Expression In(Expression operand, IReadOnlyList<Expression> items, bool negated = false)
     {
-        DataType type = items.Aggregate(operand.Type, (t, item) => CommonWith("IN", t, item, operand));
+        DataType type = CommonOf("IN", [operand, .. items]);
         return new InList(CastTo(operand, type), items.Select(i => CastTo(i, type)).ToEquatableArray(), negated);
     }
 
     public static Expression Case(IReadOnlyList<Expression> conditions, IReadOnlyList<Expression> results, Expression? otherwise)
     {
         otherwise ??= new Literal(Scalar.Null(DataType.Null));
-        DataType type = results.Append(otherwise).Aggregate(DataType.Null, (t, e) => CommonWith("CASE", t, e, results[0]));
+        // Without ELSE the type starts with the first result's, a literal's too.
+        DataType type = otherwise is Literal { Value.IsNull: true } && IsWholeNumber(results[0])
+            ? results.Skip(1).Append(otherwise).Aggregate(results[0].Type, (t, r) => CommonWith("CASE", t, r, results[0]))
+            : CommonOf("CASE", [.. results, otherwise]);
         return new Case(conditions.Select(Condition).ToEquatableArray(), results.Select(r => CastTo(r, type)).ToEquatableArray(), CastTo(otherwise, type));
     }
 
@@ -62,7 +66,7 @@ internal static class ExpressionBuilder
     /// <exception cref="TypeException">There is no cast between the types.</exception>
     public static Expression Cast(Expression operand, DataType type, bool isTry = false)
     {
-        if (operand.Type == type) return operand;
+        if (operand.Type == type) return operand is Literal { IsTyped: false } literal ? literal with { IsTyped = true } : operand;
         if (!CastExists(operand.Type, type)) throw new TypeException($"a {operand.Type} does not cast to {type}", "42846");
         return operand is Literal { Value.IsNull: true } ? new Literal(Scalar.Null(type)) : new Cast(operand, type, isTry);
     }
@@ -83,7 +87,7 @@ internal static class ExpressionBuilder
     /// <summary>Both operands in their common type.</summary>
     public static (Expression Left, Expression Right) Unify(string what, Expression left, Expression right)
     {
-        DataType type = CommonWith(what, left.Type, right, left);
+        DataType type = CommonOf(what, left, right);
         return (CastTo(left, type), CastTo(right, type));
     }
 
@@ -138,8 +142,7 @@ internal static class ExpressionBuilder
 
     private static Expression CoalesceOf(ReadOnlySpan<Expression> arguments)
     {
-        DataType type = DataType.Null;
-        foreach (Expression argument in arguments) type = CommonWith("COALESCE", type, argument, arguments[0]);
+        DataType type = CommonOf("COALESCE", arguments);
         var operands = new List<Expression>(arguments.Length);
         foreach (Expression argument in arguments) operands.Add(CastTo(argument, type));
         return operands.Count == 1 ? operands[0] : new Coalesce(operands.ToEquatableArray());
@@ -161,9 +164,28 @@ internal static class ExpressionBuilder
         return isAnd ? new And(flat.ToEquatableArray()) : new Or(flat.ToEquatableArray());
     }
 
+    // Integer literals last: where they fit, they take the type that the others have in common.
+    private static DataType CommonOf(string what, params ReadOnlySpan<Expression> operands)
+    {
+        Expression? first = null;
+        DataType type = DataType.Null;
+        for (int pass = 0; pass < 2; pass++)
+        {
+            foreach (Expression operand in operands)
+            {
+                if (IsWholeNumber(operand) != (pass == 1)) continue;
+                type = first is null ? operand.Type : CommonWith(what, type, operand, first);
+                first ??= operand;
+            }
+        }
+
+        return type;
+    }
+
     private static DataType CommonWith(string what, DataType type, Expression operand, Expression first)
     {
-        if (CastRules.Common(type, operand.Type) is { } common) return NarrowLiteral(type, operand) ?? common;
+        bool compared = what is not ("CASE" or "COALESCE");
+        if (CastRules.Common(type, operand.Type, compared) is { } common) return NarrowLiteral(type, operand) ?? common;
         // A text literal takes the type of what it meets, as '1995-01-01' does beside a date.
         if (operand is Literal { Value.Type.Id: TypeId.Utf8 } && type.Id != TypeId.Utf8) return type;
         if (first is Literal { Value.Type.Id: TypeId.Utf8 } && type.Id == TypeId.Utf8) return operand.Type;
@@ -181,7 +203,7 @@ internal static class ExpressionBuilder
 
     // An integer literal that fits the other side's type takes that type: a comparison must not widen a column for a constant.
     private static DataType? NarrowLiteral(DataType type, Expression operand) =>
-        operand is Literal { Value: { Type.IsInteger: true } value } && type.IsInteger && value.AsInteger() is { } number && Fits(number, type) ? type : null;
+        operand is Literal { IsTyped: false, Value: { Type.IsInteger: true } value } && type.IsInteger && value.AsInteger() is { } number && Fits(number, type) ? type : null;
 
     private static bool Fits(Int128 number, DataType type) => type.Id switch
     {
@@ -207,6 +229,24 @@ internal static class ExpressionBuilder
         if (type is null || type.Id is TypeId.Utf8 or TypeId.Null || name is "*" or "//" or "%" && !type.IsInteger) return operands;
         return [.. operands.Select(o => IsText(o) ? CastTo(o, type) : o)];
     }
+
+    // Beside other integers an integer literal that fits their type takes it, so that arithmetic over a column stays in the column's type.
+    private static void NarrowLiterals(string name, Expression[] operands)
+    {
+        if (name is not ("+" or "-" or "*" or "//" or "%" or "divide" or "mod" or "&" or "|" or "xor" or "<<" or ">>" or "greatest" or "least")) return;
+        DataType? type = null;
+        foreach (Expression operand in operands)
+        {
+            if (!operand.Type.IsInteger) return;
+            if (!IsWholeNumber(operand)) type = type is null ? operand.Type : CastRules.Common(type, operand.Type);
+        }
+
+        if (type is null) return;
+        for (int i = 0; i < operands.Length; i++)
+            if (NarrowLiteral(type, operands[i]) is not null) operands[i] = CastTo(operands[i], type);
+    }
+
+    private static bool IsWholeNumber(Expression expression) => expression is Literal { IsTyped: false, Value: { Type.IsInteger: true, IsNull: false } };
 
     private static bool IsText(Expression expression) => expression is Literal { Value.Type.Id: TypeId.Utf8 };
 

@@ -65,8 +65,11 @@ internal sealed class OrderJoins : IPlanRule
     private static LogicalPlan Where(JoinGraph graph, JoinTree tree, LogicalPlan joined) =>
         Predicates.Where(joined, graph.Predicates.Where(p => IsNew(p, tree)).Select(p => p.Expression).ToList());
 
+    // A condition over one relation alone, which may be here because it can fail, comes with the first join of that relation.
     private static bool IsNew(GraphPredicate predicate, JoinTree tree) =>
-        (predicate.Relations & ~tree.Set) == 0 && (predicate.Relations & ~tree.Left!.Set) != 0 && (predicate.Relations & ~tree.Right!.Set) != 0;
+        Within(predicate, tree) && !(tree.Left is { Left: not null } left && Within(predicate, left)) && !(tree.Right is { Left: not null } right && Within(predicate, right));
+
+    private static bool Within(GraphPredicate predicate, JoinTree tree) => (predicate.Relations & ~tree.Set) == 0;
 
     private static ColumnRef? Member(EquivalenceClass equal, uint set)
     {

@@ -81,6 +81,20 @@ public sealed class ScanTests
     }
 
     [Fact]
+    public void A_column_whose_dictionary_is_tested_can_be_compared_with_another_column_too()
+    {
+        var schema = new Schema(new Field("a", DataType.Utf8), new Field("b", DataType.Utf8));
+        using RecordBatch batch = ParquetFiles.Batch(schema,
+            [.. Enumerable.Range(0, 100).Select(i => (object?)(i % 5 == 4 ? null : "key " + (i % 2)))], [.. Enumerable.Range(0, 100).Select(i => (object?)"key 0")]);
+        string path = ParquetFiles.Write(batch);
+        var below = new Comparison(ComparisonOperator.LessOrEqual, new InputRef(0, DataType.Utf8), new InputRef(1, DataType.Utf8));
+        // The dictionary's test drops only nulls, so it comes last.
+        IReadOnlyList<string?>[] read = ParquetFiles.Read(path, filters: [ParquetFiles.Compare(ComparisonOperator.Less, 0, Scalar.Utf8("z")), below]);
+        Assert.Equal(Enumerable.Repeat("key 0", 40), read[0]);
+        File.Delete(path);
+    }
+
+    [Fact]
     public void Columns_are_compared_with_each_other()
     {
         var schema = new Schema(new Field("a", DataType.Int64), new Field("b", DataType.Int64));

@@ -110,6 +110,8 @@ internal sealed unsafe partial class ParquetScanReader
             if (table.Passing == 0 && !(table.NullPasses && mayBeNull)) return Pruned();
             if (table.Passing == table.Entries && (table.NullPasses || !mayBeNull)) _plan.RemoveAt(i);
         }
+        foreach (ScanStep step in _plan)
+            if (step.Table is not null) _columns[step.Columns[0]].NeedsCodes = true;
         _plan.Sort((a, b) => a.Rank.CompareTo(b.Rank));
         _plan.AddRange(throwing);
         return true;

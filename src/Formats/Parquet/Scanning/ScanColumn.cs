@@ -27,6 +27,11 @@ internal sealed unsafe class ScanColumn(DataType type, MemoryPool pool) : IDispo
     /// <summary>The bytes of the current row group's chunk were read.</summary>
     public bool IsLoaded { get; private set; }
 
+    /// <summary>
+    /// Some test of this row group looks at codes. Rows are read once, so whoever wants values of a window before that test gets them by way of the codes.
+    /// </summary>
+    public bool NeedsCodes { get; set; }
+
     /// <summary>Starts on another file.</summary>
     public void OpenFile(ParquetColumn column, string file, bool verifyChecksums)
     {
@@ -36,7 +41,7 @@ internal sealed unsafe class ScanColumn(DataType type, MemoryPool pool) : IDispo
     }
 
     /// <summary>Starts on another row group, whose bytes are read when they are needed.</summary>
-    public void OpenGroup() => IsLoaded = _hasCodes = _hasWindow = false;
+    public void OpenGroup() => IsLoaded = NeedsCodes = _hasCodes = _hasWindow = false;
 
     public void SetChunk(NativeBuffer buffer, long start, ColumnChunkMetadata chunk, long rows)
     {
@@ -62,6 +67,7 @@ internal sealed unsafe class ScanColumn(DataType type, MemoryPool pool) : IDispo
     public Vector Window(long row, int rows)
     {
         if (_hasWindow) return _window;
+        if (NeedsCodes) Codes(row, rows);
         if (!_hasCodes)
         {
             Reader.SkipTo(row);

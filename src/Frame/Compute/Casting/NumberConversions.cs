@@ -51,11 +51,12 @@ internal readonly struct FloatToInteger<TFrom, TTo> : IConversion<TFrom, TTo>
 
     public static bool TryConvert(TFrom value, CastContext context, out TTo result)
     {
-        double rounded = Math.Round(double.CreateTruncating(value), MidpointRounding.ToEven);
+        double exact = double.CreateTruncating(value), rounded = Math.Round(exact, MidpointRounding.ToEven);
         // The greatest of a type of 64 bits is not a double, but one more than it is.
         double least = double.CreateTruncating(TTo.MinValue);
         double beyond = Unsafe.SizeOf<TTo>() < 8 ? double.CreateTruncating(TTo.MaxValue) + 1 : least < 0 ? 9223372036854775808.0 : 18446744073709551616.0;
-        if (!(rounded >= least && rounded < beyond))
+        // Less than the least is out of range even if it would round to it.
+        if (!(exact >= least && rounded < beyond))
         {
             result = default;
             return false;

@@ -15,7 +15,8 @@ internal static class Arithmetic
         if (left.Id == TypeId.Null) left = right.Id == TypeId.Null ? DataType.Int32 : right;
         if (right.Id == TypeId.Null) right = left;
         if (!left.IsNumeric || !right.IsNumeric) return null;
-        DataType common = CastRules.Common(left, right)!;
+        DataType common = CastRules.CommonOperand(left, right);
+        if (common.Id == TypeId.Decimal && left.IsInteger && right.IsInteger) left = right = common;
         if (common.Id != TypeId.Decimal)
         {
             ScalarKernel kernel = common.Id switch

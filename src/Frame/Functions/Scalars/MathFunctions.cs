@@ -116,7 +116,7 @@ internal static class MathFunctions
         if (left.Id == TypeId.Null) left = right;
         if (right.Id == TypeId.Null) right = left;
         if (!left.IsInteger || !right.IsInteger) return null;
-        DataType type = Expressions.CastRules.Common(left, right)!;
+        DataType type = Expressions.CastRules.CommonOperand(left, right);
         return type.Id switch
         {
             TypeId.Int8 => Of<sbyte>(symbol, type),

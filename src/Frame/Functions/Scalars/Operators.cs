@@ -63,8 +63,8 @@ internal static class Operators
             return left.Id == TypeId.Interval && IsNumberOrNull(right)
                 ? new ScalarOverload("/", [left, DataType.Float64], left, KernelLoop.PartialBinary<IntervalValue, double, IntervalValue, DivideInterval>()) { CanThrow = true, MayReturnNull = true }
                 : null;
-        return left.Id == TypeId.Float32 && right.Id == TypeId.Float32
-            ? new ScalarOverload("/", [left, left], left, KernelLoop.Binary<float, float, float, Quotient<float>>())
+        return CastRules.Common(left, right)?.Id == TypeId.Float32
+            ? new ScalarOverload("/", [DataType.Float32, DataType.Float32], DataType.Float32, KernelLoop.Binary<float, float, float, Quotient<float>>())
             : new ScalarOverload("/", [DataType.Float64, DataType.Float64], DataType.Float64, KernelLoop.Binary<double, double, double, Quotient<double>>());
     }
 
@@ -72,7 +72,7 @@ internal static class Operators
     private static ScalarOverload? Whole(string name, DataType left, DataType right)
     {
         if (!IsNumberOrNull(left) || !IsNumberOrNull(right)) return null;
-        DataType type = CastRules.Common(left, right) is { Id: not TypeId.Null } common ? common : DataType.Int32;
+        DataType type = CastRules.Common(left, right) is not { Id: not TypeId.Null } ? DataType.Int32 : CastRules.CommonOperand(left, right);
         bool quotient = name is "//" or "divide";
         if (quotient && (type.IsFloat || type.Id == TypeId.Decimal && type.Scale > 0))
             return new ScalarOverload(name, [DataType.Float64, DataType.Float64], DataType.Float64, KernelLoop.PartialBinary<double, double, double, QuotientOrNull>()) { CanThrow = true, MayReturnNull = true };

@@ -69,7 +69,7 @@ internal static unsafe class RegexFunctions
         {
             int row = selection[i];
             compiled = compiled.For(arguments[1], arguments.Length > 3 ? arguments[3] : null, row, full: false);
-            string text = compiled.Regex!.Replace(Text(arguments[0], row), Replacement(Text(arguments[2], row)), compiled.All ? -1 : 1);
+            string text = ReplaceIn(Text(arguments[0], row), compiled.Regex!, Replacement(Text(arguments[2], row)), compiled.All);
             result.Views[row] = TextKernels.Of(text, result);
         }
     }
@@ -117,6 +117,19 @@ internal static unsafe class RegexFunctions
     private static string Text(Vector vector, int row) => StringView.GetString(vector.Views + vector.ValueIndex(row));
 
     // Groups are written \1 in SQL, $1 in .NET.
+    // An empty match right behind another match is none.
+    private static string ReplaceIn(string text, Regex regex, string replacement, bool all)
+    {
+        if (!all) return regex.Replace(text, replacement, 1);
+        int end = -1;
+        return regex.Replace(text, match =>
+        {
+            bool behind = match.Length == 0 && match.Index == end;
+            end = match.Index + match.Length;
+            return behind ? "" : match.Result(replacement);
+        });
+    }
+
     private static string Replacement(string text)
     {
         var replacement = new StringBuilder(text.Length);

@@ -1,0 +1,61 @@
+using System.Globalization;
+using FrameEngine.Fuzz.Tests.Files;
+using FrameEngine.Fuzz.Tests.Running;
+
+namespace FrameEngine.Fuzz.Tests;
+
+/// <summary>The long run: <c>--queries N</c> or <c>--files N</c>, with <c>--seed S</c>, <c>--database D</c> and <c>--note PATH</c>.</summary>
+internal static class Program
+{
+    public static int Main(string[] arguments)
+    {
+        (int queries, int files, ulong seed, int database) = (0, 0, (ulong)DateTime.UtcNow.Ticks % 1_000_000, 0);
+        string note = Path.Combine(Path.GetTempPath(), "frame-fuzz-last.sql");
+        for (int i = 0; i + 1 < arguments.Length; i += 2)
+        {
+            string value = arguments[i + 1];
+            switch (arguments[i])
+            {
+                case "--queries": queries = int.Parse(value, CultureInfo.InvariantCulture); break;
+                case "--files": files = int.Parse(value, CultureInfo.InvariantCulture); break;
+                case "--seed": seed = ulong.Parse(value, CultureInfo.InvariantCulture); break;
+                case "--database": database = int.Parse(value, CultureInfo.InvariantCulture); break;
+                case "--note": note = value; break;
+                default: return Usage();
+            }
+        }
+
+        if (arguments.Length % 2 != 0 || queries + files == 0) return Usage();
+        Console.WriteLine($"seed {seed}; what runs is noted in {note}");
+        return (queries > 0 && !Queries(queries, seed, database, note)) | (files > 0 && !Broken(files, seed, note)) ? 1 : 0;
+    }
+
+    private static bool Queries(int count, ulong seed, int database, string note)
+    {
+        var fuzzer = new Fuzzer(seed) { Note = note };
+        foreach (FuzzCase found in fuzzer.Run(count, database)) Console.WriteLine(found);
+        foreach ((string signature, int times) in fuzzer.Seen.OrderByDescending(s => s.Value)) Console.WriteLine($"{times,6} × {signature.Split('\n')[0]}");
+        Console.WriteLine($"{fuzzer.Queries} queries with seed {seed}, {fuzzer.WithRows} of them with rows on both sides: {fuzzer.Differences} differ");
+        return fuzzer.Differences == 0;
+    }
+
+    private static bool Broken(int count, ulong seed, string note)
+    {
+        var fuzzer = new FileFuzzer(seed) { Note = note };
+        int failures = 0;
+        foreach (string failure in fuzzer.Run(count))
+        {
+            Console.WriteLine(failure);
+            failures++;
+        }
+
+        Console.WriteLine($"{count} broken files with seed {seed}: {fuzzer.Refused} refused, {fuzzer.Read} read, {failures} failures");
+        return failures == 0;
+    }
+
+    private static int Usage()
+    {
+        Console.Error.WriteLine("usage: --queries N | --files N [--seed S] [--database D] [--note PATH]");
+        return 2;
+    }
+}

@@ -1,0 +1,134 @@
+using System.Collections.Immutable;
+using FrameEngine.DuckDb;
+using FrameEngine.Fuzz.Tests.Generation;
+
+namespace FrameEngine.Fuzz.Tests.Running;
+
+/// <summary>Generated tables, in DuckDB and as the Parquet files that it writes of them, and a session of the engine for each of its settings.</summary>
+internal sealed class Database : IDisposable
+{
+    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(20);
+
+    private readonly DuckDbConnection _duck = DuckDbConnection.Open(("threads", "1"));
+    private readonly string _folder = Directory.CreateTempSubdirectory("frame-fuzz").FullName;
+    private readonly FrameSession?[] _sessions = new FrameSession?[Settings.Count];
+    private readonly ImmutableArray<TableData> _tables;
+
+    public Database(ImmutableArray<TableData> tables)
+    {
+        _tables = tables;
+        foreach (TableData table in tables)
+        {
+            _duck.Execute(table.ToSql());
+            if (table.Files == 1)
+            {
+                _duck.Execute($"COPY {table.Name} TO '{Path(table, 0)}' ({table.WriteOptions})");
+                continue;
+            }
+
+            int half = table.Rows.Length / 2;
+            _duck.Execute($"COPY (SELECT * FROM {table.Name} LIMIT {half}) TO '{Path(table, 0)}' ({table.WriteOptions})");
+            _duck.Execute($"COPY (SELECT * FROM {table.Name} OFFSET {half}) TO '{Path(table, 1)}' ({table.WriteOptions})");
+        }
+    }
+
+    /// <summary>The settings that take turns.</summary>
+    public static IReadOnlyList<(string Name, FrameSessionOptions Options)> Settings { get; } =
+    [
+        ("as shipped", new() { Threads = 2 }),
+        ("chunks of 7 rows, 2 threads", new() { Threads = 2, ChunkRows = 7 }),
+        ("optimiser off", new() { Threads = 1, OptimizerOff = true, VerifyPlans = true }),
+        ("plans through JSON, verified", new() { Threads = 1, RoundTripPlans = true, VerifyPlans = true }),
+        ("all hashes equal, chunks of 7 rows", new() { Threads = 1, ConstantHash = true, ChunkRows = 7 }),
+    ];
+
+    /// <summary>Runs a query on DuckDB.</summary>
+    public Outcome OnDuckDb(string sql)
+    {
+        try
+        {
+            using var watch = new Timer(_ => _duck.Interrupt(), null, s_patience, Timeout.InfiniteTimeSpan);
+            using DuckDbResult result = _duck.Query(sql);
+            return new Outcome.Rows([.. result.Columns.Select(TypeText.Of)], [.. result.ReadRows()]);
+        }
+        catch (DuckDbException e)
+        {
+            bool atValue = e.Message.StartsWith("Out of Range", StringComparison.Ordinal) || e.Message.StartsWith("Conversion", StringComparison.Ordinal)
+                || (e.Message.StartsWith("Invalid Input", StringComparison.Ordinal) && !e.Message.Contains("LINE ", StringComparison.Ordinal));
+            return e.Message.StartsWith("INTERRUPT", StringComparison.Ordinal) || e.Message.StartsWith("INTERNAL", StringComparison.Ordinal)
+                ? new Outcome.Broken(e.Message)
+                : new Outcome.Error(!atValue, e.Message);
+        }
+    }
+
+    /// <summary>Runs a query here.</summary>
+    /// <param name="sql">The query.</param>
+    /// <param name="setting">Which of <see cref="Settings"/>.</param>
+    public Outcome Here(string sql, int setting)
+    {
+        FrameSession session = _sessions[setting] ??= Open(setting);
+        using var cancellation = new CancellationTokenSource();
+        try
+        {
+            Task<Outcome> run = Task.Run(() => RunAsync(session, sql, cancellation.Token));
+            if (run.Wait(s_patience)) return run.Result;
+            cancellation.Cancel();
+            _sessions[setting] = null; // whatever still runs there is left to itself
+            return new Outcome.Broken($"no answer within {s_patience.TotalSeconds} seconds{(Wait(run) ? "" : ", nor does it heed being cancelled")}");
+        }
+        catch (AggregateException e) when (e.InnerException is FrameException and not InternalException)
+        {
+            var error = (FrameException)e.InnerException;
+            return new Outcome.Error(error is ParseException or BindException or TypeException or FrameNotSupportedException or UsageException, $"{error.GetType().Name}: {error.Message}");
+        }
+        catch (AggregateException e)
+        {
+            return new Outcome.Broken(e.InnerException!.ToString());
+        }
+    }
+
+    public void Dispose()
+    {
+        foreach (FrameSession? session in _sessions) session?.Dispose();
+        _duck.Dispose();
+        Directory.Delete(_folder, recursive: true);
+    }
+
+    private static bool Wait(Task run)
+    {
+        try
+        {
+            return run.Wait(TimeSpan.FromSeconds(5));
+        }
+        catch (AggregateException)
+        {
+            return true;
+        }
+    }
+
+    private static async Task<Outcome> RunAsync(FrameSession session, string sql, CancellationToken cancellation)
+    {
+        DataFrame frame = session.Sql(sql);
+        var rows = new List<string?[]>();
+        await foreach (RecordBatch batch in frame.StreamAsync(cancellation))
+        {
+            using (batch)
+                for (int row = 0; row < batch.Length; row++) rows.Add([.. batch.Columns.Select(c => Text(c, row))]);
+        }
+
+        return new Outcome.Rows([.. frame.Schema.Select(f => TypeText.Of(f.Type))], rows);
+    }
+
+    /// <summary>Bytes all in hexadecimal, as DuckDB's are taken; otherwise printable ones would stand for themselves.</summary>
+    private static string? Text(Column column, int row) => column.Type.Id == TypeId.Binary && !column.IsNull(row) ? Convert.ToHexString(column.GetBytes(row)) : column.GetText(row);
+
+    private FrameSession Open(int setting)
+    {
+        var session = new FrameSession(Settings[setting].Options);
+        foreach (TableData table in _tables)
+            session.Register(table.Name, session.ReadParquet([.. Enumerable.Range(0, table.Files).Select(i => Path(table, i))]));
+        return session;
+    }
+
+    private string Path(TableData table, int file) => System.IO.Path.Combine(_folder, $"{table.Name}_{file}.parquet");
+}

@@ -1,0 +1,75 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using FrameEngine.Fuzz.Tests.Generation;
+using FrameEngine.Fuzz.Tests.Shrinking;
+
+namespace FrameEngine.Fuzz.Tests.Running;
+
+/// <summary>Makes tables and queries out of a seed, runs each query on DuckDB and under one of the engine's settings, and gathers what differs, made small.</summary>
+/// <param name="seed">Decides everything.</param>
+internal sealed class Fuzzer(ulong seed)
+{
+    private const int QueriesPerDatabase = 60;
+
+    private readonly Dictionary<string, int> _seen = [];
+
+    /// <summary>Queries that were run.</summary>
+    public int Queries { get; private set; }
+
+    /// <summary>Queries for which both engines gave rows, rather than both an error.</summary>
+    public int WithRows { get; private set; }
+
+    /// <summary>Queries that differed.</summary>
+    public int Differences { get; private set; }
+
+    /// <summary>How often each defect showed, by its signature.</summary>
+    public IReadOnlyDictionary<string, int> Seen => _seen;
+
+    /// <summary>Where the query that is about to run is noted, so that it is known if the process dies of it; null for nowhere.</summary>
+    public string? Note { get; init; }
+
+    /// <summary>Runs queries.</summary>
+    /// <param name="count">How many.</param>
+    /// <param name="firstDatabase">The database to start with; a printed case names its own.</param>
+    /// <returns>A small case of each defect, as they come.</returns>
+    public IEnumerable<FuzzCase> Run(int count, int firstDatabase = 0)
+    {
+        for (int number = firstDatabase; Queries < count; number++)
+        {
+            ImmutableArray<TableData> tables = TableGenerator.Generate(Dice.For(seed, number));
+            using var database = new Database(tables);
+            for (int index = 0; index < QueriesPerDatabase && Queries < count; index++)
+            {
+                Queries++;
+                int setting = (number + index) % Database.Settings.Count;
+                GeneratedQuery query = new QueryGenerator(Dice.For(seed, number, index), tables).Generate();
+                string origin = string.Create(CultureInfo.InvariantCulture, $"--seed {seed} --database {number}, query {index}");
+                if (Note is not null) File.WriteAllText(Note, $"-- {origin}\n{query.Node}\n");
+                if (Try(database, query.Node, query.Ordered, setting) is not { } difference) continue;
+
+                Differences++;
+                var found = new FuzzCase(origin, tables, query.Node, query.Ordered, setting, difference);
+                // The same defect would be made small again and again.
+                if (difference.Kind is not (DifferenceKind.Rows or DifferenceKind.RowCount) && !Count(found)) continue;
+                FuzzCase small = Shrinker.Shrink(found, database);
+                if (difference.Kind is not (DifferenceKind.Rows or DifferenceKind.RowCount) || Count(small)) yield return small;
+            }
+        }
+    }
+
+    private bool Count(FuzzCase found)
+    {
+        int count = _seen.GetValueOrDefault(found.Signature);
+        _seen[found.Signature] = count + 1;
+        return count == 0;
+    }
+
+    private Difference? Try(Database database, Node query, bool ordered, int setting)
+    {
+        string sql = query.ToString();
+        Outcome duck = database.OnDuckDb(sql);
+        Outcome here = database.Here(sql, setting);
+        if (duck is Outcome.Rows && here is Outcome.Rows) WithRows++;
+        return Comparison.Of(duck, here, ordered);
+    }
+}

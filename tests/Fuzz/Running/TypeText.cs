@@ -1,0 +1,23 @@
+using FrameEngine.DuckDb;
+
+namespace FrameEngine.Fuzz.Tests.Running;
+
+/// <summary>Types' names, the same for both engines where they mean the same.</summary>
+internal static class TypeText
+{
+    public static string Of(DuckDbColumn column) => column.Type switch
+    {
+        DuckDbType.Decimal => $"DECIMAL({column.Precision},{column.Scale})",
+        // Integers of 128 bits are DECIMAL(38,0) here.
+        DuckDbType.HugeInt or DuckDbType.UHugeInt => "DECIMAL(38,0)",
+        _ => column.Type.ToString().ToUpperInvariant(),
+    };
+
+    public static string Of(DataType type) => type.Id switch
+    {
+        // The type of a bare NULL is shown by DuckDB as INTEGER.
+        TypeId.Null => "INTEGER",
+        TypeId.TimestampTz => "TIMESTAMPTZ",
+        _ => type.ToString(),
+    };
+}
