@@ -47,10 +47,17 @@ internal static class ExpressionRewriter
     /// <summary>Replaces columns by expressions, in operands and in the plans of subqueries.</summary>
     public static Expression Substitute(Expression expression, IReadOnlyDictionary<ColumnId, Expression> map) => TopDown(expression, e => e switch
     {
-        ColumnRef column => map.GetValueOrDefault(column.Id, column),
+        ColumnRef column => Replace(column, map),
         SubqueryExpression subquery => SubstituteSubquery(subquery, map),
         _ => null,
     });
+
+    /// <summary>What the map has for a column, itself if nothing. Another column in its place stays as nullable as it was: an outer join may lie between here and where the other is made.</summary>
+    public static Expression Replace(ColumnRef column, IReadOnlyDictionary<ColumnId, Expression> map) => map.GetValueOrDefault(column.Id, column) switch
+    {
+        ColumnRef { MayBeNull: false } other when column.MayBeNull => other with { MayBeNull = true },
+        var replacement => replacement,
+    };
 
     /// <summary>Replaces columns by expressions everywhere in a plan's expressions (identities that the plan itself makes are left alone).</summary>
     public static LogicalPlan Substitute(LogicalPlan plan, IReadOnlyDictionary<ColumnId, Expression> map)

@@ -91,7 +91,7 @@ internal static class FreshIds
 
     private static Expression Rename(Expression expression, Dictionary<ColumnId, Expression> map) => ExpressionRewriter.TopDown(expression, e => e switch
     {
-        ColumnRef column => map.GetValueOrDefault(column.Id, column),
+        ColumnRef column => ExpressionRewriter.Replace(column, map),
         SubqueryExpression subquery => RenameSubquery(subquery, map),
         _ => null,
     });
