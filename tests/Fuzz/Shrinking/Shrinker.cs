@@ -17,7 +17,7 @@ internal static class Shrinker
         bool OutOfTime() => Stopwatch.GetElapsedTime(started) > s_patience;
         FuzzCase small = ShrinkQuery(found, database, OutOfTime);
         small = ShrinkTables(small, OutOfTime);
-        if (ReferenceEquals(small.Tables, found.Tables)) return small;
+        if (small.Tables == found.Tables) return small;
         using var least = new Database(small.Tables);
         return ShrinkQuery(small, least, OutOfTime);
     }
