@@ -147,8 +147,17 @@ public sealed partial class FrameSession
                 throw new ConstraintException($"{Show(key.Columns, row)} repeats, which the {(key.IsPrimary ? "PRIMARY KEY" : "UNIQUE constraint")} of \"{after.Name}\" forbids", "23505");
         }
 
-        static string Show(IEnumerable<string> names, string?[] row) => string.Join(", ", names.Zip(row).Select(p => $"{p.First} = {p.Second ?? "NULL"}"));
+        foreach (IndexRule index in rules.Indexes)
+            if (index.IsUnique) await CheckUniqueAsync(index, after, cancellation).ConfigureAwait(false);
     }
+
+    private async Task CheckUniqueAsync(IndexRule index, MemoryTable rows, CancellationToken cancellation)
+    {
+        if (await FirstRowAsync(Binder.RepetitionOf(_catalog, index, rows), cancellation).ConfigureAwait(false) is { } row)
+            throw new ConstraintException($"{Show(index.Keys, row)} repeats, which the unique index \"{index.Name}\" of \"{rows.Name}\" forbids", "23505");
+    }
+
+    private static string Show(IEnumerable<string> names, string?[] row) => string.Join(", ", names.Zip(row).Select(p => $"{p.First} = {p.Second ?? "NULL"}"));
 
     private async Task<string?[]?> FirstRowAsync(LogicalPlan plan, CancellationToken cancellation)
     {

@@ -102,6 +102,12 @@ public sealed partial class FrameSession
             case BoundAlterTable alter:
                 await AlterAsync(alter, cancellation).ConfigureAwait(false);
                 return -1;
+            case BoundCreateIndex index:
+                await CreateIndexAsync(index, cancellation).ConfigureAwait(false);
+                return -1;
+            case BoundDropIndex index:
+                DropIndex(index);
+                return -1;
             case BoundRenameTable rename:
                 if (!_catalog.Rename(rename.Table, rename.Name)) throw AlreadyExists([rename.Name]);
                 return -1;

@@ -61,6 +61,14 @@ internal sealed class SessionCatalog : ICatalog, IDisposable
         return _entries.TryAdd(Key(target), entry) && Remove(name);
     }
 
+    /// <summary>The table that has an index of that name.</summary>
+    public (string[] Table, CatalogEntry Entry)? FindIndex(string name)
+    {
+        foreach ((string schema, string table, CatalogEntry entry) in Entries())
+            if (entry.Rules.Indexes.Any(i => i.IsNamed(name))) return ([schema, table], entry);
+        return null;
+    }
+
     /// <summary>Makes a schema.</summary>
     /// <returns>False if there is one of that name.</returns>
     public bool AddSchema(string name) => _schemas.TryAdd(name, 0);

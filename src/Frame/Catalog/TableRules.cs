@@ -11,8 +11,11 @@ internal sealed record TableRules(EquatableArray<KeyRule> Keys, EquatableArray<s
     /// <summary>A table that demands nothing.</summary>
     public static TableRules None { get; } = new([], [], []);
 
+    /// <summary>Indexes, in the order in which they were made.</summary>
+    public EquatableArray<IndexRule> Indexes { get; init; } = [];
+
     /// <summary>Whether rows can break a rule.</summary>
-    public bool HasConstraints => !Keys.IsEmpty || !Checks.IsEmpty;
+    public bool HasConstraints => !Keys.IsEmpty || !Checks.IsEmpty || Indexes.Any(i => i.IsUnique);
 
     /// <summary>The text of a column's default; null if it has none.</summary>
     public string? DefaultOf(string column)
@@ -30,13 +33,28 @@ internal sealed record TableRules(EquatableArray<KeyRule> Keys, EquatableArray<s
     }
 
     /// <summary>The rules after a column has got another name.</summary>
-    public TableRules Renamed(string column, string name) => new(
-        Keys.Select(k => k with { Columns = k.Columns.Select(c => Same(c, column, name)).ToEquatableArray() }).ToEquatableArray(),
-        Checks,
-        Defaults.Select(d => (Same(d.Column, column, name), d.Text)).ToEquatableArray());
+    public TableRules Renamed(string column, string name) => this with
+    {
+        Keys = Keys.Select(k => k with { Columns = k.Columns.Select(c => Same(c, column, name)).ToEquatableArray() }).ToEquatableArray(),
+        Defaults = Defaults.Select(d => (Same(d.Column, column, name), d.Text)).ToEquatableArray(),
+    };
+
+    /// <summary>The rules without the index of that name; null if there is none.</summary>
+    public TableRules? WithoutIndex(string name)
+    {
+        EquatableArray<IndexRule> others = Indexes.Where(i => !i.IsNamed(name)).ToEquatableArray();
+        return others.Count == Indexes.Count ? null : this with { Indexes = others };
+    }
 
     private static string Same(string a, string b, string name) => a.Equals(b, StringComparison.OrdinalIgnoreCase) ? name : a;
 }
 
 /// <summary>PRIMARY KEY or UNIQUE: rows with a null in one of the columns never repeat each other.</summary>
 internal sealed record KeyRule(EquatableArray<string> Columns, bool IsPrimary);
+
+/// <summary>An index: expressions over a table's columns, as SQL text. A unique one forbids rows that repeat all of them, where none is null.</summary>
+internal sealed record IndexRule(string Name, EquatableArray<string> Keys, bool IsUnique)
+{
+    /// <summary>Whether that is the index's name, in any case.</summary>
+    public bool IsNamed(string name) => Name.Equals(name, StringComparison.OrdinalIgnoreCase);
+}

@@ -36,6 +36,8 @@ internal sealed partial class Binder
         AlterTableSyntax alter => BindAlter(alter),
         CreateSchemaSyntax schema => new BoundCreateSchema(schema.Name.Text, schema.IfNotExists),
         DropSchemaSyntax schema => new BoundDropSchema(schema.Name.Text, schema.IfExists, schema.Cascade),
+        CreateIndexSyntax index => BindCreateIndex(index),
+        DropIndexSyntax index => new BoundDropIndex(Names(index.Name), index.IfExists),
         TransactionSyntax transaction => new BoundTransaction(transaction.Step),
         CopyToSyntax copy => BindCopyTo(copy),
         CopyFromSyntax copy => BindCopyFrom(copy),

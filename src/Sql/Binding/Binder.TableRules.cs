@@ -65,10 +65,7 @@ internal sealed partial class Binder
     {
         Scan scan = Scan.Of(rows);
         List<PlanColumn> columns = [.. key.Columns.Select(name => scan.Output[IndexOf(scan.Output, name)])];
-        var filtered = new Filter(scan, ExpressionBuilder.And([.. columns.Select(c => new IsNull(c.Ref, true))]));
-        var count = NamedExpression.New("count", ExpressionBuilder.Aggregate("count", [], false, null));
-        var groups = new Aggregate(filtered, columns.Select(NamedExpression.Pass).ToEquatableArray(), [count]);
-        return new Limit(new Filter(groups, ExpressionBuilder.Compare(ComparisonOperator.Greater, count.Column.Ref, new Literal(Scalar.Int64(1)))), 1);
+        return RepetitionOf(scan, columns);
     }
 
     private BoundStatement BindAlter(AlterTableSyntax alter)
@@ -145,6 +142,7 @@ internal sealed partial class Binder
     {
         if (keysToo && rules.Keys.Any(k => k.Columns.Contains(column.Text, StringComparer.OrdinalIgnoreCase)))
             throw Error(column.Span, $"column \"{column.Text}\" cannot be {what}: a PRIMARY KEY or UNIQUE constraint uses it");
+        RefuseIndexed(table, rules, column, what);
         foreach (string check in rules.Checks)
         {
             bool used = false;

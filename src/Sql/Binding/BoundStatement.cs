@@ -47,6 +47,12 @@ internal sealed record BoundDelete(
 /// <summary>A table's rows under another schema and other rules.</summary>
 internal sealed record BoundAlterTable(ImmutableArray<string> Table, ITableSource Source, LogicalPlan Plan, Schema Schema, TableRules Rules) : BoundStatement;
 
+/// <summary>Gives a table an index.</summary>
+internal sealed record BoundCreateIndex(ImmutableArray<string> Table, IndexRule Index, bool IfNotExists) : BoundStatement;
+
+/// <summary>Drops an index.</summary>
+internal sealed record BoundDropIndex(ImmutableArray<string> Name, bool IfExists) : BoundStatement;
+
 /// <summary>Gives a table another name.</summary>
 internal sealed record BoundRenameTable(ImmutableArray<string> Table, string Name) : BoundStatement;
 

@@ -70,6 +70,7 @@ internal sealed partial class Parser
         bool temporary = TryTake(Keyword.Temp) || TryTake(Keyword.Temporary);
         Token what = Current;
         if (!replace && !temporary && IsWord("schema")) return ParseCreateSchema(start);
+        if (!replace && !temporary && (Is(Keyword.Unique) || IsWord("index"))) return ParseCreateIndex(start);
         if (what.Keyword is not (Keyword.Table or Keyword.View))
         {
             if (what.Kind != TokenKind.Identifier || what.Keyword is Keyword.Or) throw Fail("TABLE or VIEW");
@@ -125,6 +126,7 @@ internal sealed partial class Parser
         int start = Take().Start;
         Token what = Current;
         if (IsWord("schema")) return ParseDropSchema(start);
+        if (IsWord("index")) return ParseDropIndex(start);
         if (what.Keyword is not (Keyword.Table or Keyword.View))
         {
             throw what.Kind == TokenKind.Identifier && SyntaxErrors.NearestKeyword(_sql, what, "TABLE VIEW") is null

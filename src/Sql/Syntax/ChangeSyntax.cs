@@ -47,6 +47,13 @@ internal sealed record CreateSchemaSyntax(SourceSpan Span, Identifier Name, bool
 /// <summary><c>DROP SCHEMA [IF EXISTS] name [CASCADE]</c>.</summary>
 internal sealed record DropSchemaSyntax(SourceSpan Span, Identifier Name, bool IfExists, bool Cascade) : StatementSyntax(Span);
 
+/// <summary><c>CREATE [UNIQUE] INDEX [IF NOT EXISTS] name ON table (expression [ASC | DESC], …)</c>.</summary>
+internal sealed record CreateIndexSyntax(
+    SourceSpan Span, Identifier Name, ImmutableArray<Identifier> Table, ImmutableArray<WrittenExpression> Keys, bool IsUnique, bool IfNotExists) : StatementSyntax(Span);
+
+/// <summary><c>DROP INDEX [IF EXISTS] name</c>.</summary>
+internal sealed record DropIndexSyntax(SourceSpan Span, ImmutableArray<Identifier> Name, bool IfExists) : StatementSyntax(Span);
+
 /// <summary>The statements about transactions.</summary>
 internal enum TransactionStep
 {
