@@ -63,9 +63,15 @@ internal static class PhysicalPlanText
         PhysicalWrite write => $"Write {write.Sink?.Name ?? write.Spec?.Path ?? "?"}",
         PhysicalExchange exchange => $"Exchange {exchange.Kind}{(exchange.Keys.IsEmpty ? "" : $" by {List(exchange.Keys, exchange.Output, ", ")}")}{Merge(exchange.MergeKeys, exchange.Output)}",
         PhysicalHashJoin join => HashJoin(join),
-        PhysicalNestedLoopJoin join => $"NestedLoopJoin {join.Kind} on {(join.Condition is { } c ? Text(c, Pair(join)) : "true")}{Mark(join.MarkComparison, Pair(join))}",
+        PhysicalNestedLoopJoin join => $"NestedLoopJoin {join.Kind} on {(join.Condition is { } c ? Text(c, Pair(join)) : "true")}{Mark(join.MarkComparison, Pair(join))}{Ranges(join)}",
         _ => plan.GetType().Name,
     };
+
+    private static string Ranges(PhysicalNestedLoopJoin join)
+    {
+        IReadOnlyList<RangeCondition> ranges = RangeCondition.Of(join);
+        return ranges.Count == 0 ? "" : $" indexed by {string.Join(", ", ranges.Select(r => Text(r.Right, Pair(join))))}";
+    }
 
     private static string Scan(PhysicalScan scan)
     {

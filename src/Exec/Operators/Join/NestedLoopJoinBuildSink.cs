@@ -20,7 +20,7 @@ internal sealed class NestedLoopJoinBuildSink(NestedLoopJoinState state) : Sink
 
     public override int BeginPhase(int phase)
     {
-        state.Built.Seal();
+        state.Seal();
         return -1;
     }
 

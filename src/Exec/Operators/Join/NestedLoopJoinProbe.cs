@@ -17,9 +17,9 @@ internal sealed class NestedLoopJoinProbeFactory(NestedLoopJoinState state) : St
 /// <summary>Tries the rows of one thread's chunks with every built row, one side's row as constants against a vector of the other side's rows.</summary>
 /// <remarks>
 /// Few built rows: each in turn against the whole chunk (a single one, as an uncorrelated scalar subquery gives, costs one evaluation a chunk). More: each row of the
-/// chunk against slices of the built side. Dense results are put out in place; sparse ones are collected as pairs until they fill a chunk.
+/// chunk against slices of the built side, or, where the condition compares by order, against what a <see cref="RangeIndex"/> lists. Dense results are put out in place; sparse ones are collected as pairs until they fill a chunk.
 /// </remarks>
-internal sealed unsafe class NestedLoopJoinProbe : StreamOperator
+internal sealed unsafe partial class NestedLoopJoinProbe : StreamOperator
 {
     private readonly NestedLoopJoinState _state;
     private readonly ProbeMode _mode;
@@ -65,6 +65,7 @@ internal sealed unsafe class NestedLoopJoinProbe : StreamOperator
         _pairRows = new Scratch<int>(pool);
         _pairIds = new Scratch<int>(pool);
         _marks = new Scratch<byte>(pool);
+        CreateListing();
         _step = (state.Context.ChunkRows + 63) & ~63;
     }
 
@@ -87,7 +88,7 @@ internal sealed unsafe class NestedLoopJoinProbe : StreamOperator
         while (!_exhausted)
         {
             _state.Context.ThrowIfCancelled();
-            output = _byBuilt ? NextBuilt(input) : NextRow(input);
+            output = _byIndex ? NextListed(input) : _byBuilt ? NextBuilt(input) : NextRow(input);
             if (output is not null) return OperatorResult.HaveOutput;
         }
 
@@ -116,6 +117,7 @@ internal sealed unsafe class NestedLoopJoinProbe : StreamOperator
         _pairRows.Dispose();
         _pairIds.Dispose();
         _marks.Dispose();
+        DisposeListing();
     }
 
     private void Start(DataChunk input)
@@ -126,7 +128,8 @@ internal sealed unsafe class NestedLoopJoinProbe : StreamOperator
         _byBuilt = _store.Rows <= input.Count;
         _exhausted = _store.Rows == 0;
         if (_mode is not (ProbeMode.Inner or ProbeMode.Flag)) new Span<byte>(_marks.Need(input.Rows), input.Rows).Clear();
-        if (!_byBuilt) return;
+        _byIndex = !_exhausted && StartListing(input);
+        if (_byIndex || !_byBuilt) return;
         foreach (JoinColumn column in _columns)
             if (column.Origin == ColumnOrigin.Probe) _vectors[column.Ordinal].PointAt(input.Columns[column.Index]);
     }
