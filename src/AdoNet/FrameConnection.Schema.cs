@@ -20,6 +20,6 @@ public sealed partial class FrameConnection
     public override DataTable GetSchema(string collectionName, string?[] restrictionValues)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(collectionName);
-        return SchemaCollections.Get(Session, collectionName, restrictionValues ?? []);
+        return SchemaCollections.Get(Scope.ForStatement(), collectionName, restrictionValues ?? []);
     }
 }

@@ -1,6 +1,7 @@
 using System.Data;
 using System.Data.Common;
 using System.Diagnostics.CodeAnalysis;
+using FrameEngine.Engine.Transactions;
 
 namespace FrameEngine.AdoNet;
 
@@ -16,6 +17,7 @@ public sealed partial class FrameConnection : DbConnection
     private readonly FrameSession? _given;
     private ConnectionSettings _settings;
     private FrameSession? _session;
+    private SessionScope? _scope;
     private Action? _release;
     private FrameDataReader? _reader;
     private FrameTransaction? _transaction;
@@ -31,7 +33,11 @@ public sealed partial class FrameConnection : DbConnection
     public FrameConnection([AllowNull] string connectionString) => _settings = ConnectionSettings.Of(connectionString ?? "");
 
     /// <summary>An open connection to an existing session, which it does not dispose.</summary>
-    public FrameConnection(FrameSession session) : this("") => _session = _given = session;
+    public FrameConnection(FrameSession session) : this("")
+    {
+        _session = _given = session;
+        _scope = session.NewScope();
+    }
 
     internal FrameConnection(FrameDataSource dataSource) => (_dataSource, _settings) = (dataSource, dataSource.Settings);
 
@@ -70,6 +76,9 @@ public sealed partial class FrameConnection : DbConnection
     /// <inheritdoc/>
     protected override DbProviderFactory DbProviderFactory => FrameProviderFactory.Instance;
 
+    /// <summary>The connection's own: its transaction and its temporary tables.</summary>
+    internal SessionScope Scope => _scope ?? throw new InvalidOperationException("the connection is not open");
+
     internal int DefaultTimeout => _settings.CommandTimeout;
 
     internal bool ReadOnly => _settings.ReadOnly;
@@ -97,6 +106,7 @@ public sealed partial class FrameConnection : DbConnection
             _release = own.Dispose;
         }
 
+        _scope = _session.NewScope();
         OnStateChange(new StateChangeEventArgs(ConnectionState.Closed, ConnectionState.Open));
     }
 
@@ -139,17 +149,16 @@ public sealed partial class FrameConnection : DbConnection
     }
 
     /// <summary>Begins a transaction; see <see cref="FrameTransaction"/> for what it promises.</summary>
+    /// <param name="isolationLevel"><see cref="IsolationLevel.Snapshot"/>, which is also what the weaker levels get, or <see cref="IsolationLevel.Serializable"/>. Default: Snapshot.</param>
     /// <exception cref="InvalidOperationException">The connection is closed, or a transaction is open.</exception>
-    /// <exception cref="FrameNotSupportedException">The session is shared: its transaction would take back what others did.</exception>
+    /// <exception cref="ArgumentException">There is no such level.</exception>
     public new FrameTransaction BeginTransaction(IsolationLevel isolationLevel = IsolationLevel.Unspecified)
     {
         _ = Session;
         RequireIdle();
-        if (!Enum.IsDefined(isolationLevel) || isolationLevel == IsolationLevel.Chaos) throw new ArgumentException($"a transaction is serializable; there is no level {isolationLevel}", nameof(isolationLevel));
+        if (!Enum.IsDefined(isolationLevel) || isolationLevel == IsolationLevel.Chaos) throw new ArgumentException($"a transaction is of level Snapshot or Serializable; there is no {isolationLevel}", nameof(isolationLevel));
         if (_transaction is not null) throw new InvalidOperationException("a transaction is open already: commit it or take it back first");
-        if (_dataSource is not null || (_given is null && SharedSessions.IsShared(_settings.DataSource)))
-            throw new FrameNotSupportedException("this connection shares its session with others, and a transaction is the whole session's: use a connection to :memory:, or one made with new FrameConnection(session)");
-        return _transaction = new FrameTransaction(this);
+        return _transaction = new FrameTransaction(this, Scope.Begin(isolationLevel == IsolationLevel.Serializable));
     }
 
     /// <inheritdoc/>
@@ -211,7 +220,8 @@ public sealed partial class FrameConnection : DbConnection
     private void Release()
     {
         _transaction?.Dispose();
-        _session = null;
+        _scope?.Dispose();
+        (_session, _scope) = (null, null);
         Interlocked.Exchange(ref _release, null)?.Invoke();
         OnStateChange(new StateChangeEventArgs(ConnectionState.Open, ConnectionState.Closed));
     }

@@ -2,6 +2,7 @@ using System.Collections;
 using System.Data;
 using System.Data.Common;
 using FrameEngine.Columns;
+using FrameEngine.Engine.Transactions;
 using FrameEngine.Memory;
 using FrameEngine.Sql.Binding;
 
@@ -276,20 +277,23 @@ public sealed partial class FrameDataReader : DbDataReader, IDbColumnSchemaGener
         while (MoveToStatement())
         {
             CommandPart part = _parts[_part];
-            BoundStatement bound = part.Script.Bind(_statement, _session.Catalog, part.Parameters);
-            string text = part.Script.TextOf(_statement);
-            if (SchemaOnly)
+            int statement = _statement;
+            string text = part.Script.TextOf(statement);
+            if (SchemaOnly || !rowsWanted)
             {
-                // Nothing is run: what a statement that changes something would return is not known then.
-                if (!Reads(bound) || _session.FrameOf(bound) is not { } described) continue;
-                _schema = described.Schema;
-                return _seenResult = true;
+                CatalogTransaction catalog = _connection.Scope.ForStatement();
+                BoundStatement bound = part.Script.Bind(statement, catalog, part.Parameters);
+                if (!rowsWanted && Reads(bound)) continue;
+                if (SchemaOnly)
+                {
+                    // Nothing is run: what a statement that changes something would return is not known then.
+                    if (!Reads(bound) || _session.FrameOf(catalog, bound) is not { } described) continue;
+                    _schema = described.Schema;
+                    return _seenResult = true;
+                }
             }
 
-            if (!rowsWanted && Reads(bound)) continue;
-            if (_connection.ReadOnly && !Reads(bound) && bound is not (BoundSet or BoundReset))
-                throw new BindException($"the connection is read-only: \"{Shortened(text)}\" is not run", "25006");
-            StatementResult result = await _session.RunStatementAsync(text, bound, _run.Token).ConfigureAwait(false);
+            StatementResult result = await _session.RunStatementAsync(_connection.Scope, text, c => part.Script.Bind(statement, c, part.Parameters), b => Inspect(b, text), _run.Token).ConfigureAwait(false);
             Count(part, result.RowsAffected);
             if (result.Frame is not { } frame || !rowsWanted) continue;
             _seenResult = true;
@@ -301,6 +305,12 @@ public sealed partial class FrameDataReader : DbDataReader, IDbColumnSchemaGener
         }
 
         return false;
+    }
+
+    private void Inspect(BoundStatement statement, string text)
+    {
+        if (_connection.ReadOnly && !Reads(statement) && statement is not (BoundSet or BoundReset))
+            throw new BindException($"the connection is read-only: \"{Shortened(text)}\" is not run", "25006");
     }
 
     private static bool Reads(BoundStatement statement) => statement is BoundQuery or BoundDescribe or BoundShowTables or BoundShowSetting or BoundExplain;
@@ -362,6 +372,7 @@ public sealed partial class FrameDataReader : DbDataReader, IDbColumnSchemaGener
     private async ValueTask<Exception?> FailAsync(Exception error)
     {
         _failed = true;
+        _connection.Scope.Failed(error);
         await CloseBatchesAsync().ConfigureAwait(false);
         return _run.Failed(error, _part < _parts.Length ? _parts[_part].Command : null);
     }

@@ -1,7 +1,7 @@
 using System.Data;
 using System.Data.Common;
 using System.Globalization;
-using FrameEngine.Engine;
+using FrameEngine.Engine.Transactions;
 using FrameEngine.Sql.Lexing;
 
 namespace FrameEngine.AdoNet;
@@ -24,13 +24,13 @@ internal static class SchemaCollections
     ];
 
     /// <exception cref="ArgumentException">There is no such collection, or it has fewer restrictions than are given.</exception>
-    public static DataTable Get(FrameSession session, string name, string?[] restrictions)
+    public static DataTable Get(CatalogTransaction catalog, string name, string?[] restrictions)
     {
         Collection collection = s_all.FirstOrDefault(c => c.Name.Equals(name, StringComparison.OrdinalIgnoreCase))
             ?? throw new ArgumentException($"there is no schema collection \"{name}\"{(Suggestion.Nearest(name, s_all.Select(c => c.Name)) is { } near ? $"; did you mean \"{near}\"?" : "")}", nameof(name));
         if (restrictions.Length > collection.Restrictions.Length)
             throw new ArgumentException($"the collection {collection.Name} has {collection.Restrictions.Length} restrictions, not {restrictions.Length}", nameof(restrictions));
-        DataTable table = collection.Rows(session);
+        DataTable table = collection.Rows(catalog);
         for (int i = 0; i < restrictions.Length; i++)
         {
             if (restrictions[i] is not { } wanted) continue;
@@ -55,9 +55,9 @@ internal static class SchemaCollections
     private static DataTable Words() =>
         Table(DbMetaDataCollectionNames.ReservedWords, [(DbMetaDataColumnNames.ReservedWord, typeof(string))], Enum.GetValues<Keyword>().Where(Keywords.IsReserved).Select(k => new object[] { Keywords.Text(k) }));
 
-    private static DataTable Information(FrameSession session)
+    private static DataTable Information(CatalogTransaction catalog)
     {
-        string version = session.GetType().Assembly.GetName().Version?.ToString(3) ?? "0.0.0";
+        string version = typeof(FrameSession).Assembly.GetName().Version?.ToString(3) ?? "0.0.0";
         return Table(
             DbMetaDataCollectionNames.DataSourceInformation,
             [
@@ -104,37 +104,31 @@ internal static class SchemaCollections
         DataType.Interval, DataType.Uuid,
     ];
 
-    private static DataTable Tables(string name, FrameSession session, bool views, bool tables = true) => Table(
+    private static DataTable Tables(string name, CatalogTransaction catalog, bool views, bool tables = true) => Table(
         name,
         [("table_catalog", typeof(string)), ("table_schema", typeof(string)), ("table_name", typeof(string)), ("table_type", typeof(string))],
-        Entries(session).Where(e => e.Entry.IsView ? views : tables).Select(e => new object[] { "main", "main", e.Name, e.Entry.IsView ? "VIEW" : "BASE TABLE" }));
+        catalog.Entries().Where(e => e.Entry.IsView ? views : tables).Select(e => new object[] { "main", e.Name.Schema, e.Name.Name, e.Entry.IsView ? "VIEW" : "BASE TABLE" }));
 
-    private static DataTable Columns(FrameSession session) => Table(
+    private static DataTable Columns(CatalogTransaction catalog) => Table(
         "Columns",
         [
             ("table_catalog", typeof(string)), ("table_schema", typeof(string)), ("table_name", typeof(string)), ("column_name", typeof(string)), ("ordinal_position", typeof(int)),
             ("is_nullable", typeof(string)), ("data_type", typeof(string)), ("numeric_precision", typeof(int)), ("numeric_scale", typeof(int)),
         ],
-        from e in Entries(session)
-        from column in SchemaOf(e.Entry).Select((field, i) => (Field: field, Position: i + 1))
+        from e in catalog.Entries()
+        from column in SchemaOf(catalog, e.Entry).Select((field, i) => (Field: field, Position: i + 1))
         select new object?[]
         {
-            "main", "main", e.Name, column.Field.Name, column.Position, column.Field.Nullable ? "YES" : "NO", column.Field.Type.ToString(),
+            "main", e.Name.Schema, e.Name.Name, column.Field.Name, column.Position, column.Field.Nullable ? "YES" : "NO", column.Field.Type.ToString(),
             FieldTypes.Precision(column.Field.Type), column.Field.Type.Id == TypeId.Decimal ? column.Field.Type.Scale : null,
         });
 
-    private static IEnumerable<(string Name, CatalogEntry Entry)> Entries(FrameSession session)
-    {
-        foreach (string name in session.Catalog.TableNames)
-            if (session.Catalog.Find([name]) is { } entry) yield return (name, entry);
-    }
-
     // A view may name what has been dropped since: it is listed, but has no columns then.
-    private static Schema SchemaOf(CatalogEntry entry)
+    private static Schema SchemaOf(CatalogTransaction catalog, CatalogEntry entry)
     {
         try
         {
-            return entry.Plan().Schema;
+            return entry.Plan(catalog).Schema;
         }
         catch (FrameException) when (entry.IsView)
         {
@@ -150,5 +144,5 @@ internal static class SchemaCollections
         return table;
     }
 
-    private sealed record Collection(string Name, string[] Restrictions, Func<FrameSession, DataTable> Rows);
+    private sealed record Collection(string Name, string[] Restrictions, Func<CatalogTransaction, DataTable> Rows);
 }

@@ -5,7 +5,7 @@ using FrameEngine.Types;
 
 namespace FrameEngine.Engine;
 
-/// <summary>A table's batches with further ones at their end; small neighbours are copied into one, so that many small inserts do not leave many small batches.</summary>
+/// <summary>A table's batches, of which small neighbours at the end are copied into one, so that many small inserts do not leave many small batches.</summary>
 /// <remarks>Batches merge while the last is not much smaller than the one before it, as in a binary counter: a row is copied a logarithmic number of times.</remarks>
 internal sealed class BatchJoin : IDisposable
 {
@@ -17,9 +17,9 @@ internal sealed class BatchJoin : IDisposable
     /// <summary>All rows in order. Valid until this is disposed.</summary>
     public IReadOnlyList<RecordBatch> Batches { get; }
 
-    public static BatchJoin Of(MemoryTable table, IReadOnlyList<RecordBatch> added, MemoryPool pool)
+    public static BatchJoin Of(MemoryTable table, MemoryPool pool)
     {
-        List<RecordBatch> batches = [.. table.Batches, .. added.Where(b => b.Length > 0)];
+        List<RecordBatch> batches = [.. table.Batches];
         var join = new BatchJoin(batches);
         while (batches.Count > 1 && batches[^2].Length < 2L * batches[^1].Length && batches[^2].Length + batches[^1].Length <= LargeEnough)
         {

@@ -1,10 +1,9 @@
 using FrameEngine.Catalog;
-using FrameEngine.Engine;
+using FrameEngine.Engine.Transactions;
 using FrameEngine.Exec.Operators.Scan;
 using FrameEngine.Expressions;
 using FrameEngine.Logical;
 using FrameEngine.Sql.Binding;
-using FrameEngine.Sql.Syntax;
 using FrameEngine.Types;
 
 namespace FrameEngine;
@@ -14,146 +13,151 @@ public sealed partial class FrameSession
 {
     /// <summary>Runs a statement that changes rows.</summary>
     /// <returns>How many rows it changed, and what its RETURNING gives.</returns>
-    private Task<(long Rows, DataFrame? Returned)> ChangeAsync(BoundStatement statement, CancellationToken cancellation) => statement switch
+    private Task<(long Rows, DataFrame? Returned)> ChangeAsync(CatalogTransaction catalog, BoundStatement statement, CancellationToken cancellation) => statement switch
     {
-        BoundInsert insert => InsertAsync(insert, cancellation),
-        BoundUpdate update => UpdateAsync(update, cancellation),
-        BoundDelete delete => DeleteAsync(delete, cancellation),
+        BoundInsert insert => InsertAsync(catalog, insert, cancellation),
+        BoundUpdate update => UpdateAsync(catalog, update, cancellation),
+        BoundDelete delete => DeleteAsync(catalog, delete, cancellation),
         _ => throw new InternalException($"a statement of type {statement.GetType().Name} changes no rows"),
     };
 
-    private async Task<(long Rows, DataFrame? Returned)> InsertAsync(BoundInsert insert, CancellationToken cancellation)
+    private async Task<(long Rows, DataFrame? Returned)> InsertAsync(CatalogTransaction catalog, BoundInsert insert, CancellationToken cancellation)
     {
-        List<RecordBatch> added = await CollectAsync(insert.Plan, cancellation).ConfigureAwait(false);
-        try
-        {
-            long rows = added.Sum(b => (long)b.Length);
-            while (true)
-            {
-                CatalogEntry entry = _catalog.Find(insert.Table) ?? throw BindException.UnknownTable(Last(insert.Table), _catalog.TableNames);
-                if (entry.Source is not MemoryTable table) throw new BindException($"\"{Last(insert.Table)}\" is not a table that takes rows");
-                CheckNotNull(table.Schema, added, Last(insert.Table));
-                using BatchJoin joined = BatchJoin.Of(table, added, _pool);
-                MemoryTable after = _catalog.Own(new MemoryTable(table.Name, table.Schema, joined.Batches));
-                if (entry.Rules.HasConstraints) await CheckAsync(after, added, entry.Rules, cancellation).ConfigureAwait(false);
-                if (!_catalog.Swap(insert.Table, entry, entry with { Source = after })) continue;
-                return (rows, insert.Returning is null ? null : Returned(insert.Returning, table.Schema, added));
-            }
-        }
-        finally
-        {
-            foreach (RecordBatch batch in added) batch.Dispose();
-        }
+        CatalogEntry entry = Target(catalog, insert.Table);
+        ITableSource added = await CollectAsync(catalog.StoreOf(entry.Temporary), Last(insert.Table), entry.Source!.Schema, insert.Plan, cancellation).ConfigureAwait(false);
+        long rows = await AppendAsync(catalog, insert.Table, entry, added, cancellation).ConfigureAwait(false);
+        return (rows, insert.Returning is null ? null : new DataFrame(this, insert.Returning(added)));
     }
 
-    private async Task<(long Rows, DataFrame? Returned)> UpdateAsync(BoundUpdate update, CancellationToken cancellation)
+    /// <summary>Adds rows that a table's store has taken already, if they break none of the table's rules.</summary>
+    /// <returns>How many.</returns>
+    internal async Task<long> AppendAsync(CatalogTransaction catalog, IReadOnlyList<string> name, CatalogEntry entry, ITableSource added, CancellationToken cancellation)
     {
-        List<RecordBatch> marked = await CollectAsync(update.Plan, cancellation).ConfigureAwait(false);
-        var rows = new List<RecordBatch>(marked.Count);
-        try
+        ITableStore store = catalog.StoreOf(entry.Temporary);
+        if (entry.Rules.HasConstraints) await CheckAsync(catalog, store.Concat(entry.Source!, added), added, entry.Rules, cancellation).ConfigureAwait(false);
+        catalog.Append(name, entry, added);
+        return store.RowsOf(added);
+    }
+
+    private async Task<(long Rows, DataFrame? Returned)> UpdateAsync(CatalogTransaction catalog, BoundUpdate update, CancellationToken cancellation)
+    {
+        CatalogEntry entry = Unchanged(catalog, update.Table, update.Source);
+        Schema schema = entry.Source!.Schema;
+        long changed = 0;
+        using RowCollector rows = catalog.StoreOf(entry.Temporary).Collect(entry.Source.Name, schema);
+        using RowCollector? marked = update.Returning is null ? null : _catalog.Memory.Collect(entry.Source.Name, update.Plan.Schema);
+        await foreach (RecordBatch batch in RunAsync(update.Plan, null, cancellation).ConfigureAwait(false))
         {
-            CatalogEntry entry = Unchanged(update.Table, update.Source);
-            Schema schema = entry.Source!.Schema;
-            long changed = 0;
-            foreach (RecordBatch batch in marked)
+            using (batch)
             {
-                rows.Add(new RecordBatch(schema, [.. batch.Columns.Take(schema.Count).Select(c => c.Retain())], batch.Length));
+                marked?.Add(batch);
                 for (int i = 0; i < batch.Length; i++)
                     if (batch[schema.Count].GetBoolean(i)) changed++;
+                using var row = new RecordBatch(schema, [.. batch.Columns.Take(schema.Count).Select(c => c.Retain())], batch.Length);
+                Take(rows, schema, row, Last(update.Table));
             }
+        }
 
-            CheckNotNull(schema, rows, Last(update.Table));
-            MemoryTable after = _catalog.Own(new MemoryTable(entry.Source.Name, schema, rows));
-            if (entry.Rules.HasConstraints) await CheckAsync(after, rows, entry.Rules, cancellation).ConfigureAwait(false);
-            if (!_catalog.Swap(update.Table, entry, entry with { Source = after })) throw Conflict(update.Table);
-            if (update.Returning is null) return (changed, null);
-            Scan scan = Scan.Of(_catalog.Own(new MemoryTable(entry.Source.Name, update.Plan.Schema, marked)));
-            var kept = new Project(new Filter(scan, scan.Output[^1].Ref), scan.Output.Take(schema.Count).Select(NamedExpression.Pass).ToEquatableArray());
-            List<RecordBatch> hit = await CollectAsync(kept, cancellation).ConfigureAwait(false);
-            DataFrame returned = Returned(update.Returning, schema, hit);
-            foreach (RecordBatch batch in hit) batch.Dispose();
-            return (changed, returned);
-        }
-        finally
+        if (changed > 0)
         {
-            foreach (RecordBatch batch in marked) batch.Dispose();
-            foreach (RecordBatch batch in rows) batch.Dispose();
+            ITableSource after = rows.Finish();
+            if (entry.Rules.HasConstraints) await CheckAsync(catalog, after, after, entry.Rules, cancellation).ConfigureAwait(false);
+            catalog.Replace(update.Table, entry, entry.WithRows(after));
         }
+
+        if (marked is null) return (changed, null);
+        Scan scan = Scan.Of(marked.Finish());
+        var kept = new Project(new Filter(scan, scan.Output[^1].Ref), scan.Output.Take(schema.Count).Select(NamedExpression.Pass).ToEquatableArray());
+        ITableSource hit = await CollectAsync(_catalog.Memory, entry.Source.Name, schema, kept, cancellation).ConfigureAwait(false);
+        return (changed, new DataFrame(this, update.Returning!(hit)));
     }
 
-    private async Task<(long Rows, DataFrame? Returned)> DeleteAsync(BoundDelete delete, CancellationToken cancellation)
+    private async Task<(long Rows, DataFrame? Returned)> DeleteAsync(CatalogTransaction catalog, BoundDelete delete, CancellationToken cancellation)
     {
-        List<RecordBatch> kept = delete.Kept is null ? [] : await CollectAsync(delete.Kept, cancellation).ConfigureAwait(false);
-        List<RecordBatch> removed = [];
-        try
-        {
-            if (delete.Removed is not null) removed = await CollectAsync(delete.Removed, cancellation).ConfigureAwait(false);
-            CatalogEntry entry = Unchanged(delete.Table, delete.Source);
-            var before = (MemoryTable)entry.Source!;
-            MemoryTable after = _catalog.Own(new MemoryTable(before.Name, before.Schema, kept));
-            if (!_catalog.Swap(delete.Table, entry, entry with { Source = after })) throw Conflict(delete.Table);
-            return (before.Rows - after.Rows, delete.Returning is null ? null : Returned(delete.Returning, before.Schema, removed));
-        }
-        finally
-        {
-            foreach (RecordBatch batch in kept) batch.Dispose();
-            foreach (RecordBatch batch in removed) batch.Dispose();
-        }
+        CatalogEntry entry = Unchanged(catalog, delete.Table, delete.Source);
+        ITableSource before = entry.Source!;
+        ITableStore store = catalog.StoreOf(entry.Temporary);
+        ITableSource after = delete.Kept is null ? store.Empty(before.Name, before.Schema) : await CollectAsync(store, before.Name, before.Schema, delete.Kept, cancellation).ConfigureAwait(false);
+        ITableSource? removed = delete.Removed is null ? null : await CollectAsync(_catalog.Memory, before.Name, before.Schema, delete.Removed, cancellation).ConfigureAwait(false);
+        long rows = store.RowsOf(before) - store.RowsOf(after);
+        if (rows > 0) catalog.Replace(delete.Table, entry, entry.WithRows(after));
+        return (rows, delete.Returning is null ? null : new DataFrame(this, delete.Returning(removed!)));
     }
 
-    private async Task AlterAsync(BoundAlterTable alter, CancellationToken cancellation)
+    private async Task AlterAsync(CatalogTransaction catalog, BoundAlterTable alter, CancellationToken cancellation)
     {
-        List<RecordBatch> rows = await CollectAsync(alter.Plan, cancellation).ConfigureAwait(false);
-        try
-        {
-            CatalogEntry entry = Unchanged(alter.Table, alter.Source);
-            CheckNotNull(alter.Schema, rows, Last(alter.Table));
-            MemoryTable after = _catalog.Own(new MemoryTable(entry.Source!.Name, alter.Schema, rows));
-            if (!_catalog.Swap(alter.Table, entry, new CatalogEntry(after, null) { Rules = alter.Rules })) throw Conflict(alter.Table);
-        }
-        finally
-        {
-            foreach (RecordBatch batch in rows) batch.Dispose();
-        }
+        CatalogEntry entry = Unchanged(catalog, alter.Table, alter.Source);
+        ITableSource after = await CollectAsync(catalog.StoreOf(entry.Temporary), entry.Source!.Name, alter.Schema, alter.Plan, cancellation).ConfigureAwait(false);
+        catalog.Replace(alter.Table, entry, entry.Altered(after, alter.Rules));
     }
 
-    private DataFrame Returned(Func<ITableSource, LogicalPlan> returning, Schema schema, List<RecordBatch> rows) =>
-        new(this, returning(_catalog.Own(new MemoryTable("returning", schema, rows))));
+    /// <summary>Runs a plan and keeps its rows as a table.</summary>
+    private async Task<ITableSource> CollectAsync(ITableStore store, string name, Schema schema, LogicalPlan plan, CancellationToken cancellation)
+    {
+        using RowCollector rows = store.Collect(name, schema);
+        await foreach (RecordBatch batch in RunAsync(plan, null, cancellation).ConfigureAwait(false))
+        {
+            using (batch) Take(rows, schema, batch, name);
+        }
+
+        return rows.Finish();
+    }
+
+    /// <summary>Takes rows for a table.</summary>
+    /// <exception cref="ConstraintException">A column that takes no nulls has one.</exception>
+    internal static void Take(RowCollector rows, Schema schema, RecordBatch batch, string table)
+    {
+        for (int i = 0; i < schema.Count; i++)
+        {
+            if (!schema[i].Nullable && batch[i].NullCount > 0)
+                throw new ConstraintException($"column \"{schema[i].Name}\" of \"{table}\" does not take nulls", "23502");
+        }
+
+        rows.Add(batch);
+    }
+
+    private static CatalogEntry Target(CatalogTransaction catalog, IReadOnlyList<string> name)
+    {
+        CatalogEntry entry = catalog.Find(name) ?? throw BindException.UnknownTable(Last(name), catalog.TableNames);
+        return entry.Source is null ? throw new BindException($"\"{Last(name)}\" is not a table whose rows can be changed", "42809") : entry;
+    }
 
     /// <summary>The entry of a table whose rows a statement has read, if nobody has changed them meanwhile.</summary>
-    private CatalogEntry Unchanged(IReadOnlyList<string> name, ITableSource source)
+    private static CatalogEntry Unchanged(CatalogTransaction catalog, IReadOnlyList<string> name, ITableSource source)
     {
-        CatalogEntry entry = _catalog.Find(name) ?? throw BindException.UnknownTable(Last(name), _catalog.TableNames);
-        if (source is not MemoryTable) throw new BindException($"\"{Last(name)}\" is not a table whose rows can be changed");
-        return ReferenceEquals(entry.Source, source) ? entry : throw Conflict(name);
+        CatalogEntry entry = Target(catalog, name);
+        return ReferenceEquals(entry.Source, source) ? entry : throw TransactionException.Conflict(Last(name));
     }
 
-    private static UsageException Conflict(IReadOnlyList<string> name) =>
-        new($"the table \"{Last(name)}\" was changed by another statement while this one ran; nothing was changed by this one, so it may be run again");
-
     /// <summary>Looks for rows that break a rule: CHECK among the new ones, keys among all.</summary>
-    private async Task CheckAsync(MemoryTable after, IReadOnlyList<RecordBatch> added, TableRules rules, CancellationToken cancellation)
+    private async Task CheckAsync(CatalogTransaction catalog, ITableSource after, ITableSource added, TableRules rules, CancellationToken cancellation)
     {
-        using var fresh = new MemoryTable(after.Name, after.Schema, added);
         foreach (string check in rules.Checks)
         {
-            if (await FirstRowAsync(Binder.ViolationOf(_catalog, check, fresh), cancellation).ConfigureAwait(false) is { } row)
+            if (await FirstRowAsync(Binder.ViolationOf(catalog, check, added), cancellation).ConfigureAwait(false) is { } row)
                 throw new ConstraintException($"a row of \"{after.Name}\" breaks CHECK ({check}): {Show(after.Schema.Names, row)}", "23514");
         }
 
+        await CheckKeysAsync(catalog, after, rules, cancellation).ConfigureAwait(false);
+    }
+
+    private Task CheckKeysAsync(CatalogEntry entry, CancellationToken cancellation) => CheckKeysAsync(_scope.ForStatement(), entry.Source!, entry.Rules, cancellation);
+
+    private async Task CheckKeysAsync(CatalogTransaction catalog, ITableSource rows, TableRules rules, CancellationToken cancellation)
+    {
         foreach (KeyRule key in rules.Keys)
         {
-            if (await FirstRowAsync(Binder.RepetitionOf(key, after), cancellation).ConfigureAwait(false) is { } row)
-                throw new ConstraintException($"{Show(key.Columns, row)} repeats, which the {(key.IsPrimary ? "PRIMARY KEY" : "UNIQUE constraint")} of \"{after.Name}\" forbids", "23505");
+            if (await FirstRowAsync(Binder.RepetitionOf(key, rows), cancellation).ConfigureAwait(false) is { } row)
+                throw new ConstraintException($"{Show(key.Columns, row)} repeats, which the {(key.IsPrimary ? "PRIMARY KEY" : "UNIQUE constraint")} of \"{rows.Name}\" forbids", "23505");
         }
 
         foreach (IndexRule index in rules.Indexes)
-            if (index.IsUnique) await CheckUniqueAsync(index, after, cancellation).ConfigureAwait(false);
+            if (index.IsUnique) await CheckUniqueAsync(catalog, index, rows, cancellation).ConfigureAwait(false);
     }
 
-    private async Task CheckUniqueAsync(IndexRule index, MemoryTable rows, CancellationToken cancellation)
+    private async Task CheckUniqueAsync(CatalogTransaction catalog, IndexRule index, ITableSource rows, CancellationToken cancellation)
     {
-        if (await FirstRowAsync(Binder.RepetitionOf(_catalog, index, rows), cancellation).ConfigureAwait(false) is { } row)
+        if (await FirstRowAsync(Binder.RepetitionOf(catalog, index, rows), cancellation).ConfigureAwait(false) is { } row)
             throw new ConstraintException($"{Show(index.Keys, row)} repeats, which the unique index \"{index.Name}\" of \"{rows.Name}\" forbids", "23505");
     }
 
@@ -169,24 +173,5 @@ public sealed partial class FrameSession
         }
 
         return row;
-    }
-
-    private static void CheckNotNull(Schema schema, List<RecordBatch> batches, string table)
-    {
-        for (int i = 0; i < schema.Count; i++)
-        {
-            if (!schema[i].Nullable && batches.Any(b => b[i].NullCount > 0))
-                throw new ConstraintException($"column \"{schema[i].Name}\" of \"{table}\" does not take nulls", "23502");
-        }
-    }
-
-    private void RunTransaction(TransactionStep step)
-    {
-        switch (step)
-        {
-            case TransactionStep.Begin: _catalog.Begin(); break;
-            case TransactionStep.Commit: _catalog.Commit(); break;
-            default: _catalog.Rollback(); break;
-        }
     }
 }

@@ -1,4 +1,5 @@
 using FrameEngine.Engine;
+using FrameEngine.Engine.Transactions;
 using FrameEngine.Expressions;
 using FrameEngine.Logical;
 using FrameEngine.Planner;
@@ -87,7 +88,7 @@ public sealed partial class FrameSession
         [("column_name", DataType.Utf8), ("column_type", DataType.Utf8), ("null", DataType.Utf8)],
         [.. schema.Select(f => new[] { Scalar.Utf8(f.Name), Scalar.Utf8(f.Type.ToString()), Scalar.Utf8(f.Nullable ? "YES" : "NO") })]);
 
-    private DataFrame ShowTables() => Rows([("name", DataType.Utf8)], [.. _catalog.TableNames.Select(n => new[] { Scalar.Utf8(n) })]);
+    private DataFrame ShowTables(CatalogTransaction catalog) => Rows([("name", DataType.Utf8)], [.. catalog.TableNames.Select(n => new[] { Scalar.Utf8(n) })]);
 
     private DataFrame Rows((string Name, DataType Type)[] columns, Scalar[][] rows) => new(this, new Values(
         columns.Select(c => PlanColumn.New(c.Name, c.Type)).ToEquatableArray(),

@@ -1,8 +1,10 @@
 using System.Runtime.CompilerServices;
+using FrameEngine.Catalog;
 using FrameEngine.Engine;
-using FrameEngine.Exec.Operators.Scan;
+using FrameEngine.Engine.Transactions;
 using FrameEngine.Logical;
 using FrameEngine.Sql.Binding;
+using FrameEngine.Sql.Syntax;
 using FrameEngine.Types;
 
 namespace FrameEngine;
@@ -35,7 +37,8 @@ public sealed partial class FrameSession
     {
         SqlScript script = SqlScript.Parse(sql);
         if (script.Count != 1) throw new UsageException($"Sql takes one statement, but there are {script.Count}: RunScriptAsync runs several");
-        return FrameOf(script.Bind(0, _catalog, parameters))
+        CatalogTransaction catalog = _scope.ForStatement();
+        return FrameOf(catalog, script.Bind(0, catalog, parameters))
             ?? throw new UsageException("Sql takes a query; ExecuteAsync runs statements such as CREATE, INSERT, COPY and SET");
     }
 
@@ -46,7 +49,15 @@ public sealed partial class FrameSession
         {
             affected = result.RowsAffected;
             if (result.Frame is null) continue;
-            await foreach (RecordBatch batch in result.Frame.StreamAsync(cancellation).ConfigureAwait(false)) batch.Dispose();
+            try
+            {
+                await foreach (RecordBatch batch in result.Frame.StreamAsync(cancellation).ConfigureAwait(false)) batch.Dispose();
+            }
+            catch (Exception error)
+            {
+                _scope.Failed(error);
+                throw;
+            }
         }
 
         return affected;
@@ -56,74 +67,109 @@ public sealed partial class FrameSession
     {
         for (int i = 0; i < script.Count; i++)
         {
-            BoundStatement bound = script.Bind(i, _catalog, parameters);
-            string text = script.TextOf(i);
-            yield return await RunStatementAsync(text, bound, cancellation).ConfigureAwait(false);
+            int statement = i;
+            yield return await RunStatementAsync(_scope, script.TextOf(i), c => script.Bind(statement, c, parameters), null, cancellation).ConfigureAwait(false);
         }
     }
 
     /// <summary>Runs a statement for its effect, if it has one, and gives its rows, if it has any.</summary>
-    internal async Task<StatementResult> RunStatementAsync(string text, BoundStatement bound, CancellationToken cancellation)
+    /// <param name="scope">The connection that it runs for.</param>
+    /// <param name="bind">Gives the statement its meaning. Outside a transaction, one that conflicts with another is bound and run again.</param>
+    /// <param name="inspect">May refuse the statement; null for no such wish.</param>
+    /// <exception cref="TransactionException">The transaction is aborted, or none or one is open where it must not be.</exception>
+    internal async Task<StatementResult> RunStatementAsync(
+        SessionScope scope, string text, Func<CatalogTransaction, BoundStatement> bind, Action<BoundStatement>? inspect, CancellationToken cancellation)
+    {
+        while (true)
+        {
+            CatalogTransaction catalog = scope.ForStatement();
+            try
+            {
+                BoundStatement bound = bind(catalog);
+                if (bound is BoundTransaction transaction)
+                {
+                    await RunTransactionAsync(scope, transaction.Step, cancellation).ConfigureAwait(false);
+                    return new StatementResult(text, null, -1);
+                }
+
+                if (catalog.IsAborted) throw TransactionException.Aborted();
+                inspect?.Invoke(bound);
+                StatementResult result = await RunAsync(catalog, text, bound, cancellation).ConfigureAwait(false);
+                if (catalog.Automatic) await scope.CommitAsync(catalog, entry => CheckKeysAsync(entry, cancellation), cancellation).ConfigureAwait(false);
+                return result;
+            }
+            catch (TransactionException conflict) when (catalog.Automatic && conflict.IsTransient)
+            {
+                // Somebody else was first; nothing of this statement has been seen by anybody.
+                cancellation.ThrowIfCancellationRequested();
+            }
+            catch (Exception error)
+            {
+                scope.Failed(error);
+                throw;
+            }
+        }
+    }
+
+    private async Task<StatementResult> RunAsync(CatalogTransaction catalog, string text, BoundStatement bound, CancellationToken cancellation)
     {
         if (bound is BoundExplain { Analyze: true } explain) return new StatementResult(text, await ExplainAnalyzeAsync(explain, cancellation).ConfigureAwait(false), -1);
-        if (FrameOf(bound) is { } frame) return new StatementResult(text, frame, -1);
-        if (bound is not (BoundInsert or BoundUpdate or BoundDelete)) return new StatementResult(text, null, await RunAsync(bound, cancellation).ConfigureAwait(false));
-        (long rows, DataFrame? returned) = await ChangeAsync(bound, cancellation).ConfigureAwait(false);
+        if (FrameOf(catalog, bound) is { } frame) return new StatementResult(text, frame, -1);
+        if (bound is not (BoundInsert or BoundUpdate or BoundDelete)) return new StatementResult(text, null, await RunAsync(catalog, bound, cancellation).ConfigureAwait(false));
+        (long rows, DataFrame? returned) = await ChangeAsync(catalog, bound, cancellation).ConfigureAwait(false);
         return new StatementResult(text, returned, rows);
     }
 
     /// <summary>The rows of a statement, lazily; null if it has none and is to be run for its effect.</summary>
-    internal DataFrame? FrameOf(BoundStatement statement) => statement switch
+    internal DataFrame? FrameOf(CatalogTransaction catalog, BoundStatement statement) => statement switch
     {
         BoundQuery query => new DataFrame(this, query.Plan),
         BoundDescribe describe => Describe(describe.Plan.Schema),
-        BoundShowTables => ShowTables(),
+        BoundShowTables => ShowTables(catalog),
         BoundShowSetting setting => Rows([("value", DataType.Utf8)], [[Scalar.Utf8(_settings.Show(setting.Name))]]),
         BoundExplain explain => Explain(explain),
         _ => null,
     };
 
-    private async Task<long> RunAsync(BoundStatement statement, CancellationToken cancellation)
+    private async Task<long> RunAsync(CatalogTransaction catalog, BoundStatement statement, CancellationToken cancellation)
     {
         switch (statement)
         {
             case BoundCopy copy:
                 return await CountOfAsync(copy.Plan, cancellation).ConfigureAwait(false);
             case BoundCreateView view:
-                Create(view.Name, new CatalogEntry(null, view.View.Bind), view.OrReplace, view.IfNotExists);
+                Create(catalog, view.Name, CatalogEntry.Of(view.View, view.Temporary), view.OrReplace, view.IfNotExists);
                 return -1;
             case BoundCreateTable table:
-                Create(table.Name, TableOf(Last(table.Name), table.Schema, []) with { Rules = table.Rules }, table.OrReplace, table.IfNotExists);
+                ITableSource empty = catalog.StoreOf(table.Temporary).Empty(Last(table.Name), table.Schema);
+                Create(catalog, table.Name, CatalogEntry.Table(empty, table.Rules, table.Temporary), table.OrReplace, table.IfNotExists);
                 return -1;
             case BoundCreateTableAs table:
-                return await CreateTableAsync(table, cancellation).ConfigureAwait(false);
+                return await CreateTableAsync(catalog, table, cancellation).ConfigureAwait(false);
             case BoundInsert or BoundUpdate or BoundDelete:
-                return (await ChangeAsync(statement, cancellation).ConfigureAwait(false)).Rows;
+                return (await ChangeAsync(catalog, statement, cancellation).ConfigureAwait(false)).Rows;
             case BoundAlterTable alter:
-                await AlterAsync(alter, cancellation).ConfigureAwait(false);
+                await AlterAsync(catalog, alter, cancellation).ConfigureAwait(false);
                 return -1;
             case BoundCreateIndex index:
-                await CreateIndexAsync(index, cancellation).ConfigureAwait(false);
+                await CreateIndexAsync(catalog, index, cancellation).ConfigureAwait(false);
                 return -1;
             case BoundDropIndex index:
-                DropIndex(index);
+                DropIndex(catalog, index);
                 return -1;
             case BoundRenameTable rename:
-                if (!_catalog.Rename(rename.Table, rename.Name)) throw AlreadyExists([rename.Name]);
+                if (!catalog.Rename(rename.Table, rename.Name)) throw AlreadyExists([rename.Name]);
                 return -1;
             case BoundNothing:
                 return -1;
             case BoundCreateSchema schema:
-                if (!_catalog.AddSchema(schema.Name) && !schema.IfNotExists) throw AlreadyExists([schema.Name]);
+                if (!catalog.AddSchema(schema.Name) && !schema.IfNotExists) throw AlreadyExists([schema.Name]);
                 return -1;
             case BoundDropSchema schema:
-                _catalog.DropSchema(schema.Name, schema.IfExists, schema.Cascade);
-                return -1;
-            case BoundTransaction transaction:
-                RunTransaction(transaction.Step);
+                catalog.DropSchema(schema.Name, schema.IfExists, schema.Cascade);
                 return -1;
             case BoundDrop drop:
-                Drop(drop);
+                Drop(catalog, drop);
                 return -1;
             case BoundSet set:
                 _settings = _settings.With(set.Name, set.Value, Options);
@@ -148,50 +194,53 @@ public sealed partial class FrameSession
         return count;
     }
 
-    private async Task<long> CreateTableAsync(BoundCreateTableAs table, CancellationToken cancellation)
+    private async Task<long> CreateTableAsync(CatalogTransaction catalog, BoundCreateTableAs table, CancellationToken cancellation)
     {
-        if (!table.OrReplace && _catalog.Find(table.Name) is not null)
+        if (!table.OrReplace && catalog.IsTaken(table.Name, table.Temporary))
         {
             if (table.IfNotExists) return -1;
             throw AlreadyExists(table.Name);
         }
 
+        catalog.Target(table.Name, table.Temporary);
         var schema = new Schema(table.Plan.Schema.Select(f => f with { Nullable = true }));
-        List<RecordBatch> batches = table.WithData ? await CollectAsync(table.Plan, cancellation).ConfigureAwait(false) : [];
-        CatalogEntry entry = TableOf(Last(table.Name), schema, batches);
-        Create(table.Name, entry, table.OrReplace, table.IfNotExists);
-        return ((MemoryTable)entry.Source!).Rows;
+        ITableStore store = catalog.StoreOf(table.Temporary);
+        ITableSource source = table.WithData ? await CollectAsync(store, Last(table.Name), schema, table.Plan, cancellation).ConfigureAwait(false) : store.Empty(Last(table.Name), schema);
+        Create(catalog, table.Name, CatalogEntry.Table(source, TableRules.None, table.Temporary), table.OrReplace, table.IfNotExists);
+        return store.RowsOf(source);
     }
 
-    private void Drop(BoundDrop drop)
+    private static void Drop(CatalogTransaction catalog, BoundDrop drop)
     {
-        CatalogEntry? entry = _catalog.Find(drop.Name);
+        CatalogEntry? entry = catalog.Find(drop.Name);
         if (entry is null)
         {
-            if (!drop.IfExists) throw BindException.UnknownTable(Last(drop.Name), _catalog.TableNames);
+            if (!drop.IfExists) throw BindException.UnknownTable(Last(drop.Name), catalog.TableNames);
             return;
         }
 
         if (entry.IsView != drop.IsView)
             throw new BindException($"\"{Last(drop.Name)}\" is a {(entry.IsView ? "view" : "table")}: use DROP {(entry.IsView ? "VIEW" : "TABLE")}", "42809");
-        _catalog.Remove(drop.Name);
+        catalog.Remove(drop.Name);
     }
 
-    private void Create(IReadOnlyList<string> name, CatalogEntry entry, bool replace, bool ifNotExists)
+    private static void Create(CatalogTransaction catalog, IReadOnlyList<string> name, CatalogEntry entry, bool replace, bool ifNotExists)
     {
-        if (!_catalog.Add(name, entry, replace) && !ifNotExists) throw AlreadyExists(name);
+        if (!catalog.Add(name, entry, replace) && !ifNotExists) throw AlreadyExists(name);
     }
 
-    private CatalogEntry TableOf(string name, Schema schema, IReadOnlyList<RecordBatch> batches, bool dispose = true)
+    private async Task RunTransactionAsync(SessionScope scope, TransactionStep step, CancellationToken cancellation)
     {
-        MemoryTable table = _catalog.Own(new MemoryTable(name, schema, batches));
-        if (dispose)
-            foreach (RecordBatch batch in batches) batch.Dispose();
-        return new CatalogEntry(table, null);
+        switch (step)
+        {
+            case TransactionStep.Begin: scope.Begin(); break;
+            case TransactionStep.Commit: await CommitAsync(scope, cancellation).ConfigureAwait(false); break;
+            default: scope.Rollback(); break;
+        }
     }
 
-    private async Task<List<RecordBatch>> CollectAsync(LogicalPlan plan, CancellationToken cancellation) =>
-        [.. await new DataFrame(this, plan).CollectAsync(cancellation).ConfigureAwait(false)];
+    /// <summary>Ends a connection's transaction and makes its changes everybody's.</summary>
+    internal Task CommitAsync(SessionScope scope, CancellationToken cancellation) => scope.CommitAsync(entry => CheckKeysAsync(entry, cancellation), cancellation);
 
     private static BindException AlreadyExists(IReadOnlyList<string> name) => new($"\"{Last(name)}\" already exists", "42P07") { Hint = "CREATE OR REPLACE replaces it" };
 

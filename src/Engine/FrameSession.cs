@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using FrameEngine.Catalog;
 using FrameEngine.Engine;
+using FrameEngine.Engine.Transactions;
 using FrameEngine.Exec.Operators.Scan;
 using FrameEngine.Logical;
 using FrameEngine.Memory;
@@ -14,7 +15,8 @@ namespace FrameEngine;
 /// <threadsafety>May be used from many threads at once; statements that change tables are atomic each.</threadsafety>
 public sealed partial class FrameSession : IFrameSession, IDisposable
 {
-    private readonly SessionCatalog _catalog = new();
+    private readonly SessionCatalog _catalog;
+    private readonly SessionScope _scope;
     private readonly IPlanRunner _runner;
     private readonly MemoryPool _pool;
     private SessionSettings _settings;
@@ -28,6 +30,8 @@ public sealed partial class FrameSession : IFrameSession, IDisposable
         _pool = new MemoryPool("the session", options.MemoryLimit);
         _runner = new LocalPlanRunner(_pool, options.Threads);
         _settings = SessionSettings.From(options);
+        _catalog = new SessionCatalog(_pool);
+        _scope = new SessionScope(_catalog);
     }
 
     /// <summary>A session whose plans run elsewhere.</summary>
@@ -37,6 +41,8 @@ public sealed partial class FrameSession : IFrameSession, IDisposable
         _pool = new MemoryPool("the session", options.MemoryLimit);
         _runner = runner;
         _settings = SessionSettings.From(options);
+        _catalog = new SessionCatalog(_pool);
+        _scope = new SessionScope(_catalog);
     }
 
     /// <summary>What the session was made with.</summary>
@@ -48,14 +54,18 @@ public sealed partial class FrameSession : IFrameSession, IDisposable
 
     /// <summary>The table or view of that name.</summary>
     /// <exception cref="BindException">There is none; the message suggests the nearest name.</exception>
-    public DataFrame Table(string name) => _catalog.FindTable([name]) is { } plan ? new DataFrame(this, plan) : throw BindException.UnknownTable(name, _catalog.TableNames);
+    public DataFrame Table(string name)
+    {
+        CatalogTransaction catalog = _scope.ForStatement();
+        return catalog.FindTable([name]) is { } plan ? new DataFrame(this, plan) : throw BindException.UnknownTable(name, catalog.TableNames);
+    }
 
     /// <summary>Makes a frame known to SQL under a name, replacing what had it. The frame stays lazy, as a view.</summary>
     public void Register(string name, DataFrame frame)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(name);
         if (!ReferenceEquals(frame.Session, this)) throw new UsageException("the frame belongs to another session");
-        _catalog.Add([name], new CatalogEntry(null, () => FreshIds.Of(frame.Plan)), replace: true);
+        _catalog.Register(name, CatalogEntry.Frame(() => FreshIds.Of(frame.Plan)));
     }
 
     /// <summary>A frame over batches in memory; the session takes its own references, so the caller may dispose the batches.</summary>
@@ -64,7 +74,7 @@ public sealed partial class FrameSession : IFrameSession, IDisposable
     {
         foreach (RecordBatch batch in batches)
             if (!batch.Schema.Select(f => f.Type).SequenceEqual(schema.Select(f => f.Type))) throw new UsageException($"a batch has the columns ({batch.Schema}), but ({schema}) are expected");
-        return ((IFrameSession)this).Scan(_catalog.Own(new MemoryTable("batches", schema, batches)));
+        return ((IFrameSession)this).Scan(_catalog.Owned.Add(new MemoryTable("batches", schema, batches)));
     }
 
     /// <summary>A frame over .NET objects: one column per readable public property, in order of declaration. The objects are read at once.</summary>
@@ -81,7 +91,8 @@ public sealed partial class FrameSession : IFrameSession, IDisposable
     /// <summary>The most bytes that were held at once.</summary>
     public long PeakMemory => _pool.Peak;
 
-    internal SessionCatalog Catalog => _catalog;
+    /// <summary>Transaction and temporary tables of one more connection.</summary>
+    internal SessionScope NewScope() => new(_catalog);
 
     internal IPlanRunner Runner => _runner;
 
@@ -96,7 +107,7 @@ public sealed partial class FrameSession : IFrameSession, IDisposable
 
     ITableSource IFrameSession.CreateTable(string name, Schema schema, IReadOnlyList<RecordBatch> batches)
     {
-        MemoryTable table = _catalog.Own(new MemoryTable(name, schema, batches));
+        MemoryTable table = _catalog.Owned.Add(new MemoryTable(name, schema, batches));
         foreach (RecordBatch batch in batches) batch.Dispose();
         return table;
     }

@@ -17,15 +17,6 @@ public class ServiceTests
     }
 
     [Fact]
-    public void A_shared_session_has_no_transactions_of_one_connection()
-    {
-        using var source = new FrameDataSource("");
-        using FrameConnection connection = source.OpenConnection();
-
-        Assert.Throws<FrameNotSupportedException>(() => connection.BeginTransaction());
-    }
-
-    [Fact]
     public void A_transaction_of_another_connection_does_not_fit()
     {
         using FrameConnection a = new(), b = new();

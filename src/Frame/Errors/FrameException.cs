@@ -29,6 +29,8 @@ public enum FrameErrorCode
     NotSupported,
     /// <summary>A wrong option, setting or use of the API.</summary>
     Usage,
+    /// <summary>A transaction that conflicts with another, was aborted, or is not there.</summary>
+    Transaction,
 }
 
 /// <summary>A place in SQL text.</summary>

@@ -54,7 +54,7 @@ internal sealed partial class Binder
     private BoundCreateView BindCreateView(CreateViewSyntax view)
     {
         LogicalPlan plan = BindView(view);
-        return new BoundCreateView(Names(view.Name), plan, new ViewDefinition(catalog, sql, parameters, view), view.OrReplace, view.IfNotExists, view.Temporary);
+        return new BoundCreateView(Names(view.Name), plan, new ViewDefinition(sql, parameters, view), view.OrReplace, view.IfNotExists, view.Temporary);
     }
 
     /// <summary>The plan of a view's query, its columns under their final names.</summary>

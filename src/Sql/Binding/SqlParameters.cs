@@ -11,6 +11,9 @@ internal sealed class SqlParameters(IReadOnlyList<Scalar> positional, IReadOnlyD
     /// <summary>No parameters.</summary>
     public static SqlParameters None { get; } = new([], new Dictionary<string, Scalar>());
 
+    /// <summary>Whether there is no value.</summary>
+    public bool IsEmpty => positional.Count == 0 && _named.Count == 0;
+
     /// <summary>The names that have values.</summary>
     public IEnumerable<string> Names => _named.Keys;
 

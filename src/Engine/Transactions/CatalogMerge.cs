@@ -1,0 +1,81 @@
+using FrameEngine.Catalog;
+
+namespace FrameEngine.Engine.Transactions;
+
+/// <summary>A transaction's changes on top of what has been committed since it began: first committer wins, table by table, but rows that were only added go behind any others.</summary>
+internal sealed class CatalogMerge
+{
+    private readonly List<(TableName Name, ITableSource Added, bool Moved)> _appended = [];
+
+    /// <param name="changes">By name, the rows that were added to a table; null if it was made, replaced or removed.</param>
+    /// <param name="read">What must be as it was at the start.</param>
+    /// <param name="readAll">Whether all must be.</param>
+    public CatalogMerge(
+        CatalogState start, CatalogState mine, IEnumerable<KeyValuePair<TableName, ITableSource?>> changes, IReadOnlySet<string> addedSchemas, IReadOnlySet<string> droppedSchemas,
+        IEnumerable<TableName> read, bool readAll, CatalogState head)
+    {
+        Head = head;
+        State = head;
+        MergeSchemas(start, head, addedSchemas, droppedSchemas);
+        foreach ((TableName name, ITableSource? added) in changes) Merge(name, start.Find(name), mine.Find(name), added);
+        HasChanges = !ReferenceEquals(State, head);
+        // Who only reads sees one moment, and comes before whatever has been committed since.
+        if (HasChanges && !ReferenceEquals(start, head)) CheckReads(start, head, read, readAll);
+    }
+
+    /// <summary>What it was merged into.</summary>
+    public CatalogState Head { get; }
+
+    /// <summary>What there is afterwards; tables that got rows have to be put together by <see cref="Complete"/> before.</summary>
+    public CatalogState State { get; private set; }
+
+    /// <summary>Whether anything is to be committed.</summary>
+    public bool HasChanges { get; private set; }
+
+    /// <summary>Tables that got rows of others, too, since their rules were checked.</summary>
+    public IEnumerable<TableName> Unchecked => _appended.Where(a => a.Moved).Select(a => a.Name);
+
+    /// <summary>Puts added rows behind those that are there.</summary>
+    public void Complete(ITableStore store)
+    {
+        foreach ((TableName name, ITableSource added, _) in _appended)
+        {
+            CatalogEntry entry = Head.Find(name)!;
+            State = State.With(name, entry.WithRows(store.Compact(store.Concat(entry.Source!, added))));
+        }
+    }
+
+    private static void CheckReads(CatalogState start, CatalogState head, IEnumerable<TableName> read, bool readAll)
+    {
+        foreach (TableName name in read)
+            if (!ReferenceEquals(start.Find(name), head.Find(name))) throw TransactionException.Conflict(name.ToString());
+        if (readAll && head.Entries.FirstOrDefault(e => !ReferenceEquals(start.Find(e.Key), e.Value)) is { Value: not null } changed) throw TransactionException.Conflict(changed.Key.ToString());
+    }
+
+    private void MergeSchemas(CatalogState start, CatalogState head, IReadOnlySet<string> added, IReadOnlySet<string> dropped)
+    {
+        foreach (string name in added)
+            if (head.Schemas.Contains(name)) throw TransactionException.Conflict(name);
+        foreach (string name in dropped)
+        {
+            if (!head.Schemas.Contains(name) || head.In(name).Any(n => start.Find(n) is null)) throw TransactionException.Conflict(name);
+        }
+
+        if (added.Count + dropped.Count > 0) State = State with { Schemas = State.Schemas.Except(dropped).Union(added) };
+    }
+
+    private void Merge(TableName name, CatalogEntry? before, CatalogEntry? mine, ITableSource? added)
+    {
+        CatalogEntry? now = Head.Find(name);
+        if (added is not null)
+        {
+            if (now is null || before is null || !ReferenceEquals(now.Definition, before.Definition)) throw TransactionException.Conflict(name.ToString());
+            _appended.Add((name, added, !ReferenceEquals(now, before)));
+            State = State.With(name, mine);
+            return;
+        }
+
+        if (!ReferenceEquals(now, before) || (mine is not null && !State.Schemas.Contains(name.Schema))) throw TransactionException.Conflict(name.ToString());
+        if (!ReferenceEquals(now, mine)) State = State.With(name, mine);
+    }
+}
