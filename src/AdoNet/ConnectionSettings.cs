@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace FrameEngine.AdoNet;
 
 /// <summary>A connection string, read and checked once. Immutable.</summary>
@@ -5,22 +7,28 @@ internal sealed record ConnectionSettings(string ConnectionString, string DataSo
 {
     private static readonly ConnectionSettings s_default = Read("");
 
+    /// <summary>A database's full path; null for other data sources.</summary>
+    public string? Directory { get; } =
+        DataSource.StartsWith(":memory:", StringComparison.OrdinalIgnoreCase) || DataSource.Contains("://", StringComparison.Ordinal) ? null : Path.GetFullPath(DataSource);
+
+    /// <summary>What connections have in common that share a session; null if this one has a session to itself.</summary>
+    public string? SharedKey => Directory is not null
+        ? ReadOnly ? $"{WriterKey} read only" : WriterKey
+        : DataSource.Equals(":memory:", StringComparison.OrdinalIgnoreCase) ? null : ConnectionString;
+
+    /// <summary>The <see cref="SharedKey"/> of connections that write the same database.</summary>
+    public string WriterKey => string.Create(CultureInfo.InvariantCulture, $"{Directory} with {Options.Threads} threads and {Options.MemoryLimit} bytes");
+
     /// <exception cref="ArgumentException">A keyword is unknown or a value does not fit it.</exception>
     /// <exception cref="FrameNotSupportedException">The engine cannot do yet what is asked for.</exception>
     public static ConnectionSettings Of(string connectionString) => connectionString.Length == 0 ? s_default : Read(connectionString);
 
-    /// <exception cref="FrameNotSupportedException">The data source is a directory.</exception>
-    public FrameSession OpenSession()
-    {
-        if (DataSource.StartsWith(":memory:", StringComparison.OrdinalIgnoreCase)) return new FrameSession(Options);
-        if (DataSource.Contains("://", StringComparison.Ordinal)) return FrameSession.Open(DataSource, Options);
-        throw new FrameNotSupportedException(
-            $"the data source \"{DataSource}\" would be a database directory, which is not supported yet: use :memory: and name files in SQL by their path, or fe://host:port");
-    }
+    /// <exception cref="FrameException">It cannot be opened.</exception>
+    public FrameSession OpenSession() => FrameSession.Open(DataSource.StartsWith(":memory:", StringComparison.OrdinalIgnoreCase) ? "" : DataSource, Options);
 
     private static ConnectionSettings Read(string connectionString)
     {
         var builder = new FrameConnectionStringBuilder(connectionString);
-        return new ConnectionSettings(connectionString, builder.DataSource, builder.ToOptions(), builder.ReadOnly, builder.CommandTimeout);
+        return new ConnectionSettings(connectionString, builder.DataSource, builder.ToOptions() with { ReadOnly = builder.ReadOnly }, builder.ReadOnly, builder.CommandTimeout);
     }
 }

@@ -8,7 +8,7 @@ namespace FrameEngine.AdoNet;
 /// <summary>A connection to an engine. Connections are cheap: open one for each piece of work and close it again.</summary>
 /// <remarks>
 /// What it connects to is a <see cref="FrameSession"/>: its own (<c>:memory:</c>), one shared by all with the same connection string (<c>:memory:name</c>,
-/// <c>fe://…</c>), that of a <see cref="FrameDataSource"/>, or one that it is given.
+/// <c>fe://…</c>) or to the same database (a directory), that of a <see cref="FrameDataSource"/>, or one that it is given.
 /// </remarks>
 /// <threadsafety>One command at a time. Several connections may share a session and work at once.</threadsafety>
 public sealed partial class FrameConnection : DbConnection
@@ -95,10 +95,9 @@ public sealed partial class FrameConnection : DbConnection
         {
             _session = _given ?? _dataSource!.Session;
         }
-        else if (SharedSessions.IsShared(settings.DataSource))
+        else if (settings.SharedKey is not null)
         {
-            _session = SharedSessions.Rent(settings.ConnectionString, settings.OpenSession);
-            _release = () => SharedSessions.Return(settings.ConnectionString);
+            _session = SharedSessions.Rent(settings, out _release);
         }
         else
         {

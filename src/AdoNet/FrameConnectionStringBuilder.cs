@@ -28,7 +28,7 @@ public sealed class FrameConnectionStringBuilder : DbConnectionStringBuilder
     public FrameConnectionStringBuilder(string? connectionString) => ConnectionString = connectionString;
 
     /// <summary>What to connect to. <c>:memory:</c>, the default: a session of the connection's own. <c>:memory:name</c>: one that all open connections with the same
-    /// connection string share. <c>fe://host:port</c>: workers. A directory: not supported yet.</summary>
+    /// connection string share. <c>fe://host:port</c>: workers. Anything else is the directory of a database, whose session all open connections to it share.</summary>
     public string DataSource
     {
         get => Text(DataSourceKey) is { Length: > 0 } source ? source : ":memory:";
@@ -56,7 +56,7 @@ public sealed class FrameConnectionStringBuilder : DbConnectionStringBuilder
         set => this[TempDirectoryKey] = value;
     }
 
-    /// <summary>Whether statements that change tables or write files are refused. Default false.</summary>
+    /// <summary>Whether statements that change tables or write files are refused. A database may then be open for writing elsewhere. Default false.</summary>
     public bool ReadOnly
     {
         get => Text(ReadOnlyKey) is { } text && Flag(text);

@@ -2,6 +2,7 @@ using System.Runtime.CompilerServices;
 using FrameEngine.Catalog;
 using FrameEngine.Engine;
 using FrameEngine.Engine.Transactions;
+using FrameEngine.Expressions;
 using FrameEngine.Logical;
 using FrameEngine.Sql.Binding;
 using FrameEngine.Sql.Syntax;
@@ -203,12 +204,18 @@ public sealed partial class FrameSession
         }
 
         catalog.Target(table.Name, table.Temporary);
-        var schema = new Schema(table.Plan.Schema.Select(f => f with { Nullable = true }));
+        LogicalPlan plan = WithTypes(table.Plan);
+        var schema = new Schema(plan.Schema.Select(f => f with { Nullable = true }));
         ITableStore store = catalog.StoreOf(table.Temporary);
-        ITableSource source = table.WithData ? await CollectAsync(store, Last(table.Name), schema, table.Plan, cancellation).ConfigureAwait(false) : store.Empty(Last(table.Name), schema);
+        ITableSource source = table.WithData ? await CollectAsync(store, Last(table.Name), schema, plan, cancellation).ConfigureAwait(false) : store.Empty(Last(table.Name), schema);
         Create(catalog, table.Name, CatalogEntry.Table(source, TableRules.None, table.Temporary), table.OrReplace, table.IfNotExists);
         return store.RowsOf(source);
     }
+
+    // A column of a table has a type: one of nothing but nulls is taken for whole numbers, as in DuckDB.
+    private static LogicalPlan WithTypes(LogicalPlan plan) => plan.Output.All(c => c.Type.Id != TypeId.Null)
+        ? plan
+        : new Project(plan, plan.Output.Select(c => c.Type.Id == TypeId.Null ? NamedExpression.New(c.Name, ExpressionBuilder.CastTo(c.Ref, DataType.Int32)) : NamedExpression.Pass(c)).ToEquatableArray());
 
     private static void Drop(CatalogTransaction catalog, BoundDrop drop)
     {

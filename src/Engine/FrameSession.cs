@@ -22,7 +22,8 @@ public sealed partial class FrameSession : IFrameSession, IDisposable
     private SessionSettings _settings;
 
     /// <summary>A session that runs in this process.</summary>
-    /// <param name="options">Null for the defaults: all processors, 80 % of memory.</param>
+    /// <param name="options">Null for the defaults: all processors, 80 % of memory, no database.</param>
+    /// <exception cref="FrameException">The options name a database that cannot be opened.</exception>
     public FrameSession(FrameSessionOptions? options = null)
     {
         options ??= new FrameSessionOptions();
@@ -30,7 +31,7 @@ public sealed partial class FrameSession : IFrameSession, IDisposable
         _pool = new MemoryPool("the session", options.MemoryLimit);
         _runner = new LocalPlanRunner(_pool, options.Threads);
         _settings = SessionSettings.From(options);
-        _catalog = new SessionCatalog(_pool);
+        _catalog = new SessionCatalog(options, _pool);
         _scope = new SessionScope(_catalog);
     }
 
@@ -41,15 +42,17 @@ public sealed partial class FrameSession : IFrameSession, IDisposable
         _pool = new MemoryPool("the session", options.MemoryLimit);
         _runner = runner;
         _settings = SessionSettings.From(options);
-        _catalog = new SessionCatalog(_pool);
+        _catalog = new SessionCatalog(options, _pool);
         _scope = new SessionScope(_catalog);
     }
 
     /// <summary>What the session was made with.</summary>
     public FrameSessionOptions Options { get; }
 
-    /// <summary>Opens a session by its address: empty or <c>:memory:</c> for one in this process, <c>fe://host:port</c> for workers (package FrameEngine.Cluster).</summary>
-    /// <exception cref="UsageException">The scheme is unknown.</exception>
+    /// <summary>Opens a session by its address: empty or <c>:memory:</c> for one in memory, <c>fe://host:port</c> for workers (package FrameEngine.Cluster), else the directory
+    /// of a database, see <see cref="FrameSessionOptions.Database"/>.</summary>
+    /// <exception cref="UsageException">The scheme is unknown, or the directory holds something else than a database.</exception>
+    /// <exception cref="DatabaseInUseException">Another session writes the database.</exception>
     public static FrameSession Open(string dataSource, FrameSessionOptions? options = null) => SessionSchemes.Open(dataSource, options ?? new FrameSessionOptions());
 
     /// <summary>The table or view of that name.</summary>

@@ -24,8 +24,18 @@ public sealed record FrameSessionOptions
         init => _memoryLimit = value >= 1 << 20 ? value : throw new UsageException($"the memory limit must be at least 1 MiB, not {value} bytes");
     }
 
+    /// <summary>The directory of a database that keeps tables, views and schemas; it is made if it is not there. Null, the default: they live in memory and end with the session.</summary>
+    /// <remarks>One session at a time writes a database, in any process; others may read it meanwhile, with <see cref="ReadOnly"/>. What is committed survives a crash at any moment.</remarks>
+    public string? Database { get; init; }
+
+    /// <summary>Whether the database is only read: as it is when the session is made. Default false.</summary>
+    public bool ReadOnly { get; init; }
+
     /// <summary>Names of optimiser rules that are not to run, for comparing; see <c>Explain(ExplainFormat.Rules)</c>.</summary>
     public IReadOnlySet<string> DisabledRules { get; init; } = new HashSet<string>();
+
+    /// <summary>Told each step of a commit to the database, which fails if this throws.</summary>
+    internal Action<Engine.Databases.CommitStep>? OnCommitStep { get; init; }
 
     /// <summary>Rows per chunk; tests use small ones to cross more boundaries.</summary>
     internal int ChunkRows { get; init; } = DataChunk.DefaultRows;

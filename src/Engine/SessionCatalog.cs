@@ -1,3 +1,4 @@
+using FrameEngine.Engine.Databases;
 using FrameEngine.Engine.Transactions;
 using FrameEngine.Memory;
 
@@ -9,12 +10,18 @@ internal sealed class SessionCatalog : IDisposable
 {
     private readonly OwnedTables _owned = new();
     private readonly SemaphoreSlim _committing = new(1);
+    private readonly Database? _database;
     private volatile CatalogState _head = CatalogState.Empty;
 
-    public SessionCatalog(MemoryPool pool)
+    /// <exception cref="FrameException">There is a database that cannot be opened.</exception>
+    public SessionCatalog(FrameSessionOptions options, MemoryPool pool)
     {
         Memory = new MemoryStore(_owned, pool);
         Store = Memory;
+        if (options.Database is null) return;
+        _database = Database.Open(options.Database, options.ReadOnly, options.OnCommitStep, out CatalogState state);
+        _head = state;
+        Store = new DatabaseStore(_database, pool, options.Threads);
     }
 
     /// <summary>What is committed now.</summary>
@@ -25,6 +32,9 @@ internal sealed class SessionCatalog : IDisposable
 
     /// <summary>Keeps tables that are not temporary.</summary>
     public ITableStore Store { get; }
+
+    /// <exception cref="BindException">The session has a database that it only reads.</exception>
+    public void RequireWritable() => _database?.RequireWritable();
 
     /// <summary>Tables in memory that the session frees.</summary>
     public OwnedTables Owned => _owned;
@@ -41,6 +51,7 @@ internal sealed class SessionCatalog : IDisposable
             CatalogMerge merge = transaction.MergeInto(_head);
             merge.Complete(Store);
             foreach (TableName name in merge.Unchecked) await check(merge.State.Find(name)!).ConfigureAwait(false);
+            _database?.Commit(merge.Head, merge.State);
             _head = merge.State;
         }
         finally
@@ -67,6 +78,7 @@ internal sealed class SessionCatalog : IDisposable
     {
         _head = CatalogState.Empty;
         _owned.Dispose();
+        _database?.Dispose();
         _committing.Dispose();
     }
 }

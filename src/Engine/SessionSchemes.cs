@@ -20,6 +20,6 @@ internal static class SessionSchemes
                 : throw new UsageException($"there is no session scheme \"{scheme}\": fe:// needs the package FrameEngine.Cluster and its Register call");
         }
 
-        throw new UsageException($"\"{dataSource}\" is no data source: use :memory: or fe://host:port");
+        return new FrameSession(options with { Database = dataSource });
     }
 }

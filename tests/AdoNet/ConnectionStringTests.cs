@@ -43,17 +43,6 @@ public class ConnectionStringTests
     public void A_value_that_does_not_fit_its_keyword_is_refused(string text) => Assert.Throws<ArgumentException>(() => new FrameConnectionStringBuilder(text));
 
     [Fact]
-    public void A_database_directory_is_not_supported_yet()
-    {
-        using var connection = new FrameConnection($"Data Source={Path.GetTempPath()}");
-
-        FrameNotSupportedException error = Assert.Throws<FrameNotSupportedException>(connection.Open);
-
-        Assert.Contains("directory", error.Message, StringComparison.Ordinal);
-        Assert.Equal(System.Data.ConnectionState.Closed, connection.State);
-    }
-
-    [Fact]
     public void A_temporary_directory_is_not_supported_yet() => Assert.Throws<FrameNotSupportedException>(() => new FrameConnection("Temp Directory=/tmp"));
 
     [Fact]

@@ -30,6 +30,19 @@ public class DocumentationTests
         command.Parameters.AddWithValue("keys", new[] { 6, 7, 99 });
         Assert.Equal(2L, await command.ExecuteScalarAsync());
 
+        string directory = Path.Combine(Directory.CreateTempSubdirectory("frame-engine-tests").FullName, "orders");
+        await using var shop = new FrameConnection($"Data Source={directory}");
+        await shop.OpenAsync();
+        await using FrameCommand make = shop.CreateCommand();
+        make.CommandText = "CREATE TABLE orders (id INTEGER PRIMARY KEY, day DATE NOT NULL, total DECIMAL(12,2)); INSERT INTO orders VALUES (1, DATE '2024-05-01', 9.50)";
+        await make.ExecuteNonQueryAsync();
+        await shop.CloseAsync();
+        await shop.OpenAsync();
+        make.CommandText = "SELECT total FROM orders";
+        Assert.Equal(9.50m, await make.ExecuteScalarAsync());
+        await shop.CloseAsync();
+        Directory.Delete(Path.GetDirectoryName(directory)!, recursive: true);
+
         await using FrameBatch batch = connection.CreateBatch();
         batch.BatchCommands.Add("CREATE TABLE visits (page VARCHAR, seconds INTEGER)");
         FrameBatchCommand insert = batch.BatchCommands.Add("INSERT INTO visits VALUES (@page, 12), (@page, 30)");

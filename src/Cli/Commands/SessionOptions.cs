@@ -11,8 +11,13 @@ internal sealed class SessionOptions
     public Option<string?> MemoryLimit { get; } = new("--memory-limit") { Description = "Memory that queries may use, such as 2GB." };
     public Option<string?> Workers { get; } = new("--workers") { Description = "Workers to run on: host:port,host:port …" };
 
+    public Option<string?> Database { get; } = new("--database") { Description = "Directory of a database to open; made if it is not there." };
+    public Option<bool> ReadOnly { get; } = new("--read-only") { Description = "Only read the database." };
+
     public void AddTo(Command command)
     {
+        command.Options.Add(Database);
+        command.Options.Add(ReadOnly);
         command.Options.Add(Threads);
         command.Options.Add(MemoryLimit);
         command.Options.Add(Workers);
@@ -33,6 +38,8 @@ internal sealed class SessionOptions
     {
         var options = new FrameSessionOptions();
         if (parsed.GetValue(Threads) is { } threads) options = options with { Threads = threads };
+        if (parsed.GetValue(Database) is { } database) options = options with { Database = database };
+        if (parsed.GetValue(ReadOnly)) options = options with { ReadOnly = true };
         if (parsed.GetValue(MemoryLimit) is { } limit) options = options with { MemoryLimit = ByteSize.Parse(limit) };
         return options;
     }

@@ -169,6 +169,7 @@ internal sealed class CatalogTransaction : ICatalog
         lock (_lock)
         {
             if (Current.Schemas.Contains(name)) return false;
+            _catalog.RequireWritable();
             _addedSchemas.Add(name);
             Current = Current with { Schemas = Current.Schemas.Add(name) };
             return true;
@@ -190,6 +191,7 @@ internal sealed class CatalogTransaction : ICatalog
             TableName[] inside = [.. Current.In(name)];
             if (inside.Length > 0 && !cascade)
                 throw new BindException($"the schema \"{name}\" is not empty: it has {string.Join(", ", inside.Select(n => n.ToString()))}", "2BP01") { Hint = "DROP SCHEMA … CASCADE drops them, too" };
+            _catalog.RequireWritable();
             foreach (TableName table in inside) Put(table, null, null);
             if (!_addedSchemas.Remove(name)) _droppedSchemas.Add(name);
             Current = Current with { Schemas = Current.Schemas.Remove(name) };
@@ -233,8 +235,16 @@ internal sealed class CatalogTransaction : ICatalog
 
     private void Put(TableName name, CatalogEntry? entry, ITableSource? added)
     {
-        if (IsTemporary(name)) Temporary = Temporary.With(name, entry);
-        else Current = Current.With(name, entry);
+        if (IsTemporary(name))
+        {
+            Temporary = Temporary.With(name, entry);
+        }
+        else
+        {
+            _catalog.RequireWritable();
+            Current = Current.With(name, entry);
+        }
+
         _changes[name] = added;
     }
 }

@@ -68,9 +68,9 @@ internal sealed class WorkerPool : IDisposable
     private void Work()
     {
         QueryQueue? last = null;
+        SchedulerTask? task;
         while (true)
         {
-            SchedulerTask task;
             lock (_lock)
             {
                 if (last is not null)
@@ -94,6 +94,7 @@ internal sealed class WorkerPool : IDisposable
             }
 
             task.RunSlice(this);
+            task = null; // a thread that waits for work keeps nothing of the query before alive
         }
     }
 }

@@ -1,0 +1,105 @@
+using FrameEngine.Catalog;
+using FrameEngine.Engine.Transactions;
+using FrameEngine.Formats.Parquet.Writing;
+using FrameEngine.Memory;
+using FrameEngine.Types;
+
+namespace FrameEngine.Engine.Databases;
+
+/// <summary>Tables whose rows are Parquet files in a database's directory. What a transaction writes is there at once, but belongs to nobody until it is committed.</summary>
+internal sealed class DatabaseStore(Database database, MemoryPool pool, int threads) : ITableStore
+{
+    // Files with fewer rows come together; larger ones are left alone, so that a row is copied only so often.
+    private const long LargeEnough = 256 << 10;
+    private static readonly ParquetWriteOptions s_options = new() { Checksums = true };
+
+    public ITableSource Empty(string name, Schema schema)
+    {
+        foreach (Field field in schema) StoredColumn.For(field);
+        return new DatabaseTable(name, schema, []);
+    }
+
+    public RowCollector Collect(string name, Schema schema)
+    {
+        database.RequireWritable();
+        return new Collector(database, name, schema, pool, threads);
+    }
+
+    public ITableSource Concat(ITableSource first, ITableSource second)
+    {
+        DatabaseTable table = (DatabaseTable)first, added = (DatabaseTable)second;
+        return added.Rows == 0 ? table : new DatabaseTable(table.Name, table.Schema, [.. table.Files, .. added.Files]);
+    }
+
+    /// <summary>Files come together while the last is not much smaller than the one before it, as in a binary counter: a row is copied a logarithmic number of times.</summary>
+    public ITableSource Compact(ITableSource table)
+    {
+        var before = (DatabaseTable)table;
+        if (before.Files.Count < 2) return before;
+        List<DatabaseFile> last = [before.Files[^1]];
+        long rows = last[0].Rows;
+        int kept = before.Files.Count - 1;
+        while (kept > 0 && before.Files[kept - 1].Rows < 2 * rows && before.Files[kept - 1].Rows + rows <= LargeEnough)
+        {
+            last.Insert(0, before.Files[--kept]);
+            rows += last[0].Rows;
+        }
+
+        if (last.Count == 1) return before;
+        return new DatabaseTable(before.Name, before.Schema, [.. before.Files.Take(kept), Merge(before, last)]);
+    }
+
+    public ITableSource Renamed(ITableSource table, string name) => new DatabaseTable(name, table.Schema, ((DatabaseTable)table).Files);
+
+    public long RowsOf(ITableSource table) => ((DatabaseTable)table).Rows;
+
+    private DatabaseFile Merge(DatabaseTable table, List<DatabaseFile> files)
+    {
+        EquatableArray<int> all = new([.. Enumerable.Range(0, table.Schema.Count)]);
+        var request = new ScanRequest(all, all, [], [], pool, CancellationToken.None);
+        string name = database.NewFileName(table.Name);
+        using var writer = new ParquetFileWriter(Path.Combine(database.DataDirectory, name), table.Schema, s_options, pool);
+        using IScan scan = new DatabaseTable(table.Name, table.Schema, files).OpenScan(request);
+        using IScanReader reader = scan.CreateReader();
+        for (int morsel = 0; morsel < scan.Morsels; morsel++)
+        {
+            reader.Open(morsel);
+            while (reader.Read() is { } chunk) writer.Append(chunk);
+        }
+
+        return database.Written(name, writer.Complete());
+    }
+
+    private sealed class Collector(Database database, string table, Schema schema, MemoryPool pool, int threads) : RowCollector
+    {
+        private string? _name;
+        private ParquetFileWriter? _writer;
+
+        public override void Add(RecordBatch batch)
+        {
+            if (batch.Length == 0) return;
+            if (_writer is null)
+            {
+                _name = database.NewFileName(table);
+                _writer = new ParquetFileWriter(Path.Combine(database.DataDirectory, _name), schema, s_options, pool, threads);
+            }
+
+            _writer.Append(batch);
+            Rows += batch.Length;
+        }
+
+        public override ITableSource Finish()
+        {
+            if (_writer is null) return new DatabaseTable(table, schema, []);
+            DatabaseFile file = database.Written(_name!, _writer.Complete());
+            Dispose();
+            return new DatabaseTable(table, schema, [file]);
+        }
+
+        public override void Dispose()
+        {
+            _writer?.Dispose();
+            _writer = null;
+        }
+    }
+}

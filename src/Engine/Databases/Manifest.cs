@@ -1,0 +1,98 @@
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using FrameEngine.Catalog;
+
+namespace FrameEngine.Engine.Databases;
+
+/// <summary>What a database consists of, as its file <c>manifest.json</c> says: a line with format, version and checksum, then all schemas, tables with their files, and views.</summary>
+/// <remarks>The file is written whole and takes the old one's place in one step, so that there is always one that is complete.</remarks>
+internal sealed record Manifest
+{
+    /// <summary>The name of the file.</summary>
+    public const string FileName = "manifest.json";
+
+    /// <summary>The version that is written, and the newest that is read.</summary>
+    public const int CurrentVersion = 1;
+
+    private const string Format = "FrameEngine database";
+    private static readonly JsonSerializerOptions s_json = new(JsonSerializerDefaults.Web) { DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull };
+
+    /// <summary>How many commits there were.</summary>
+    public long Commit { get; init; }
+
+    public string[] Schemas { get; init; } = [];
+
+    public StoredTable[] Tables { get; init; } = [];
+
+    public StoredView[] Views { get; init; } = [];
+
+    /// <summary>The file's content.</summary>
+    public byte[] Write()
+    {
+        byte[] body = JsonSerializer.SerializeToUtf8Bytes(this, s_json);
+        byte[] head = JsonSerializer.SerializeToUtf8Bytes(new Head(Format, CurrentVersion, Convert.ToHexStringLower(SHA256.HashData(body))), s_json);
+        return [.. head, (byte)'\n', .. body, (byte)'\n'];
+    }
+
+    /// <summary>Reads a manifest.</summary>
+    /// <exception cref="FileFormatException">It is damaged, or of a newer version; the message names the file.</exception>
+    /// <exception cref="FrameIOException">It cannot be read.</exception>
+    public static Manifest Read(string path)
+    {
+        byte[] bytes;
+        try
+        {
+            bytes = File.ReadAllBytes(path);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw new FrameIOException($"database manifest '{path}' cannot be read: {error.Message}", error);
+        }
+
+        int line = bytes.AsSpan().IndexOf((byte)'\n');
+        if (line < 0) throw Damaged(path, "its first line does not end");
+        Head head = Parse<Head>(path, bytes.AsSpan(0, line), "its first line");
+        if (head.Format != Format) throw Damaged(path, $"it does not say that it is a {Format}");
+        if (head.Version is < 1 or > CurrentVersion)
+            throw new FileFormatException($"database manifest '{path}' has version {head.Version}: it was written by a newer FrameEngine, and this one reads up to version {CurrentVersion}");
+        Span<byte> body = bytes.AsSpan(line + 1).TrimEnd((byte)'\n');
+        if (!Convert.ToHexStringLower(SHA256.HashData(body)).Equals(head.Checksum, StringComparison.Ordinal)) throw Damaged(path, "its checksum does not fit its content");
+        return Parse<Manifest>(path, body, "its content");
+    }
+
+    private static T Parse<T>(string path, ReadOnlySpan<byte> json, string what)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize<T>(json, s_json) ?? throw Damaged(path, $"{what} is null");
+        }
+        catch (JsonException error)
+        {
+            throw Damaged(path, $"{what} is not JSON: {error.Message}", error);
+        }
+    }
+
+    private static FileFormatException Damaged(string path, string why, Exception? inner = null) => new($"database manifest '{path}' is damaged: {why}", inner);
+
+    private sealed record Head(string Format, int Version, string Checksum);
+}
+
+/// <summary>A table in a manifest.</summary>
+internal sealed record StoredTable(string Schema, string Name, FieldSpec[] Columns, StoredKey[] Keys, string[] Checks, StoredDefault[] Defaults, StoredIndex[] Indexes, StoredFile[] Files);
+
+/// <summary>A key of a table.</summary>
+internal sealed record StoredKey(string[] Columns, bool IsPrimary);
+
+/// <summary>An index of a table: its expressions as SQL text.</summary>
+internal sealed record StoredIndex(string Name, string[] Keys, bool IsUnique);
+
+/// <summary>The default of a column, as SQL text.</summary>
+internal sealed record StoredDefault(string Column, string Text);
+
+/// <summary>A data file.</summary>
+internal sealed record StoredFile(string Name, long Rows, long Bytes);
+
+/// <summary>A view: the statement that made it.</summary>
+internal sealed record StoredView(string Schema, string Name, string Sql);
