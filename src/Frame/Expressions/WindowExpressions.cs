@@ -33,6 +33,13 @@ internal enum WindowFunction : byte
     NthValue,
 }
 
+/// <summary>What is known of window functions as such.</summary>
+internal static class WindowFunctions
+{
+    /// <summary>Whether a function counts rows or peers from the partition's begin: what follows a row does not matter to it.</summary>
+    public static bool IsPlace(this WindowFunction function) => function is WindowFunction.RowNumber or WindowFunction.Rank or WindowFunction.DenseRank;
+}
+
 /// <summary>The unit that a frame's edges count in.</summary>
 internal enum ExtentUnit : byte
 {

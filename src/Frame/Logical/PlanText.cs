@@ -40,7 +40,7 @@ internal static class PlanText
         Aggregate { Aggregates.IsEmpty: true } distinct => $"Distinct {Named(distinct.Groups)}",
         Aggregate { Groups.IsEmpty: true } aggregate => $"Aggregate {Named(aggregate.Aggregates)}",
         Aggregate aggregate => $"Aggregate {Named(aggregate.Aggregates)} by {Named(aggregate.Groups)}",
-        Window window => $"Window {Named(window.Functions)}",
+        Window window => $"Window {Named(window.Functions)}{(window.Limit is { } l ? $" where {l}" : "")}",
         Sort sort => $"Sort by {Keys(sort.Keys)}",
         TopN top => $"TopN {top.Count}{Offset(top.Offset)} by {Keys(top.Keys)}",
         Limit limit => $"Limit {limit.Count?.ToString(System.Globalization.CultureInfo.InvariantCulture) ?? "all"}{Offset(limit.Offset)}",

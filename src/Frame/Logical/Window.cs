@@ -1,3 +1,4 @@
+using System.Globalization;
 using FrameEngine.Expressions;
 using FrameEngine.Types;
 
@@ -6,10 +7,13 @@ namespace FrameEngine.Logical;
 /// <summary>Adds a column for each of <paramref name="Functions"/> to the rows of <paramref name="Input"/>, computed over the rows around each.</summary>
 /// <remarks>
 /// Puts out the input's columns, then the functions; every function is a <see cref="WindowCall"/> with a window of its own, and none refers to another's result. Rows are
-/// neither dropped nor added; their order is not promised. The planner finds out which windows can share a sort.
+/// neither dropped nor added, but for what <see cref="Limit"/> says; their order is not promised. The planner finds out which windows can share a sort.
 /// </remarks>
 internal sealed record Window(LogicalPlan Input, EquatableArray<NamedExpression> Functions) : LogicalPlan
 {
+    /// <summary>Which rows nobody above wants: they may be missing.</summary>
+    public PlaceLimit? Limit { get; init; }
+
     public override EquatableArray<LogicalPlan> Children => [Input];
     public override LogicalPlan WithChildren(EquatableArray<LogicalPlan> children) => this with { Input = children[0] };
     public override EquatableArray<Expression> Expressions => Functions.Select(f => f.Expression).ToEquatableArray();
@@ -32,6 +36,13 @@ internal sealed record Window(LogicalPlan Input, EquatableArray<NamedExpression>
 
         return common ?? [];
     }
+}
+
+/// <summary>Rows are wanted only where a function that numbers them within their partition, or ranks them, gives at most <paramref name="Count"/>.</summary>
+/// <param name="Function">row_number, rank or dense_rank.</param>
+internal sealed record PlaceLimit(WindowFunction Function, long Count)
+{
+    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{WindowBuilder.NameOf(Function, null)} <= {Count}");
 }
 
 /// <summary>Takes the window calls out of expressions, each once, and puts references to their results in their place.</summary>

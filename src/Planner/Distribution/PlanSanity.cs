@@ -69,6 +69,10 @@ internal static class PlanSanity
                     Require(spec.PartitionKeys + spec.OrderKeys <= window.Keys.Count, node, "a function has more keys than the sort");
                 }
 
+                WindowSpec first = window.Functions[0];
+                Require(
+                    window.Limit is null || window.Functions.All(f => f.Function.IsPlace() && f.PartitionKeys == first.PartitionKeys && f.OrderKeys == first.OrderKeys), node,
+                    "rows are left out that a function may have to see");
                 Require(window.OutputOrdinals.Count + window.Functions.Count == window.Columns.Count, node, "its columns are not those passed and its functions");
                 foreach (int ordinal in window.OutputOrdinals) Require(ordinal >= 0 && ordinal < window.Input.Output.Count, node, "an output ordinal is out of range");
                 break;

@@ -53,7 +53,7 @@ internal static class PhysicalPlanText
         PhysicalFilter filter => $"Filter {List(filter.Conjuncts, filter.Input.Output, " AND ")}",
         PhysicalProject project => $"Project {Named(project.Expressions, project.Columns, project.Input.Output)}",
         PhysicalAggregate aggregate => Aggregate(aggregate),
-        PhysicalWindow window => $"Window {string.Join(", ", window.Functions.Select(f => Text(window.Call(f), window.Input.Output)))}",
+        PhysicalWindow window => $"Window {string.Join(", ", window.Functions.Select(f => Text(window.Call(f), window.Input.Output)))}{(window.Limit is { } l ? $" where {l}" : "")}",
         PhysicalSort sort => $"Sort by {Keys(sort.Keys, sort.Output)}",
         PhysicalTopN top => $"TopN {top.Count}{Offset(top.Offset)} by {Keys(top.Keys, top.Output)}{(top.Publishes is { } p ? $" publishes f{p.FilterId}" : "")}",
         PhysicalLimit limit => $"Limit {limit.Count?.ToString(CultureInfo.InvariantCulture) ?? "all"}{Offset(limit.Offset)}",

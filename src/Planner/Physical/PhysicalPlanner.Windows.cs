@@ -48,6 +48,7 @@ internal sealed partial class PhysicalPlanner
         int[] kept = [.. Enumerable.Range(0, input.Count).Where(i => needed.Contains(input.Ids[i]))];
         IEnumerable<PhysicalColumn> columns = kept.Select(i => input.Plan.Output[i]).Concat(sort.Functions.Select(f => new PhysicalColumn(f.Name, f.Expression.Type, f.Expression.Nullable)));
         var plan = new PhysicalWindow(input.Plan, SortKeys(input, sort.Keys), specs.ToEquatableArray(), kept.ToEquatableArray(), columns.ToEquatableArray());
+        if (window.Limit is not null) plan = plan with { Limit = window.Limit, Bounds = sort.Keys.Take(specs[0].PartitionKeys).Select(k => BoundsOf(k.Expression)).ToEquatableArray() };
         return Node(plan, window, [.. kept.Select(i => input.Ids[i]), .. sort.Functions.Select(f => f.Id)]);
     }
 

@@ -1,5 +1,6 @@
 using FrameEngine.Expressions;
 using FrameEngine.Functions;
+using FrameEngine.Logical;
 using FrameEngine.Types;
 
 namespace FrameEngine.Planner.Physical;
@@ -46,6 +47,12 @@ internal sealed record PhysicalWindow(
     public override EquatableArray<PhysicalColumn> Output => Columns;
     public override EquatableArray<PhysicalPlan> Children => [Input];
     public override PhysicalPlan WithChildren(EquatableArray<PhysicalPlan> children) => this with { Input = children[0] };
+
+    /// <summary>Rows that may be left out; all functions then have the same window and only number or rank rows.</summary>
+    public PlaceLimit? Limit { get; init; }
+
+    /// <summary>With a limit: per key of the partitions what is known of its range.</summary>
+    public EquatableArray<KeyBounds?> Bounds { get; init; } = [];
 
     /// <summary>The keys that all functions partition by: rows that differ in one never meet.</summary>
     public EquatableArray<Expression> CommonKeys => Keys.Take(Functions.Min(f => f.PartitionKeys)).Select(k => k.Expression).ToEquatableArray();

@@ -24,6 +24,6 @@ internal static class RuleBatches
         new("derive", 1, new DeriveFromOr()),
         new("push down what was derived", 3, s_push),
         new("order joins", 1, new OrderJoins()),
-        new("finish", 2, new RemoveTrivialNodes(), new AnswerFromStatistics(), new PushLimits(), new LimitOverSortToTopN()),
+        new("finish", 2, new RemoveTrivialNodes(), new AnswerFromStatistics(), new PushLimits(), new LimitPartitions(), new LimitOverSortToTopN()),
     ];
 }

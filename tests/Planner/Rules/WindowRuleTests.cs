@@ -12,6 +12,8 @@ namespace FrameEngine.Planner.Tests.Rules;
 /// <summary>What the planner does with windows: filters below them, sorts that they share, where their rows lie.</summary>
 public sealed class WindowRuleTests
 {
+    private static Literal Big(long value) => new(Scalar.Int64(value));
+
     private static NamedExpression Over(string function, EquatableArray<Expression> partition, EquatableArray<SortKey> order, params Expression[] arguments)
     {
         WindowCall call = WindowBuilder.Call(new WindowRequest(function, [.. arguments], partition, order, null));
@@ -109,5 +111,22 @@ public sealed class WindowRuleTests
         PhysicalPlan plan = Distributor.Distribute(PhysicalPlanner.Plan(window), new PlannerOptions { Workers = 2 });
         PlanSanity.Check(plan, 2);
         Assert.Equal(ExchangeKind.Gather, Assert.IsType<PhysicalExchange>(Nodes(plan).OfType<PhysicalWindow>().Single().Input).Kind);
+    }
+
+    [Fact]
+    public void A_condition_on_a_place_tells_the_window_which_rows_are_wanted()
+    {
+        Scan t = T.Scan();
+        NamedExpression place = Over("row_number", [t.Col("b")], [new SortKey(t.Col("a"))]), rank = Over("rank", [t.Col("b")], [new SortKey(t.Col("a"))]);
+        string Rewritten(Window window, params Expression[] conditions) =>
+            new RuleDriver(new PlannerOptions { Verify = true }).Run(window.Where(conditions), new RuleBatch("test", 4, new LimitPartitions())).ToString();
+        Assert.Contains("where row_number <= 2", Rewritten(new Window(t, [place, rank]), Lt(place.Column.Ref, Big(3)), Eq(t.Col("s"), t.Col("s"))), StringComparison.Ordinal);
+        Assert.Contains("where rank <= 1", Rewritten(new Window(t, [place, rank]), Lt(place.Column.Ref, Big(30)), Eq(rank.Column.Ref, Big(1))), StringComparison.Ordinal);
+        // Other functions may look at rows behind, other windows order rows otherwise, and too many or no rows are no limit.
+        Assert.DoesNotContain("where", Rewritten(new Window(t, [place, Over("sum", [t.Col("b")], [new SortKey(t.Col("a"))], t.Col("a"))]), Lt(place.Column.Ref, Big(3))), StringComparison.Ordinal);
+        Assert.DoesNotContain("where", Rewritten(new Window(t, [place, Over("rank", [t.Col("b")], [new SortKey(t.Col("n"))])]), Lt(place.Column.Ref, Big(3))), StringComparison.Ordinal);
+        Assert.DoesNotContain("where", Rewritten(new Window(t, [place]), Lt(place.Column.Ref, Big(1000))), StringComparison.Ordinal);
+        Assert.DoesNotContain("where", Rewritten(new Window(t, [place]), Lt(place.Column.Ref, Big(1))), StringComparison.Ordinal);
+        Assert.DoesNotContain("where", Rewritten(new Window(t, [place]), Lt(Big(3), place.Column.Ref)), StringComparison.Ordinal);
     }
 }

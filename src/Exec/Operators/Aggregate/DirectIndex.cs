@@ -1,6 +1,7 @@
 using System.Numerics;
 using System.Runtime.Intrinsics.X86;
 using FrameEngine.Columns;
+using FrameEngine.Expressions;
 using FrameEngine.Memory;
 using FrameEngine.Planner.Physical;
 using FrameEngine.Types;
@@ -18,8 +19,10 @@ internal sealed unsafe class DirectIndex : IDisposable
     /// <summary>Marks rows that have no index: any negative number.</summary>
     private const int None = int.MinValue;
 
-    private const long SmallDirectory = 1 << 16, LargestDirectory = 8 << 20;
-    private const int CodesOfText = 63;
+    private const long SmallDirectory = 1 << 17, LargestDirectory = 8 << 20;
+
+    /// <summary>Texts that a key may have, where few keys are text and where many are.</summary>
+    private const int CodesOfText = TextCodes.Most, FewCodesOfText = 63, FewTexts = 2;
 
     /// <summary>Bytes of a directory whose rows do not all fit into the nearest caches, and how far ahead its entries are asked for.</summary>
     private const int FarDirectory = 32 << 10, Ahead = 16;
@@ -47,25 +50,28 @@ internal sealed unsafe class DirectIndex : IDisposable
     public bool Usable { get; private set; } = true;
 
     /// <summary>The index for these groups, or null if their range is unknown or too large.</summary>
-    public static DirectIndex? Create(PhysicalAggregate plan, RowLayout layout, MemoryPool pool)
+    /// <param name="bounds">Per key what is known of its range, as far as anything is.</param>
+    /// <param name="groups">Estimated groups.</param>
+    public static DirectIndex? Create(EquatableArray<Expression> keys, EquatableArray<KeyBounds?> bounds, double groups, RowLayout layout, MemoryPool pool)
     {
-        var parts = new Part[plan.Groups.Count];
+        var parts = new Part[keys.Count];
+        int codes = keys.Count(k => k.Type.Physical == PhysicalType.View) <= FewTexts ? CodesOfText : FewCodesOfText;
         long entries = 1;
         for (int i = 0; i < parts.Length; i++)
         {
-            DataType type = plan.Groups[i].Type;
-            KeyBounds? bounds = i < plan.Bounds.Count ? plan.Bounds[i] : null;
-            if (type.Physical == PhysicalType.Bool) bounds = new KeyBounds(0, 1);
+            DataType type = keys[i].Type;
+            KeyBounds? range = i < bounds.Count ? bounds[i] : null;
+            if (type.Physical == PhysicalType.Bool) range = new KeyBounds(0, 1);
             long numbers;
             if (type.Physical == PhysicalType.View)
             {
-                numbers = CodesOfText + 1;
-                parts[i] = new Part { Stride = entries, Codes = new TextCodes(CodesOfText, pool) };
+                numbers = codes + 1;
+                parts[i] = new Part { Stride = entries, Codes = new TextCodes(codes, pool) };
             }
-            else if (bounds is not null && type.Physical is <= PhysicalType.UInt64 && (Int128)bounds.Max - bounds.Min < LargestDirectory)
+            else if (range is not null && type.Physical is <= PhysicalType.UInt64 && (Int128)range.Max - range.Min < LargestDirectory)
             {
-                numbers = bounds.Max - bounds.Min + 2;
-                parts[i] = new Part { Stride = entries, Min = bounds.Min, Numbers = (ulong)numbers - 1 };
+                numbers = range.Max - range.Min + 2;
+                parts[i] = new Part { Stride = entries, Min = range.Min, Numbers = (ulong)numbers - 1 };
             }
             else
             {
@@ -77,7 +83,7 @@ internal sealed unsafe class DirectIndex : IDisposable
         }
 
         // A large directory must be dense to be better than a hash table.
-        if (entries > SmallDirectory && entries > plan.EstimatedRows * 8) return Abandon(parts);
+        if (entries > SmallDirectory && entries > groups * 8) return Abandon(parts);
         return new DirectIndex(parts, (int)entries, layout, pool);
     }
 

@@ -19,11 +19,13 @@ internal sealed unsafe class GroupTable : IDisposable
     private const int ForgetFrom = 1 << 15;
     private const double MostRowsOfGroup = 1.6;
     private const int PrefetchFrom = 1 << 14;
+    private const ulong DoubleFrom = 1 << 18;
     private const ulong PointerMask = (1UL << 48) - 1;
 
     private readonly RowLayout _layout;
     private readonly MemoryPool _pool;
-    private readonly RowStore[] _stores = new RowStore[Partitions];
+    private readonly GroupRows[] _stores = new GroupRows[Partitions];
+    private readonly int[] _firstKnown = new int[Partitions]; // per partition the first row that the entries lead to
     private readonly Arena _memory;
     private readonly NativeBuffer _template;
     private NativeBuffer? _entries;
@@ -31,7 +33,7 @@ internal sealed unsafe class GroupTable : IDisposable
     private int _limit;
     private readonly double _expected;
     private long _soughtBefore; // keys looked up in all
-    private int _known; // rows that the entries lead to
+    private int _known; // rows that the entries lead to, or will when they are written anew
     private long _sought; // keys looked up since the entries knew none
 
     /// <param name="expectedKeys">How many keys will be looked up, as far as is known.</param>
@@ -41,7 +43,7 @@ internal sealed unsafe class GroupTable : IDisposable
         _layout = layout;
         _pool = pool;
         _memory = new Arena(pool);
-        for (int i = 0; i < Partitions; i++) _stores[i] = new RowStore(layout, _memory);
+        for (int i = 0; i < Partitions; i++) _stores[i] = new GroupRows(layout, _memory);
         _template = NativeBuffer.Allocate(pool, Math.Max(layout.RowSize, 8), cleared: true);
         for (int i = 0; i < aggregates.Count; i++) aggregates[i].Initialize(_template.Pointer + layout.StateOffsets[i]);
     }
@@ -55,7 +57,11 @@ internal sealed unsafe class GroupTable : IDisposable
     /// <summary>Bytes of entries and rows.</summary>
     public long Bytes => (_entries?.Capacity ?? 0) + _memory.Bytes;
 
-    public RowStore this[int partition] => _stores[partition];
+    public GroupRows this[int partition] => _stores[partition];
+
+    /// <summary>The entry of a row: the hash's upper 16 bits above its place.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static ulong Entry(ulong hash, byte* row) => (hash >> 48 << 48) | (ulong)row;
 
     public static int PartitionOf(ulong hash) => (int)(hash >> (64 - PartitionBits));
 
@@ -79,6 +85,7 @@ internal sealed unsafe class GroupTable : IDisposable
         byte* template = _template.Pointer;
         for (int at = _layout.StatesOffset; at < _layout.RowSize; at += 8) *(ulong*)(row + at) = *(ulong*)(template + at);
         Count++;
+        _known++;
         return row;
     }
 
@@ -149,8 +156,7 @@ internal sealed unsafe class GroupTable : IDisposable
             if (entry == 0)
             {
                 byte* row = Add(hash, key);
-                _known++;
-                entries[slot] = (tag << 48) | (ulong)row;
+                entries[slot] = Entry(hash, row);
                 return row;
             }
 
@@ -176,6 +182,7 @@ internal sealed unsafe class GroupTable : IDisposable
 
         new Span<byte>(_entries!.Pointer, (int)((_mask + 1) * sizeof(ulong))).Clear();
         HasDuplicates = true;
+        for (int i = 0; i < Partitions; i++) _firstKnown[i] = _stores[i].Count;
         _soughtBefore += _sought;
         _known = 0;
         _sought = 0;
@@ -188,28 +195,19 @@ internal sealed unsafe class GroupTable : IDisposable
         return Math.Max(_expected, _soughtBefore + _sought) < distinct * MostRowsOfGroup;
     }
 
+    // In the order of the rows, not of the old entries: their hashes then come from memory one after the other, and only the new slots are missed.
     private void Grow()
     {
-        ulong capacity = _entries is null ? FirstCapacity : (_mask + 1) * 4;
+        ulong capacity = _entries is null ? FirstCapacity : _mask + 1;
+        while (_known + SubBatch > Limit(capacity)) capacity *= capacity < DoubleFrom ? 4UL : 2UL;
         NativeBuffer grown = NativeBuffer.Allocate(_pool, (long)capacity * 8, cleared: true);
-        ulong* target = (ulong*)grown.Pointer;
-        ulong mask = capacity - 1;
-        if (_entries is not null)
-        {
-            ulong* old = (ulong*)_entries.Pointer;
-            for (ulong i = 0; i <= _mask; i++)
-            {
-                if (old[i] == 0) continue;
-                ulong slot = *(ulong*)(old[i] & PointerMask) & mask;
-                while (target[slot] != 0) slot = (slot + 1) & mask;
-                target[slot] = old[i];
-            }
-
-            _entries.Release();
-        }
-
+        _entries?.Release();
         _entries = grown;
-        _mask = mask;
-        _limit = (int)Math.Min((long)(capacity * 6 / 10), int.MaxValue - SubBatch);
+        _mask = capacity - 1;
+        _limit = Limit(capacity);
+        if (_known == 0) return;
+        for (int i = 0; i < Partitions; i++) _stores[i].Enter(_firstKnown[i], (ulong*)grown.Pointer, _mask);
     }
+
+    private static int Limit(ulong capacity) => (int)Math.Min((long)(capacity * 6 / 10), int.MaxValue - SubBatch);
 }

@@ -13,6 +13,11 @@ internal sealed class RowLayout
     public const int KeyOffset = 8;
 
     public RowLayout(IReadOnlyList<DataType> keys, IReadOnlyList<bool> nullable, IReadOnlyList<AggregateOverload> aggregates)
+        : this(keys, nullable, [.. aggregates.Select(a => a.StateSize)])
+    {
+    }
+
+    private RowLayout(IReadOnlyList<DataType> keys, IReadOnlyList<bool> nullable, int[] states)
     {
         KeyTypes = [.. keys];
         KeyOffsets = new int[keys.Count];
@@ -39,16 +44,19 @@ internal sealed class RowLayout
             ? KeySize == 8 ? KeyShape.OneWord : KeySize == 16 ? KeyShape.TwoWords : KeyShape.Words
             : IntervalOffsets.Length == 0 && ViewOffsets.Index().All(v => v.Item == v.Index * 16) ? KeyShape.Texts : KeyShape.Mixed;
         StatesOffset = KeyOffset + KeySize;
-        StateOffsets = new int[aggregates.Count];
+        StateOffsets = new int[states.Length];
         int next = StatesOffset;
-        for (int i = 0; i < aggregates.Count; i++)
+        for (int i = 0; i < states.Length; i++)
         {
             StateOffsets[i] = next;
-            next += (aggregates[i].StateSize + 7) & ~7;
+            next += (states[i] + 7) & ~7;
         }
 
         RowSize = next;
     }
+
+    /// <summary>A layout with one state of so many bytes that no aggregate looks after.</summary>
+    public static RowLayout WithState(IReadOnlyList<DataType> keys, IReadOnlyList<bool> nullable, int bytes) => new(keys, nullable, [bytes]);
 
     public DataType[] KeyTypes { get; }
 

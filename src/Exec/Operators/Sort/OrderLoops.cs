@@ -6,6 +6,17 @@ namespace FrameEngine.Exec.Operators.Sort;
 /// <summary>Loops over the 64-bit order numbers of vectors, picked by type.</summary>
 internal static unsafe class OrderLoops
 {
+    /// <summary>The same for a sort key, so that lesser numbers come first: complements where it descends; a null takes the first or last number, which some value may have too.</summary>
+    public static void Numbers(in SortColumn key, Vector vector, Selection selection, ulong* numbers)
+    {
+        Numbers(vector, selection, numbers);
+        if (key.Descending)
+            for (int i = 0; i < selection.Count; i++) numbers[i] = ~numbers[i];
+        if (vector.Validity == null) return;
+        for (int i = 0; i < selection.Count; i++)
+            if (!vector.IsValid(selection[i])) numbers[i] = key.NullsFirst ? 0 : ulong.MaxValue;
+    }
+
     /// <summary>Whether equal numbers of a type mean equal values.</summary>
     public static bool IsExact(DataType type) => type.Physical is not (PhysicalType.Int128 or PhysicalType.View or PhysicalType.Interval);
 

@@ -39,7 +39,13 @@ internal sealed unsafe partial class SortSink(PhysicalSort plan, QueryContext co
 
     public override void Combine(LocalSink local)
     {
-        lock (_lock) Store.TakeOver(((Local)local).Store);
+        TakeOver(((Local)local).Store);
+    }
+
+    /// <summary>Takes over a thread's rows.</summary>
+    public void TakeOver(RowStore rows)
+    {
+        lock (_lock) Store.TakeOver(rows);
     }
 
     public override void Dispose()

@@ -110,7 +110,7 @@ internal sealed unsafe class TopNBuffer : IDisposable
             int count = Store.RowsOf(block);
             ulong* numbers = _numbers.Need(count);
             Store.Show(first.Column, block, 0, count, key);
-            Numbers(first, key, Selection.All(count), numbers);
+            OrderLoops.Numbers(first, key, Selection.All(count), numbers);
             for (int i = 0; i < count; i++) entries[at + i] = new WideEntry { Word = numbers[i], Id = (block << RowBlock.Shift) + i };
             at += count;
         }
@@ -138,7 +138,7 @@ internal sealed unsafe class TopNBuffer : IDisposable
         int count = selection.Count;
         ulong* numbers = _numbers.Need(count);
         int* kept = _kept.Need(count);
-        Numbers(first, key, selection, numbers);
+        OrderLoops.Numbers(first, key, selection, numbers);
         ulong threshold = _thresholdNumber;
         bool decides = IsExact(first) && _columns.Keys.Length == 1;
         int better = 0;
@@ -179,20 +179,10 @@ internal sealed unsafe class TopNBuffer : IDisposable
         Store.Show(first.Column, id >> RowBlock.Shift, start, row - start + 1, key);
         int at = row - start;
         ulong number;
-        Numbers(first, key, new Selection(&at, 1), &number);
+        OrderLoops.Numbers(first, key, new Selection(&at, 1), &number);
         _thresholdNumber = number;
     }
 
     // A null's number is the first or last of all, which some value may have too: then numbers do not decide.
     private bool IsExact(SortColumn key) => OrderLoops.IsExact(key.Type) && !_columns.Expressions[key.Column].Nullable;
-
-    private static void Numbers(SortColumn key, Vector vector, Selection selection, ulong* numbers)
-    {
-        OrderLoops.Numbers(vector, selection, numbers);
-        if (key.Descending)
-            for (int i = 0; i < selection.Count; i++) numbers[i] = ~numbers[i];
-        if (vector.Validity == null) return;
-        for (int i = 0; i < selection.Count; i++)
-            if (!vector.IsValid(selection[i])) numbers[i] = key.NullsFirst ? 0 : ulong.MaxValue;
-    }
 }

@@ -12,6 +12,7 @@ namespace FrameEngine.Exec.Operators.Window;
 /// prepare   masks, leaves of trees                     per function and group
 /// evaluate  results                                    per function and group
 /// </code>
+/// Where only the first rows of each partition are wanted, threads leave out the others before anything is sorted (<see cref="PartitionHeads"/>).
 /// The sort's radix passes part rows by the partitions' keys before anything is compared, which is why there is no hashing into partitions first.</remarks>
 internal sealed class WindowSink(PhysicalWindow plan, QueryContext context) : Sink
 {
@@ -33,9 +34,13 @@ internal sealed class WindowSink(PhysicalWindow plan, QueryContext context) : Si
     /// <summary>The results by function, when finished.</summary>
     public IReadOnlyList<WindowEvaluator> Functions => _functions;
 
-    public override LocalSink CreateLocal(QueryContext context) => _sort.CreateLocal(context);
+    public override LocalSink CreateLocal(QueryContext context) => plan.Limit is { } limit ? new PartitionHeads(plan, limit, _sort.Columns, context) : _sort.CreateLocal(context);
 
-    public override void Combine(LocalSink local) => _sort.Combine(local);
+    public override void Combine(LocalSink local)
+    {
+        if (local is PartitionHeads heads) _sort.TakeOver(heads.Finish());
+        else _sort.Combine(local);
+    }
 
     public override int BeginPhase(int phase)
     {

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using FrameEngine.Columns;
 using FrameEngine.Memory;
 using FrameEngine.Types;
@@ -14,6 +15,7 @@ internal unsafe struct ValueList<T> where T : unmanaged
 
     public readonly Span<T> Span => new(Values, Count);
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Add(T* value, Arena arena)
     {
         if (Count == Capacity) Grow(1, arena);
@@ -30,8 +32,21 @@ internal unsafe struct ValueList<T> where T : unmanaged
     public void AddAll(in ValueList<T> other, Arena arena)
     {
         Argument = other.Argument;
-        if (Count + (long)other.Count > Capacity) Grow(other.Count, arena);
-        for (int i = 0; i < other.Count; i++) Add(other.Values + i, arena);
+        AddRun(other.Values, other.Count, arena);
+    }
+
+    /// <summary>Adds values that lie side by side.</summary>
+    public void AddRun(T* values, int count, Arena arena)
+    {
+        if (Count + (long)count > Capacity) Grow(count, arena);
+        if (typeof(T) == typeof(StringView))
+        {
+            for (int i = 0; i < count; i++) Add(values + i, arena);
+            return;
+        }
+
+        new ReadOnlySpan<T>(values, count).CopyTo(new Span<T>(Values + Count, count));
+        Count += count;
     }
 
     private void Grow(int more, Arena arena)
@@ -56,12 +71,35 @@ internal abstract unsafe class Collected<T>(string name, EquatableArray<DataType
 
     public override void Update(ReadOnlySpan<Vector> arguments, byte** rows, int offset, Selection selection, Arena arena)
     {
-        for (int i = 0; i < selection.Count; i++) Add(arguments, ref *(ValueList<T>*)(rows[i] + offset), selection[i], arena);
+        int count = selection.Count;
+        if (!IsPlain(arguments) || count == 0)
+        {
+            for (int i = 0; i < count; i++) Add(arguments, ref *(ValueList<T>*)(rows[i] + offset), selection[i], arena);
+            return;
+        }
+
+        T* values = arguments[0].Values.As<T>();
+        int* indices = selection.Indices;
+        double argument = Argument(arguments, selection[0]);
+        for (int i = 0; i < count; i++)
+        {
+            ref ValueList<T> list = ref *(ValueList<T>*)(rows[i] + offset);
+            if (list.Count == 0) list.Argument = argument;
+            list.Add(values + (indices == null ? i : indices[i]), arena);
+        }
     }
 
     public override void UpdateSingle(ReadOnlySpan<Vector> arguments, byte* state, Selection selection, Arena arena)
     {
-        for (int i = 0; i < selection.Count; i++) Add(arguments, ref *(ValueList<T>*)state, selection[i], arena);
+        ref ValueList<T> list = ref *(ValueList<T>*)state;
+        if (IsPlain(arguments) && selection.IsAll && selection.Count > 0)
+        {
+            if (list.Count == 0) list.Argument = Argument(arguments, 0);
+            list.AddRun(arguments[0].Values.As<T>(), selection.Count, arena);
+            return;
+        }
+
+        for (int i = 0; i < selection.Count; i++) Add(arguments, ref list, selection[i], arena);
     }
 
     public override void Combine(byte** source, int sourceOffset, byte** target, int targetOffset, int count, Arena arena)
@@ -85,16 +123,21 @@ internal abstract unsafe class Collected<T>(string name, EquatableArray<DataType
         }
     }
 
+    private static bool IsPlain(ReadOnlySpan<Vector> arguments) =>
+        arguments[0].Encoding == VectorEncoding.Flat && arguments[0].Validity == null && (arguments.Length == 1 || arguments[1].Encoding == VectorEncoding.Constant);
+
     private void Add(ReadOnlySpan<Vector> arguments, ref ValueList<T> list, int row, Arena arena)
     {
         Vector vector = arguments[0];
         if (!vector.IsValid(row)) return;
-        if (list.Count == 0 && arguments.Length > 1)
-        {
-            Vector more = arguments[1];
-            list.Argument = Check(more.IsValid(row) ? more.Values.As<double>()[more.ValueIndex(row)] : double.NaN);
-        }
-
+        if (list.Count == 0) list.Argument = Argument(arguments, row);
         list.Add(vector.Values.As<T>() + vector.ValueIndex(row), arena);
+    }
+
+    private double Argument(ReadOnlySpan<Vector> arguments, int row)
+    {
+        if (arguments.Length == 1) return 0;
+        Vector more = arguments[1];
+        return Check(more.IsValid(row) ? more.Values.As<double>()[more.ValueIndex(row)] : double.NaN);
     }
 }

@@ -14,31 +14,29 @@ internal enum PairKind
 /// <remarks>Source of the updates: T. F. Chan, G. H. Golub and R. J. LeVeque, "Updating formulae and a pairwise algorithm for computing sample variances" (1979).</remarks>
 internal sealed unsafe class PairAggregate(string name, PairKind kind) : AggregateOverload(name, [DataType.Float64, DataType.Float64], kind == PairKind.Count ? DataType.UInt32 : DataType.Float64)
 {
-    private struct State
-    {
-        public long Count;
-        public double X, Y, Sxx, Syy, Sxy;
-    }
+    public override int StateSize => sizeof(PairState);
 
-    public override int StateSize => sizeof(State);
+    public override bool StateIsPlain => true;
 
     public override bool MayReturnNull => kind != PairKind.Count;
 
     public override void Update(ReadOnlySpan<Vector> arguments, byte** rows, int offset, Selection selection, Arena arena)
     {
-        for (int i = 0; i < selection.Count; i++) Add(arguments, ref *(State*)(rows[i] + offset), selection[i]);
+        if (kind == PairKind.WeightedAverage) PairLoop<WeightedStep>.Update(arguments[0], arguments[1], rows, offset, selection);
+        else PairLoop<MomentStep>.Update(arguments[0], arguments[1], rows, offset, selection);
     }
 
     public override void UpdateSingle(ReadOnlySpan<Vector> arguments, byte* state, Selection selection, Arena arena)
     {
-        for (int i = 0; i < selection.Count; i++) Add(arguments, ref *(State*)state, selection[i]);
+        if (kind == PairKind.WeightedAverage) PairLoop<WeightedStep>.UpdateSingle(arguments[0], arguments[1], (PairState*)state, selection);
+        else PairLoop<MomentStep>.UpdateSingle(arguments[0], arguments[1], (PairState*)state, selection);
     }
 
     public override void Combine(byte** source, int sourceOffset, byte** target, int targetOffset, int count, Arena arena)
     {
         for (int i = 0; i < count; i++)
         {
-            ref State from = ref *(State*)(source[i] + sourceOffset), to = ref *(State*)(target[i] + targetOffset);
+            ref PairState from = ref *(PairState*)(source[i] + sourceOffset), to = ref *(PairState*)(target[i] + targetOffset);
             if (from.Count == 0) continue;
             if (to.Count == 0)
             {
@@ -69,7 +67,7 @@ internal sealed unsafe class PairAggregate(string name, PairKind kind) : Aggrega
         result.StartFlat(count);
         for (int i = 0; i < count; i++)
         {
-            ref State state = ref *(State*)(rows[i] + offset);
+            ref PairState state = ref *(PairState*)(rows[i] + offset);
             if (kind == PairKind.Count)
             {
                 result.As<uint>()[i] = checked((uint)state.Count);
@@ -80,7 +78,7 @@ internal sealed unsafe class PairAggregate(string name, PairKind kind) : Aggrega
         }
     }
 
-    private bool TryFinish(in State s, out double result)
+    private bool TryFinish(in PairState s, out double result)
     {
         result = kind switch
         {
@@ -105,27 +103,6 @@ internal sealed unsafe class PairAggregate(string name, PairKind kind) : Aggrega
             PairKind.Intercept or PairKind.R2 => s.Sxx != 0,
             _ => true,
         };
-    }
-
-    private void Add(ReadOnlySpan<Vector> arguments, ref State state, int row)
-    {
-        Vector ys = arguments[0], xs = arguments[1];
-        if (!ys.IsValid(row) || !xs.IsValid(row)) return;
-        double y = ys.Values.As<double>()[ys.ValueIndex(row)], x = xs.Values.As<double>()[xs.ValueIndex(row)];
-        state.Count++;
-        if (kind == PairKind.WeightedAverage)
-        {
-            state.Y += y * x;
-            state.X += x;
-            return;
-        }
-
-        double dx = x - state.X, dy = y - state.Y;
-        state.X += dx / state.Count;
-        state.Y += dy / state.Count;
-        state.Sxx += dx * (x - state.X);
-        state.Syy += dy * (y - state.Y);
-        state.Sxy += dx * (y - state.Y);
     }
 }
 

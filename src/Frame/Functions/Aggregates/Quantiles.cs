@@ -10,6 +10,12 @@ internal unsafe interface IQuantileValue<T> where T : unmanaged
 {
     static abstract int Compare(T left, T right);
 
+    /// <summary>Whether one comes before another, where neither is <see cref="IsLast"/>.</summary>
+    static abstract bool Less(T left, T right);
+
+    /// <summary>Whether a value is behind all others: NaN.</summary>
+    static abstract bool IsLast(T value);
+
     /// <summary>Writes the value a part of the way from one to another.</summary>
     static abstract void Between(T low, T high, double part, void* result);
 }
@@ -38,27 +44,29 @@ internal sealed unsafe class Quantiles<T, TValue>(string name, EquatableArray<Da
         double place = Parameters.Count > 1 ? values.Argument : 0.5;
         bool descending = double.IsNegative(place);
         place = Math.Abs(place);
-        if (descending) span.Sort(static (a, b) => TValue.Compare(b, a));
-        else span.Sort(static (a, b) => TValue.Compare(a, b));
         if (kind == QuantileKind.Discrete)
         {
             int index = (int)Math.Max(1, span.Length - Math.Floor(span.Length - (place * span.Length))) - 1;
-            result.As<T>()[row] = span[index];
+            result.As<T>()[row] = OrderSelection<T, TValue>.At(span, descending ? span.Length - 1 - index : index);
             if (typeof(T) == typeof(StringView)) KeepText(result, row);
             return true;
         }
 
         byte* target = (byte*)result.Data + ((long)row * result.Physical.Width());
-        Interpolate(span, place, target);
+        Interpolate<T, TValue>(span, place, descending, target);
         if (kind == QuantileKind.Deviation) Deviation(span, target, result.Physical);
         return true;
     }
 
-    private static void Interpolate(Span<T> span, double place, void* target)
+    private static void Interpolate<TItem, TItemValue>(Span<TItem> span, double place, bool descending, void* target) where TItem : unmanaged where TItemValue : struct, IQuantileValue<TItem>
     {
         double at = place * (span.Length - 1);
-        int below = (int)Math.Floor(at), above = (int)Math.Ceiling(at);
-        TValue.Between(span[below], span[above], at - below, target);
+        int first = (int)Math.Floor(at), second = (int)Math.Ceiling(at), last = span.Length - 1;
+        (TItem low, TItem high) = descending
+            ? OrderSelection<TItem, TItemValue>.AtPair(span, last - second, last - first)
+            : OrderSelection<TItem, TItemValue>.AtPair(span, first, second);
+        if (descending) TItemValue.Between(high, low, at - first, target);
+        else TItemValue.Between(low, high, at - first, target);
     }
 
     // The result is a double, a float or a decimal.
@@ -83,9 +91,7 @@ internal sealed unsafe class Quantiles<T, TValue>(string name, EquatableArray<Da
             distances[i] = TOut.Abs(value - *target);
         }
 
-        distances.AsSpan().Sort(static (a, b) => TOutValue.Compare(a, b));
-        double at = 0.5 * (distances.Length - 1);
-        TOutValue.Between(distances[(int)Math.Floor(at)], distances[(int)Math.Ceiling(at)], at - Math.Floor(at), target);
+        Interpolate<TOut, TOutValue>(distances, 0.5, false, target);
     }
 
     private static void KeepText(Vector result, int row)
@@ -99,6 +105,8 @@ internal sealed unsafe class Quantiles<T, TValue>(string name, EquatableArray<Da
 internal readonly unsafe struct NumberQuantile<T, TOut> : IQuantileValue<T> where T : unmanaged, INumber<T> where TOut : unmanaged, INumber<TOut>
 {
     public static int Compare(T left, T right) => left < right ? -1 : left > right ? 1 : T.IsNaN(left) ? (T.IsNaN(right) ? 0 : 1) : T.IsNaN(right) ? -1 : 0;
+    public static bool Less(T left, T right) => left < right;
+    public static bool IsLast(T value) => T.IsNaN(value);
 
     public static void Between(T low, T high, double part, void* result)
     {
@@ -118,6 +126,8 @@ internal readonly unsafe struct NumberQuantile<T, TOut> : IQuantileValue<T> wher
 internal readonly unsafe struct DayQuantile : IQuantileValue<int>
 {
     public static int Compare(int left, int right) => left.CompareTo(right);
+    public static bool Less(int left, int right) => left < right;
+    public static bool IsLast(int value) => false;
 
     public static void Between(int low, int high, double part, void* result) =>
         NumberQuantile<long, long>.Between(low * IntervalValue.MicrosecondsPerDay, high * IntervalValue.MicrosecondsPerDay, part, result);
@@ -127,6 +137,8 @@ internal readonly unsafe struct DayQuantile : IQuantileValue<int>
 internal readonly unsafe struct TextQuantile : IQuantileValue<StringView>
 {
     public static int Compare(StringView left, StringView right) => StringView.Compare(&left, &right);
+    public static bool Less(StringView left, StringView right) => StringView.Compare(&left, &right) < 0;
+    public static bool IsLast(StringView value) => false;
     public static void Between(StringView low, StringView high, double part, void* result) => *(StringView*)result = low;
 }
 
@@ -134,6 +146,8 @@ internal readonly unsafe struct TextQuantile : IQuantileValue<StringView>
 internal readonly unsafe struct IntervalQuantile : IQuantileValue<IntervalValue>
 {
     public static int Compare(IntervalValue left, IntervalValue right) => left.CompareTo(right);
+    public static bool Less(IntervalValue left, IntervalValue right) => left.CompareTo(right) < 0;
+    public static bool IsLast(IntervalValue value) => false;
     public static void Between(IntervalValue low, IntervalValue high, double part, void* result) => *(IntervalValue*)result = low;
 }
 

@@ -90,7 +90,10 @@ internal sealed class PlanJsonReader(ExpressionJsonReader expressions)
                 Filter = Optional(f, "filter"),
             };
         }).ToEquatableArray();
-        return new PhysicalWindow(Child(json, "input"), Keys(json, "keys"), specs, Numbers(json, "output"), Columns(json));
+        var window = new PhysicalWindow(Child(json, "input"), Keys(json, "keys"), specs, Numbers(json, "output"), Columns(json));
+        return json.TryGetProperty("limit", out JsonElement limit)
+            ? window with { Limit = new PlaceLimit(Name<WindowFunction>(json, "limited"), limit.GetInt64()), Bounds = Bounds(json) }
+            : window;
     }
 
     private PhysicalHashJoin HashJoin(JsonElement json) => new(

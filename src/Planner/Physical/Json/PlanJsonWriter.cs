@@ -190,6 +190,13 @@ internal sealed class PlanJsonWriter(Utf8JsonWriter json)
         json.WriteEndArray();
         Numbers("output", window.OutputOrdinals);
         Columns("columns", window.Columns);
+        if (window.Limit is { } limit)
+        {
+            json.WriteString("limited", limit.Function.ToString());
+            json.WriteNumber("limit", limit.Count);
+            Bounds(window.Bounds);
+        }
+
         Child("input", window.Input);
     }
 

@@ -1,3 +1,4 @@
+using System.Runtime.Intrinsics.X86;
 using FrameEngine.Columns;
 using FrameEngine.Memory;
 
@@ -5,9 +6,10 @@ namespace FrameEngine.Exec.Operators.Aggregate;
 
 /// <summary>The rows of one radix partition of one thread's table, and the bytes of their texts. Rows never move. Not thread-safe.</summary>
 /// <remarks>Blocks are cut from memory that all partitions of the table share, which comes in pieces so large that they are few pages.</remarks>
-internal sealed unsafe class RowStore(RowLayout layout, Arena memory)
+internal sealed unsafe class GroupRows(RowLayout layout, Arena memory)
 {
     private const int FirstBlock = 1 << 10, LargestBlock = 1 << 16, Line = 64;
+    private const int FarEntries = 1 << 14, Ahead = 16;
     private readonly List<(nint Block, int Rows)> _full = [];
     private byte* _block;
     private byte* _text;
@@ -40,6 +42,33 @@ internal sealed unsafe class RowStore(RowLayout layout, Arena memory)
     {
         foreach ((nint block, int rows) in _full) output = Copy((byte*)block, rows, output);
         Copy(_block, _used, output);
+    }
+
+    /// <summary>Puts the rows from number <paramref name="from"/> on into the entries of a <see cref="GroupTable"/> that has none of them.</summary>
+    public void Enter(int from, ulong* entries, ulong mask)
+    {
+        foreach ((nint block, int rows) in _full)
+        {
+            if (from < rows) Enter((byte*)block + ((long)from * layout.RowSize), rows - from, entries, mask);
+            from = Math.Max(from - rows, 0);
+        }
+
+        Enter(_block + ((long)from * layout.RowSize), _used - from, entries, mask);
+    }
+
+    private void Enter(byte* row, int rows, ulong* entries, ulong mask)
+    {
+        int size = layout.RowSize;
+        bool far = mask >= FarEntries && Sse.IsSupported;
+        byte* last = row + ((rows - 1L) * size);
+        long ahead = (long)Ahead * size;
+        for (int i = 0; i < rows; i++, row += size)
+        {
+            if (far) Sse.Prefetch0(entries + (*(ulong*)(row + ahead < last ? row + ahead : last) & mask));
+            ulong hash = *(ulong*)row, slot = hash & mask;
+            while (entries[slot] != 0) slot = (slot + 1) & mask;
+            entries[slot] = GroupTable.Entry(hash, row);
+        }
     }
 
     private byte** Copy(byte* row, int rows, byte** output)

@@ -1,0 +1,109 @@
+using FrameEngine.Columns;
+using FrameEngine.Exec.Pipelines;
+using FrameEngine.Expressions;
+using FrameEngine.Functions;
+using FrameEngine.Memory;
+using FrameEngine.Planner.Physical;
+using FrameEngine.Types;
+
+namespace FrameEngine.Exec.Operators.Aggregate;
+
+/// <summary>Finds or makes the row of every key: by a <see cref="DirectIndex"/> where the keys allow it, else in a <see cref="GroupTable"/>, which owns all rows. One a thread.</summary>
+internal sealed unsafe class GroupFinder : IDisposable
+{
+    private readonly RowLayout _layout;
+    private readonly QueryContext _context;
+    private readonly KeyWriter _writer;
+    private readonly DirectIndex? _index;
+    private GroupTable? _table;
+    private NativeBuffer? _rows;
+
+    /// <param name="bounds">Per key what is known of its range, as far as anything is.</param>
+    /// <param name="groups">Estimated groups.</param>
+    /// <param name="expectedRows">How many rows will be looked up, as far as is known.</param>
+    public GroupFinder(
+        EquatableArray<Expression> keys, EquatableArray<KeyBounds?> bounds, double groups, double expectedRows, RowLayout layout, IReadOnlyList<AggregateOverload> aggregates, QueryContext context)
+    {
+        _layout = layout;
+        _context = context;
+        _writer = new KeyWriter(layout, context.Pool, context.ConstantHash);
+        _table = new GroupTable(layout, aggregates, expectedRows, context.Pool);
+        if (keys.Count > 0) _index = DirectIndex.Create(keys, bounds, groups, layout, context.Pool);
+    }
+
+    /// <summary>The rows found and made.</summary>
+    public GroupTable Table => _table!;
+
+    /// <summary>The row of every selected key, valid until the next call; there is room for as many behind them, which is free to be used.</summary>
+    public byte** Find(ReadOnlySpan<Vector> keys, Selection selection)
+    {
+        int count = selection.Count;
+        byte** rows = Rows(count);
+        if (_index is { Usable: true })
+        {
+            // The second half of the memory is for the positions and then the physical rows of those that the index does not know yet.
+            int* missing = (int*)(rows + count), left = missing + count;
+            int misses = _index.Find(keys, selection, rows, missing);
+            if (misses == 0) return rows;
+            if (misses > 0)
+            {
+                for (int i = 0; i < misses; i++) left[i] = selection[missing[i]];
+                _writer.Write(keys, new Selection(left, misses));
+                AddMissing(missing, misses, rows);
+                return rows;
+            }
+        }
+
+        _writer.Write(keys, selection);
+        _table!.Find(_writer.Blocks, _writer.Hashes, count, rows);
+        return rows;
+    }
+
+    /// <summary>Hands over the table; nothing can be found any more.</summary>
+    public GroupTable TakeTable()
+    {
+        GroupTable table = _table!;
+        _table = null;
+        return table;
+    }
+
+    public void Dispose()
+    {
+        _writer.Dispose();
+        _index?.Dispose();
+        _table?.Dispose();
+        _table = null;
+        _rows?.Release();
+        _rows = null;
+    }
+
+    private void AddMissing(int* missing, int misses, byte** rows)
+    {
+        for (int i = 0; i < misses; i++)
+        {
+            byte** slot = _index!.Slot(missing[i]);
+            byte* row = slot == null ? null : *slot;
+            if (row == null)
+            {
+                if (slot != null && _index.IsComplete) row = _table!.Add(_writer.Hashes[i], _writer.Blocks + ((long)i * _layout.KeySize));
+                else _table!.Find(_writer.Blocks + ((long)i * _layout.KeySize), _writer.Hashes + i, 1, &row);
+                if (slot != null) *slot = row;
+            }
+
+            rows[missing[i]] = row;
+        }
+    }
+
+    private byte** Rows(int count)
+    {
+        long bytes = count * 16L;
+        if (_rows is null || _rows.Capacity < bytes)
+        {
+            _rows?.Release();
+            _rows = null;
+            _rows = NativeBuffer.Allocate(_context.Pool, Math.Max(bytes, _context.ChunkRows * 16L));
+        }
+
+        return (byte**)_rows.Pointer;
+    }
+}
