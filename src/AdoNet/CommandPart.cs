@@ -1,11 +1,19 @@
+using FrameEngine.Engine;
+using FrameEngine.Engine.Transactions;
 using FrameEngine.Sql.Binding;
 
 namespace FrameEngine.AdoNet;
 
 /// <summary>SQL text with its parameters' values, ready to be run.</summary>
 /// <param name="Command">The command of a batch that it comes from, which is told how many rows it changed; null outside batches.</param>
-internal sealed record CommandPart(SqlScript Script, SqlParameters Parameters, FrameBatchCommand? Command = null)
+/// <param name="Prepared">Its plans, if it was prepared.</param>
+internal sealed record CommandPart(SqlScript Script, SqlParameters Parameters, FrameBatchCommand? Command = null, PreparedScript? Prepared = null)
 {
+    /// <summary>Gives a statement its meaning.</summary>
+    /// <exception cref="FrameException">A name is unknown, types do not fit, a parameter has no value.</exception>
+    public BoundStatement Bind(int statement, CatalogTransaction catalog, FrameSession session) =>
+        Prepared is null ? Script.Bind(statement, catalog, Parameters) : Prepared.Bind(statement, catalog, Parameters, session);
+
     /// <exception cref="FrameException">A parameter's value has no SQL type or does not convert to its type.</exception>
     public static SqlParameters Bind(FrameParameterCollection parameters)
     {

@@ -2,6 +2,7 @@ using System.Data;
 using System.Data.Common;
 using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
+using FrameEngine.Engine;
 using FrameEngine.Formats.ArrowIpc;
 using FrameEngine.Sql.Binding;
 
@@ -14,6 +15,7 @@ public sealed class FrameCommand : DbCommand
 {
     private string _text = "";
     private SqlScript? _parsed;
+    private PreparedScript? _prepared;
     private readonly FrameDataSource? _dataSource;
     private FrameConnection? _connection;
     private Execution? _running;
@@ -39,7 +41,7 @@ public sealed class FrameCommand : DbCommand
         set
         {
             RequireIdle();
-            (_text, _parsed) = (value ?? "", null);
+            (_text, _parsed, _prepared) = (value ?? "", null, null);
         }
     }
 
@@ -104,13 +106,17 @@ public sealed class FrameCommand : DbCommand
     /// <summary>Stops the running statement; whoever waits for it gets an <see cref="OperationCanceledException"/>. Does nothing when none runs.</summary>
     public override void Cancel() => Volatile.Read(ref _running)?.Cancel();
 
-    /// <summary>Parses the text once for all executions to come.</summary>
+    /// <summary>Parses the text once for all executions to come, and keeps the plans of its queries from the first of these on.</summary>
+    /// <remarks>
+    /// A plan serves as long as the tables and views that it names are unchanged, and for values of the same types. It is kept if parameters stand as operands of
+    /// comparisons, IN and LIKE; a query that has them elsewhere, names files, or asks for the time is planned anew each time.
+    /// </remarks>
     /// <exception cref="InvalidOperationException">There is no open connection, or no text.</exception>
     /// <exception cref="ParseException">The text does not parse.</exception>
     public override void Prepare()
     {
         _ = RequireConnection()?.Session;
-        Parse();
+        _prepared ??= new PreparedScript(Parse());
     }
 
     /// <inheritdoc/>
@@ -202,6 +208,9 @@ public sealed class FrameCommand : DbCommand
         base.Dispose(disposing);
     }
 
+    /// <summary>Executions whose plan was ready.</summary>
+    internal long PreparedHits => _prepared?.Hits ?? 0;
+
     private async Task<FrameDataReader> StartAsync(CommandBehavior behavior, CancellationToken cancellation)
     {
         cancellation.ThrowIfCancellationRequested();
@@ -209,7 +218,7 @@ public sealed class FrameCommand : DbCommand
         _ = connection?.Session;
         connection?.Check(DbTransaction);
         RequireIdle();
-        CommandPart part = new(Parse(), CommandPart.Bind(Parameters));
+        CommandPart part = new(Parse(), CommandPart.Bind(Parameters), null, _prepared);
         if (connection is null) (connection, behavior) = (_dataSource!.OpenConnection(), behavior | CommandBehavior.CloseConnection);
         return await FrameDataReader.StartAsync(connection, [part], _text, behavior, CommandTimeout, run => Volatile.Write(ref _running, run), cancellation).ConfigureAwait(false);
     }

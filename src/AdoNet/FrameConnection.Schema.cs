@@ -9,7 +9,8 @@ public sealed partial class FrameConnection
     /// <exception cref="InvalidOperationException">The connection is closed.</exception>
     public override DataTable GetSchema() => GetSchema(DbMetaDataCollectionNames.MetaDataCollections, []);
 
-    /// <summary>All of a collection: MetaDataCollections, DataSourceInformation, DataTypes, Restrictions, ReservedWords, Databases, Schemata, Tables, Views, Columns.</summary>
+    /// <summary>All of a collection: MetaDataCollections, DataSourceInformation, DataTypes, Restrictions, ReservedWords, Databases, Schemata, Tables, Views, Columns,
+    /// Indexes, IndexColumns, Constraints.</summary>
     /// <exception cref="ArgumentException">There is no such collection.</exception>
     /// <exception cref="InvalidOperationException">The connection is closed.</exception>
     public override DataTable GetSchema(string collectionName) => GetSchema(collectionName, []);

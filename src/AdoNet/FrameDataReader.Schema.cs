@@ -28,7 +28,13 @@ public sealed partial class FrameDataReader
     }
 
     /// <summary>The result's columns; none when there is no result.</summary>
-    public ReadOnlyCollection<DbColumn> GetColumnSchema() => Open(new ReadOnlyCollection<DbColumn>([.. _schema.Select((f, i) => (DbColumn)new FrameColumn(f, i))]));
+    /// <remarks>A column that shows one of a table unchanged has its name, its table's and whether it is a key.</remarks>
+    public ReadOnlyCollection<DbColumn> GetColumnSchema()
+    {
+        Open();
+        ColumnOrigin?[] origins = _plan is null ? [] : ColumnOrigin.Of(_plan, _connection.Scope.ForStatement());
+        return new ReadOnlyCollection<DbColumn>([.. _schema.Select((f, i) => (DbColumn)new FrameColumn(f, i, origins.ElementAtOrDefault(i), _plan is not null))]);
+    }
 
     /// <summary>The result's columns as a table; null when there is no result.</summary>
     public override DataTable? GetSchemaTable()
@@ -48,9 +54,14 @@ public sealed partial class FrameDataReader
             row[SchemaTableColumn.ProviderType] = (int)_schema[column.ColumnOrdinal!.Value].Type.Id;
             row[SchemaTableColumn.AllowDBNull] = column.AllowDBNull;
             row[SchemaTableColumn.IsLong] = false;
-            row[SchemaTableColumn.IsKey] = false;
-            row[SchemaTableColumn.IsUnique] = false;
-            row[SchemaTableOptionalColumn.IsReadOnly] = false;
+            row[SchemaTableColumn.IsKey] = column.IsKey;
+            row[SchemaTableColumn.IsUnique] = column.IsUnique;
+            row[SchemaTableColumn.IsAliased] = column.IsAliased;
+            row[SchemaTableColumn.IsExpression] = column.IsExpression;
+            row[SchemaTableColumn.BaseSchemaName] = (object?)column.BaseSchemaName ?? DBNull.Value;
+            row[SchemaTableColumn.BaseTableName] = (object?)column.BaseTableName ?? DBNull.Value;
+            row[SchemaTableColumn.BaseColumnName] = (object?)column.BaseColumnName ?? DBNull.Value;
+            row[SchemaTableOptionalColumn.IsReadOnly] = column.IsReadOnly;
             row[SchemaTableOptionalColumn.IsHidden] = false;
             row[SchemaTableOptionalColumn.IsAutoIncrement] = false;
             row[SchemaTableOptionalColumn.IsRowVersion] = false;
@@ -89,7 +100,7 @@ public sealed partial class FrameDataReader
 
     private sealed class FrameColumn : DbColumn
     {
-        public FrameColumn(Field field, int ordinal)
+        public FrameColumn(Field field, int ordinal, ColumnOrigin? origin, bool isQuery)
         {
             ColumnName = field.Name;
             ColumnOrdinal = ordinal;
@@ -99,7 +110,11 @@ public sealed partial class FrameDataReader
             ColumnSize = FieldTypes.Size(field.Type);
             NumericPrecision = FieldTypes.Precision(field.Type);
             if (field.Type.IsInteger || field.Type.Id == TypeId.Decimal) NumericScale = field.Type.Scale;
-            IsLong = IsKey = IsUnique = IsHidden = IsAutoIncrement = IsIdentity = IsReadOnly = false;
+            IsLong = IsHidden = IsAutoIncrement = IsIdentity = false;
+            (IsKey, IsUnique) = (origin is { IsKey: true }, origin is { IsUnique: true });
+            (BaseSchemaName, BaseTableName, BaseColumnName) = (origin?.Table.Schema, origin?.Table.Name, origin?.Column);
+            IsExpression = IsReadOnly = isQuery && origin is null;
+            IsAliased = origin is not null && origin.Column != field.Name;
         }
     }
 }

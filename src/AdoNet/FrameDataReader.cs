@@ -2,7 +2,9 @@ using System.Collections;
 using System.Data;
 using System.Data.Common;
 using FrameEngine.Columns;
+using FrameEngine.Engine;
 using FrameEngine.Engine.Transactions;
+using FrameEngine.Logical;
 using FrameEngine.Memory;
 using FrameEngine.Sql.Binding;
 
@@ -25,6 +27,7 @@ public sealed partial class FrameDataReader : DbDataReader, IDbColumnSchemaGener
     private IAsyncEnumerator<RecordBatch>? _batches;
     private RecordBatch? _batch;
     private Schema _schema = Schema.Empty;
+    private LogicalPlan? _plan;
     private int _part;
     private int _statement = -1;
     private int _row = -1;
@@ -113,7 +116,7 @@ public sealed partial class FrameDataReader : DbDataReader, IDbColumnSchemaGener
         cancellationToken.ThrowIfCancellationRequested();
         RequireSound();
         await CloseBatchesAsync().ConfigureAwait(false);
-        (_schema, _hasRows) = (Schema.Empty, false);
+        (_schema, _plan, _hasRows) = (Schema.Empty, null, false);
         if (_seenResult && (_behavior & CommandBehavior.SingleResult) != 0) return false;
         try
         {
@@ -288,17 +291,18 @@ public sealed partial class FrameDataReader : DbDataReader, IDbColumnSchemaGener
                 {
                     // Nothing is run: what a statement that changes something would return is not known then.
                     if (!Reads(bound) || _session.FrameOf(catalog, bound) is not { } described) continue;
-                    _schema = described.Schema;
+                    (_schema, _plan) = (described.Schema, described.Plan);
                     return _seenResult = true;
                 }
             }
 
-            StatementResult result = await _session.RunStatementAsync(_connection.Scope, text, c => part.Script.Bind(statement, c, part.Parameters), b => Inspect(b, text), _run.Token).ConfigureAwait(false);
+            StatementResult result = await _session.RunStatementAsync(_connection.Scope, text, c => part.Bind(statement, c, _session), b => Inspect(b, text), _run.Token).ConfigureAwait(false);
             Count(part, result.RowsAffected);
             if (result.Frame is not { } frame || !rowsWanted) continue;
             _seenResult = true;
-            _schema = frame.Schema;
-            _batches = (SingleRow ? frame.Take(1) : frame).StreamAsync(_run.Token).GetAsyncEnumerator(_run.Token);
+            (_schema, _plan) = (frame.Schema, frame.Plan);
+            IAsyncEnumerable<RecordBatch> rows = result.Plan is { } ready ? _session.RunAsync(ready, _run.Token) : (SingleRow ? frame.Take(1) : frame).StreamAsync(_run.Token);
+            _batches = rows.GetAsyncEnumerator(_run.Token);
             await NextBatchAsync().ConfigureAwait(false);
             _hasRows = _batch is not null;
             return true;
@@ -313,7 +317,7 @@ public sealed partial class FrameDataReader : DbDataReader, IDbColumnSchemaGener
             throw new BindException($"the connection is read-only: \"{Shortened(text)}\" is not run", "25006");
     }
 
-    private static bool Reads(BoundStatement statement) => statement is BoundQuery or BoundDescribe or BoundShowTables or BoundShowSetting or BoundExplain;
+    private static bool Reads(BoundStatement statement) => statement is BoundQuery or BoundPrepared or BoundDescribe or BoundShowTables or BoundShowSetting or BoundExplain;
 
     private bool MoveToStatement()
     {

@@ -18,7 +18,7 @@ public sealed class FrameProviderFactory : DbProviderFactory
     public override bool CanCreateDataAdapter => true;
 
     /// <inheritdoc/>
-    public override bool CanCreateCommandBuilder => false;
+    public override bool CanCreateCommandBuilder => true;
 
     /// <inheritdoc/>
     public override DbConnection CreateConnection() => new FrameConnection();
@@ -31,6 +31,9 @@ public sealed class FrameProviderFactory : DbProviderFactory
 
     /// <inheritdoc/>
     public override DbConnectionStringBuilder CreateConnectionStringBuilder() => new FrameConnectionStringBuilder();
+
+    /// <inheritdoc/>
+    public override DbCommandBuilder CreateCommandBuilder() => new FrameCommandBuilder();
 
     /// <inheritdoc/>
     public override DbDataAdapter CreateDataAdapter() => new FrameDataAdapter();

@@ -1,6 +1,8 @@
 using System.Data;
 using System.Data.Common;
 using System.Globalization;
+using FrameEngine.Catalog;
+using FrameEngine.Engine.SystemTables;
 using FrameEngine.Engine.Transactions;
 using FrameEngine.Sql.Lexing;
 
@@ -17,10 +19,15 @@ internal static class SchemaCollections
         new(DbMetaDataCollectionNames.Restrictions, [], _ => Restrictions()),
         new(DbMetaDataCollectionNames.ReservedWords, [], _ => Words()),
         new("Databases", ["database_name"], _ => Table("Databases", [("database_name", typeof(string))], [["main"]])),
-        new("Schemata", ["catalog_name", "schema_name"], _ => Table("Schemata", [("catalog_name", typeof(string)), ("schema_name", typeof(string))], [["main", "main"]])),
+        new("Schemata", ["catalog_name", "schema_name"], catalog => Table(
+            "Schemata", [("catalog_name", typeof(string)), ("schema_name", typeof(string))],
+            catalog.Current.Schemas.Order(StringComparer.OrdinalIgnoreCase).Select(s => new object?[] { "main", s }))),
         new("Tables", ["table_catalog", "table_schema", "table_name", "table_type"], s => Tables("Tables", s, views: true)),
         new("Views", ["table_catalog", "table_schema", "table_name"], s => Tables("Views", s, views: true, tables: false)),
         new("Columns", ["table_catalog", "table_schema", "table_name", "column_name"], Columns),
+        new("Indexes", ["table_catalog", "table_schema", "table_name", "index_name"], Indexes),
+        new("IndexColumns", ["table_catalog", "table_schema", "table_name", "index_name", "column_name"], IndexColumns),
+        new("Constraints", ["table_catalog", "table_schema", "table_name", "constraint_name", "constraint_type"], Constraints),
     ];
 
     /// <exception cref="ArgumentException">There is no such collection, or it has fewer restrictions than are given.</exception>
@@ -122,6 +129,32 @@ internal static class SchemaCollections
             "main", e.Name.Schema, e.Name.Name, column.Field.Name, column.Position, column.Field.Nullable ? "YES" : "NO", column.Field.Type.ToString(),
             FieldTypes.Precision(column.Field.Type), column.Field.Type.Id == TypeId.Decimal ? column.Field.Type.Scale : null,
         });
+
+    private static DataTable Indexes(CatalogTransaction catalog) => Table(
+        "Indexes",
+        [("table_catalog", typeof(string)), ("table_schema", typeof(string)), ("table_name", typeof(string)), ("index_name", typeof(string)), ("is_unique", typeof(bool)), ("is_primary", typeof(bool))],
+        Keys(catalog).Select(k => new object?[] { "main", k.Table.Schema, k.Table.Name, k.Index, k.IsUnique, k.IsPrimary }));
+
+    private static DataTable IndexColumns(CatalogTransaction catalog) => Table(
+        "IndexColumns",
+        [("table_catalog", typeof(string)), ("table_schema", typeof(string)), ("table_name", typeof(string)), ("index_name", typeof(string)), ("column_name", typeof(string)), ("ordinal_position", typeof(int))],
+        Keys(catalog).SelectMany(k => k.Columns.Select((c, i) => new object?[] { "main", k.Table.Schema, k.Table.Name, k.Index, c, i + 1 })));
+
+    private static DataTable Constraints(CatalogTransaction catalog) => Table(
+        "Constraints",
+        [("table_catalog", typeof(string)), ("table_schema", typeof(string)), ("table_name", typeof(string)), ("constraint_name", typeof(string)), ("constraint_type", typeof(string)), ("constraint_text", typeof(string))],
+        new SystemView(catalog).Relations.SelectMany(r => r.Constraints.Select(c => new object?[] { "main", r.Table.Schema, r.Name, c.Name, c.Kind, c.Text })));
+
+    // Keys are indexes of tables for those who look for one.
+    private static IEnumerable<(TableName Table, string Index, IEnumerable<string> Columns, bool IsUnique, bool IsPrimary)> Keys(CatalogTransaction catalog)
+    {
+        foreach (SystemRelation relation in new SystemView(catalog).Relations)
+        {
+            foreach (SystemConstraint key in relation.Constraints)
+                if (key.Kind is "PRIMARY KEY" or "UNIQUE") yield return (relation.Table, key.Name, key.Columns, true, key.Kind == "PRIMARY KEY");
+            foreach (IndexRule index in relation.Entry.Rules.Indexes) yield return (relation.Table, index.Name, index.Keys, index.IsUnique, false);
+        }
+    }
 
     // A view may name what has been dropped since: it is listed, but has no columns then.
     private static Schema SchemaOf(CatalogTransaction catalog, CatalogEntry entry)

@@ -37,22 +37,25 @@ internal sealed class BatchJoin : IDisposable
         foreach (RecordBatch batch in _owned) batch.Dispose();
     }
 
+    /// <summary>Copies a batch's rows into a builder.</summary>
+    public static void Append(RecordBatchBuilder builder, RecordBatch batch, MemoryPool pool)
+    {
+        using var view = new BatchView(batch.Schema, [.. Enumerable.Range(0, batch.Schema.Count)], pool, DataChunk.DefaultRows);
+        var chunk = new DataChunk(view.Vectors);
+        for (int row = 0; row < batch.Length; row += DataChunk.DefaultRows)
+        {
+            int rows = Math.Min(DataChunk.DefaultRows, batch.Length - row);
+            view.Show(batch, row, rows);
+            chunk.SetAll(rows);
+            builder.Append(chunk);
+        }
+    }
+
     private static RecordBatch Merge(Schema schema, RecordBatch first, RecordBatch second, MemoryPool pool)
     {
         using var builder = new RecordBatchBuilder(schema, pool);
-        using var view = new BatchView(schema, [.. Enumerable.Range(0, schema.Count)], pool, DataChunk.DefaultRows);
-        var chunk = new DataChunk(view.Vectors);
-        foreach (RecordBatch batch in new[] { first, second })
-        {
-            for (int row = 0; row < batch.Length; row += DataChunk.DefaultRows)
-            {
-                int rows = Math.Min(DataChunk.DefaultRows, batch.Length - row);
-                view.Show(batch, row, rows);
-                chunk.SetAll(rows);
-                builder.Append(chunk);
-            }
-        }
-
+        Append(builder, first, pool);
+        Append(builder, second, pool);
         return builder.Finish();
     }
 }

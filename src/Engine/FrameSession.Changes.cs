@@ -34,7 +34,7 @@ public sealed partial class FrameSession
     internal async Task<long> AppendAsync(CatalogTransaction catalog, IReadOnlyList<string> name, CatalogEntry entry, ITableSource added, CancellationToken cancellation)
     {
         ITableStore store = catalog.StoreOf(entry.Temporary);
-        if (entry.Rules.HasConstraints) await CheckAsync(catalog, store.Concat(entry.Source!, added), added, entry.Rules, cancellation).ConfigureAwait(false);
+        if (entry.Rules.HasConstraints) await CheckAsync(catalog, store.Concat(entry.Source!, added), added, entry.Rules, cancellation, entry.Source).ConfigureAwait(false);
         catalog.Append(name, entry, added);
         return store.RowsOf(added);
     }
@@ -116,7 +116,9 @@ public sealed partial class FrameSession
         rows.Add(batch);
     }
 
-    private static CatalogEntry Target(CatalogTransaction catalog, IReadOnlyList<string> name)
+    /// <summary>The table of that name, whose rows can be changed.</summary>
+    /// <exception cref="BindException">There is none, or it is a view.</exception>
+    internal static CatalogEntry Target(CatalogTransaction catalog, IReadOnlyList<string> name)
     {
         CatalogEntry entry = catalog.Find(name) ?? throw BindException.UnknownTable(Last(name), catalog.TableNames);
         return entry.Source is null ? throw new BindException($"\"{Last(name)}\" is not a table whose rows can be changed", "42809") : entry;
@@ -130,7 +132,8 @@ public sealed partial class FrameSession
     }
 
     /// <summary>Looks for rows that break a rule: CHECK among the new ones, keys among all.</summary>
-    private async Task CheckAsync(CatalogTransaction catalog, ITableSource after, ITableSource added, TableRules rules, CancellationToken cancellation)
+    /// <param name="before">The rows that are there already and keep the rules, if <paramref name="added"/> is all that is new; else null.</param>
+    private async Task CheckAsync(CatalogTransaction catalog, ITableSource after, ITableSource added, TableRules rules, CancellationToken cancellation, ITableSource? before = null)
     {
         foreach (string check in rules.Checks)
         {
@@ -138,8 +141,26 @@ public sealed partial class FrameSession
                 throw new ConstraintException($"a row of \"{after.Name}\" breaks CHECK ({check}): {Show(after.Schema.Names, row)}", "23514");
         }
 
-        await CheckKeysAsync(catalog, after, rules, cancellation).ConfigureAwait(false);
+        if (before is null) await CheckKeysAsync(catalog, after, rules, cancellation).ConfigureAwait(false);
+        else await CheckNewKeysAsync(catalog, before, added, after, rules, cancellation).ConfigureAwait(false);
     }
+
+    /// <summary>Looks for keys among new rows that repeat each other or one of those before: the few are looked up in the many, which are not grouped again.</summary>
+    private async Task CheckNewKeysAsync(CatalogTransaction catalog, ITableSource before, ITableSource added, ITableSource after, TableRules rules, CancellationToken cancellation)
+    {
+        foreach (KeyRule key in rules.Keys)
+        {
+            string?[]? row = await FirstRowAsync(Binder.RepetitionOf(key, added), cancellation).ConfigureAwait(false)
+                ?? await FirstRowAsync(Binder.RepetitionOf(key, before, added), cancellation).ConfigureAwait(false);
+            if (row is not null) throw Repeats(key, row, before.Name);
+        }
+
+        foreach (IndexRule index in rules.Indexes)
+            if (index.IsUnique) await CheckUniqueAsync(catalog, index, after, cancellation).ConfigureAwait(false);
+    }
+
+    private static ConstraintException Repeats(KeyRule key, string?[] row, string table) =>
+        new($"{Show(key.Columns, row)} repeats, which the {(key.IsPrimary ? "PRIMARY KEY" : "UNIQUE constraint")} of \"{table}\" forbids", "23505");
 
     private Task CheckKeysAsync(CatalogEntry entry, CancellationToken cancellation) => CheckKeysAsync(_scope.ForStatement(), entry.Source!, entry.Rules, cancellation);
 
@@ -147,8 +168,7 @@ public sealed partial class FrameSession
     {
         foreach (KeyRule key in rules.Keys)
         {
-            if (await FirstRowAsync(Binder.RepetitionOf(key, rows), cancellation).ConfigureAwait(false) is { } row)
-                throw new ConstraintException($"{Show(key.Columns, row)} repeats, which the {(key.IsPrimary ? "PRIMARY KEY" : "UNIQUE constraint")} of \"{rows.Name}\" forbids", "23505");
+            if (await FirstRowAsync(Binder.RepetitionOf(key, rows), cancellation).ConfigureAwait(false) is { } row) throw Repeats(key, row, rows.Name);
         }
 
         foreach (IndexRule index in rules.Indexes)

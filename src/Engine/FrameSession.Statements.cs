@@ -96,7 +96,7 @@ public sealed partial class FrameSession
                 if (catalog.IsAborted) throw TransactionException.Aborted();
                 inspect?.Invoke(bound);
                 StatementResult result = await RunAsync(catalog, text, bound, cancellation).ConfigureAwait(false);
-                if (catalog.Automatic) await scope.CommitAsync(catalog, entry => CheckKeysAsync(entry, cancellation), cancellation).ConfigureAwait(false);
+                if (catalog.Automatic) await CommitAsync(scope, catalog, cancellation).ConfigureAwait(false);
                 return result;
             }
             catch (TransactionException conflict) when (catalog.Automatic && conflict.IsTransient)
@@ -114,6 +114,7 @@ public sealed partial class FrameSession
 
     private async Task<StatementResult> RunAsync(CatalogTransaction catalog, string text, BoundStatement bound, CancellationToken cancellation)
     {
+        if (bound is BoundPrepared prepared) return new StatementResult(text, new DataFrame(this, prepared.Bound), -1, prepared.Plan);
         if (bound is BoundExplain { Analyze: true } explain) return new StatementResult(text, await ExplainAnalyzeAsync(explain, cancellation).ConfigureAwait(false), -1);
         if (FrameOf(catalog, bound) is { } frame) return new StatementResult(text, frame, -1);
         if (bound is not (BoundInsert or BoundUpdate or BoundDelete)) return new StatementResult(text, null, await RunAsync(catalog, bound, cancellation).ConfigureAwait(false));
@@ -245,6 +246,10 @@ public sealed partial class FrameSession
             default: scope.Rollback(); break;
         }
     }
+
+    /// <summary>Makes the changes of a statement's own transaction everybody's.</summary>
+    internal Task CommitAsync(SessionScope scope, CatalogTransaction transaction, CancellationToken cancellation) =>
+        scope.CommitAsync(transaction, entry => CheckKeysAsync(entry, cancellation), cancellation);
 
     /// <summary>Ends a connection's transaction and makes its changes everybody's.</summary>
     internal Task CommitAsync(SessionScope scope, CancellationToken cancellation) => scope.CommitAsync(entry => CheckKeysAsync(entry, cancellation), cancellation);

@@ -97,6 +97,8 @@ public sealed partial class FrameSession : IFrameSession, IDisposable
     /// <summary>Transaction and temporary tables of one more connection.</summary>
     internal SessionScope NewScope() => new(_catalog);
 
+    internal Memory.MemoryPool Pool => _pool;
+
     internal IPlanRunner Runner => _runner;
 
     /// <summary>Frees tables and persisted frames and ends the session's threads.</summary>
@@ -115,13 +117,28 @@ public sealed partial class FrameSession : IFrameSession, IDisposable
         return table;
     }
 
-    /// <summary>Plans and runs; a failure for want of a cancelled token is an <see cref="OperationCanceledException"/>, as .NET callers expect.</summary>
-    internal async IAsyncEnumerable<RecordBatch> RunAsync(
-        LogicalPlan plan, Action<PhysicalPlan, Exec.Metrics.QueryMetrics>? onStart, [EnumeratorCancellation] CancellationToken cancellation = default)
+    internal SessionSettings Settings => _settings;
+
+    /// <summary>Plans and runs.</summary>
+    internal IAsyncEnumerable<RecordBatch> RunAsync(LogicalPlan plan, Action<PhysicalPlan, Exec.Metrics.QueryMetrics>? onStart, CancellationToken cancellation = default)
     {
         SessionSettings settings = _settings;
+        return RunAsync(() => PlanPhysical(plan, settings), settings, onStart, cancellation);
+    }
+
+    /// <summary>Runs a plan that is optimised already.</summary>
+    internal IAsyncEnumerable<RecordBatch> RunAsync(OptimizedPlan plan, CancellationToken cancellation)
+    {
+        SessionSettings settings = _settings;
+        return RunAsync(() => RoundTripped(QueryPlanner.Plan(plan, PlannerOptions(settings))), settings, null, cancellation);
+    }
+
+    // A failure for want of a cancelled token is an OperationCanceledException, as .NET callers expect.
+    private async IAsyncEnumerable<RecordBatch> RunAsync(
+        Func<PhysicalPlan> plan, SessionSettings settings, Action<PhysicalPlan, Exec.Metrics.QueryMetrics>? onStart, [EnumeratorCancellation] CancellationToken cancellation)
+    {
         cancellation.ThrowIfCancellationRequested();
-        PhysicalPlan physical = PlanPhysical(plan, settings);
+        PhysicalPlan physical = plan();
         var query = new QuerySettings(settings.Threads, Options) { OnMetrics = onStart is null ? null : metrics => onStart(physical, metrics) };
         IAsyncEnumerator<RecordBatch> rows = _runner.RunAsync(physical, query, cancellation).GetAsyncEnumerator(cancellation);
         await using (rows.ConfigureAwait(false))
@@ -142,11 +159,9 @@ public sealed partial class FrameSession : IFrameSession, IDisposable
         }
     }
 
-    internal PhysicalPlan PlanPhysical(LogicalPlan plan, SessionSettings settings)
-    {
-        PhysicalPlan physical = QueryPlanner.Plan(plan, PlannerOptions(settings));
-        return Options.RoundTripPlans ? PlanRoundTrip.Through(physical) : physical;
-    }
+    internal PhysicalPlan PlanPhysical(LogicalPlan plan, SessionSettings settings) => RoundTripped(QueryPlanner.Plan(plan, PlannerOptions(settings)));
+
+    private PhysicalPlan RoundTripped(PhysicalPlan physical) => Options.RoundTripPlans ? PlanRoundTrip.Through(physical) : physical;
 
     internal PlannerOptions PlannerOptions(SessionSettings settings) => new()
     {

@@ -6,6 +6,8 @@ namespace FrameEngine.AdoNet.Tests;
 /// <summary>The examples of docs/adonet.md, compiled and run. Their lines stand there as they do here.</summary>
 public class DocumentationTests
 {
+    private sealed record Visit(string Page, int Seconds);
+
     public DocumentationTests() => Environment.CurrentDirectory = Repository.Path();
 
     [Fact]
@@ -58,6 +60,20 @@ public class DocumentationTests
         }
 
         Assert.Equal(2L, await new FrameCommand("SELECT count(*) FROM visits", connection).ExecuteScalarAsync());
+
+        await using FrameCommand byPage = connection.CreateCommand();
+        byPage.CommandText = "SELECT seconds FROM visits WHERE page = @page";
+        byPage.Parameters.AddWithValue("page", "/home");
+        await byPage.PrepareAsync();
+        Assert.Equal(12, await byPage.ExecuteScalarAsync());
+
+        await using (FrameAppender<Visit> appender = connection.CreateAppender<Visit>("visits"))
+        {
+            appender.Append(new Visit("/about", 5));
+            await appender.CompleteAsync();
+        }
+
+        Assert.Equal(5, await new FrameCommand("SELECT seconds FROM visits WHERE page = '/about'", connection).ExecuteScalarAsync());
 
         System.Data.DataTable tables = connection.GetSchema("Tables", [null, null, "visits"]);
         Assert.Single(tables.Select());

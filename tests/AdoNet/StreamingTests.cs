@@ -32,6 +32,31 @@ public sealed class StreamingTests : IDisposable
     }
 
     [Fact]
+    public async Task A_hundred_million_rows_are_read_in_bounded_memory_and_can_be_left_in_the_middle()
+    {
+        const string all = "SELECT range AS n, range * 2 AS twice FROM range(100000000)";
+        await using (FrameDataReader reader = await Command(all).ExecuteReaderAsync())
+        {
+            for (long i = 0; i < 5_000_000; i++)
+            {
+                Assert.True(await reader.ReadAsync());
+                if (i % 1_000_000 == 0) Assert.Equal((i, i * 2), (reader.GetInt64(0), reader.GetInt64(1)));
+            }
+        }
+
+        Assert.Equal(0, _connection.Session.MemoryInUse);
+        long rows = 0;
+        await foreach (RecordBatch batch in Command(all).ExecuteArrowReaderAsync())
+        {
+            using (batch) rows += batch.Length;
+        }
+
+        Assert.Equal(100_000_000, rows);
+        Assert.InRange(_connection.Session.PeakMemory, 1, 250_000_000);
+        Assert.Equal(0, _connection.Session.MemoryInUse);
+    }
+
+    [Fact]
     public async Task A_query_waits_while_nobody_reads()
     {
         await using FrameDataReader reader = await Command(s_billions).ExecuteReaderAsync();

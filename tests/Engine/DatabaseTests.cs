@@ -101,6 +101,18 @@ public sealed class DatabaseTests : IDisposable
     }
 
     [Fact]
+    public async Task Keys_of_new_rows_are_held_against_those_that_are_there()
+    {
+        using FrameSession session = Open();
+        await session.ExecuteAsync("CREATE TABLE t (a INTEGER, b VARCHAR, UNIQUE (a, b)); INSERT INTO t SELECT range % 10, 'x' || range FROM range(1000)");
+
+        Assert.Contains("a = 3, b = x13 repeats", (await Assert.ThrowsAsync<ConstraintException>(() => session.ExecuteAsync("INSERT INTO t VALUES (4, 'x13'), (3, 'x13')"))).Message, StringComparison.Ordinal);
+        Assert.Contains("a = 1, b = new repeats", (await Assert.ThrowsAsync<ConstraintException>(() => session.ExecuteAsync("INSERT INTO t VALUES (1, 'new'), (2, 'new'), (1, 'new')"))).Message, StringComparison.Ordinal);
+        await session.ExecuteAsync("INSERT INTO t VALUES (NULL, 'x13'), (NULL, 'x13'), (4, NULL), (4, NULL)");
+        Assert.Equal([[1004L]], await Rows(session, "SELECT count(*) FROM t"));
+    }
+
+    [Fact]
     public async Task Files_that_a_frame_still_reads_stay_until_it_is_gone()
     {
         using FrameSession session = Open();

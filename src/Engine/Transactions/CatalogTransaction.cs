@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using FrameEngine.Catalog;
+using FrameEngine.Engine.SystemTables;
 using FrameEngine.Logical;
 using FrameEngine.Types;
 
@@ -46,7 +47,7 @@ internal sealed class CatalogTransaction : ICatalog
 
     public IEnumerable<string> TableNames => Names(Temporary, TableName.TemporarySchema).Concat(Names(Current, null)).Distinct(StringComparer.OrdinalIgnoreCase).Order(StringComparer.OrdinalIgnoreCase);
 
-    public IEnumerable<string> TableFunctionNames => FileFormats.TableFunctions;
+    public IEnumerable<string> TableFunctionNames => FileFormats.TableFunctions.Concat(SystemTableCatalog.FunctionNames);
 
     /// <summary>Tables and views with their names; temporary ones first.</summary>
     public IEnumerable<(TableName Name, CatalogEntry Entry)> Entries()
@@ -67,12 +68,28 @@ internal sealed class CatalogTransaction : ICatalog
 
     public TableRules RulesOf(IReadOnlyList<string> name) => Find(name)?.Rules ?? TableRules.None;
 
-    public LogicalPlan? FindTable(IReadOnlyList<string> name) => Find(name)?.Plan(this) ?? InformationSchema.Find(name, this);
+    /// <summary>What binding looks up; null if nobody asks.</summary>
+    public CatalogLookups? Lookups { get; set; }
 
-    public LogicalPlan? FindFile(string path) => FileFormats.Open(path) is { } source ? Scan.Of(source) : null;
+    public LogicalPlan? FindTable(IReadOnlyList<string> name)
+    {
+        CatalogEntry? entry = Find(name);
+        if (entry is null) Lookups?.Other();
+        else Lookups?.Table(name, entry);
+        return entry?.Plan(this) ?? SystemTableCatalog.Find(name, this);
+    }
 
-    public LogicalPlan? CallTableFunction(string name, IReadOnlyList<Scalar> arguments, IReadOnlyDictionary<string, Scalar> namedArguments) =>
-        FileFormats.Call(name, arguments, namedArguments) is { } source ? Scan.Of(source) : null;
+    public LogicalPlan? FindFile(string path)
+    {
+        Lookups?.Other();
+        return FileFormats.Open(path) is { } source ? Scan.Of(source) : null;
+    }
+
+    public LogicalPlan? CallTableFunction(string name, IReadOnlyList<Scalar> arguments, IReadOnlyDictionary<string, Scalar> namedArguments)
+    {
+        Lookups?.Other();
+        return FileFormats.Call(name, arguments, namedArguments) is { } source ? Scan.Of(source) : SystemTableCatalog.Call(name, arguments.Count + namedArguments.Count, this);
+    }
 
     public ITableSink CreateSink(string path, IReadOnlyDictionary<string, Scalar> options) => FileFormats.CreateSink(path, options);
 

@@ -45,6 +45,9 @@ internal sealed record Literal(Scalar Value) : Expression
     /// <summary>A cast says of which type it is: it does not take that of what stands beside it.</summary>
     public bool IsTyped { get; init; }
 
+    /// <summary>The place where the value of a parameter came from, if it is to be found again in the bound plan; else null.</summary>
+    public ParameterUse? Use { get; init; }
+
     public override DataType Type => Value.Type;
     public override bool Nullable => Value.IsNull;
 }

@@ -17,6 +17,7 @@ internal static class ExpressionText
         switch (expression)
         {
             case Literal literal: text.Append(literal.Value); break;
+            case Parameter parameter: text.Append('$').Append(parameter.Use.Name ?? parameter.Use.Position.ToString(System.Globalization.CultureInfo.InvariantCulture)); break;
             case ColumnRef column: text.Append(column.Name); break;
             case InputRef input: text.Append('$').Append(input.Ordinal); break;
             case NameRef name: text.Append(name.Name); break;

@@ -92,7 +92,15 @@ internal sealed partial class Binder
 
     private Literal BindParameter(ParameterSyntax parameter) => ParameterValue(parameter) is { Value: Scalar[] }
         ? throw Error(parameter.Span, "a parameter that is a list may stand after IN only")
-        : new Literal(ParameterValue(parameter));
+        : new Literal(ParameterValue(parameter)) { Use = UseOf(parameter) };
+
+    private ParameterUse? UseOf(ParameterSyntax parameter)
+    {
+        if (parameters.Uses is not { } uses) return null;
+        var use = new ParameterUse(parameter.Name, parameter.Position);
+        uses.Add(use);
+        return use;
+    }
 
     private Scalar ParameterValue(ParameterSyntax parameter)
     {

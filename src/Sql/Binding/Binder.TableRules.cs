@@ -68,6 +68,15 @@ internal sealed partial class Binder
         return RepetitionOf(scan, columns);
     }
 
+    /// <summary>The columns of a key for one of those of a table that also occur among rows that are to be added, if there is one.</summary>
+    public static LogicalPlan RepetitionOf(KeyRule key, ITableSource rows, ITableSource added)
+    {
+        Scan table = Scan.Of(rows), more = Scan.Of(added);
+        List<PlanColumn> mine = [.. key.Columns.Select(name => table.Output[IndexOf(table.Output, name)])];
+        Expression same = ExpressionBuilder.And([.. key.Columns.Select((name, i) => ExpressionBuilder.Compare(ComparisonOperator.Equal, mine[i].Ref, more.Output[IndexOf(more.Output, name)].Ref))]);
+        return new Limit(new Project(new Join(JoinKind.Semi, table, more, same), mine.Select(NamedExpression.Pass).ToEquatableArray()), 1);
+    }
+
     private BoundStatement BindAlter(AlterTableSyntax alter)
     {
         string[] name = [.. alter.Table.Select(p => p.Text)];

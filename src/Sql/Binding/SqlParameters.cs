@@ -1,3 +1,4 @@
+using FrameEngine.Expressions;
 using FrameEngine.Types;
 
 namespace FrameEngine.Sql.Binding;
@@ -10,6 +11,18 @@ internal sealed class SqlParameters(IReadOnlyList<Scalar> positional, IReadOnlyD
 
     /// <summary>No parameters.</summary>
     public static SqlParameters None { get; } = new([], new Dictionary<string, Scalar>());
+
+    /// <summary>Collects the places where parameters stand, so that literals in the bound plan say from which they come; null if nobody asks.</summary>
+    public List<ParameterUse>? Uses { get; private init; }
+
+    /// <summary>The values in order.</summary>
+    public IReadOnlyList<Scalar> Positional => positional;
+
+    /// <summary>The same values, with <see cref="Uses"/>.</summary>
+    public SqlParameters WithUses() => new(positional, _named) { Uses = [] };
+
+    /// <summary>The value of a use.</summary>
+    public Scalar? Of(ParameterUse use) => use.Name is { } name ? Named(name) : At(use.Position);
 
     /// <summary>Whether there is no value.</summary>
     public bool IsEmpty => positional.Count == 0 && _named.Count == 0;

@@ -4,9 +4,20 @@ namespace FrameEngine.Functions.Scalars;
 internal static class StatementClock
 {
     [ThreadStatic] private static long? t_now;
+    [ThreadStatic] private static int t_reads;
 
     /// <summary>Microseconds since 1970 in UTC.</summary>
-    public static long Now => t_now ?? Types.ClrTime.Micros(DateTime.UtcNow);
+    public static long Now
+    {
+        get
+        {
+            t_reads++;
+            return t_now ?? Types.ClrTime.Micros(DateTime.UtcNow);
+        }
+    }
+
+    /// <summary>How often this thread has read the clock: what was planned without reading it holds at any time.</summary>
+    public static int Reads => t_reads;
 
     /// <summary>Stops the clock of this thread until disposed; within another stop it does nothing.</summary>
     public static Stopped Stop()

@@ -1,0 +1,114 @@
+using FrameEngine.Catalog;
+using FrameEngine.Engine.Transactions;
+using FrameEngine.Sql.Lexing;
+using FrameEngine.Types;
+
+namespace FrameEngine.Engine.SystemTables;
+
+/// <summary>What system tables tell: a transaction's tables, views and schemas, with the numbers that <c>pg_catalog</c> knows them by.</summary>
+/// <remarks>Numbers are made of names, so that they are the same in every query.</remarks>
+internal sealed class SystemView(CatalogTransaction catalog)
+{
+    /// <summary>The one database, and the one of temporary tables.</summary>
+    public const string Database = "memory", TemporaryDatabase = "temp";
+
+    /// <summary>Schemas in order, the two of system tables last.</summary>
+    public IEnumerable<(string Database, string Name, bool IsInternal)> Schemas =>
+    [
+        .. catalog.Current.Schemas.Order(StringComparer.OrdinalIgnoreCase).Select(s => (Database, s, false)),
+        ("system", "information_schema", true), ("system", "pg_catalog", true),
+    ];
+
+    /// <summary>Tables, views and registered frames in order.</summary>
+    public IEnumerable<SystemRelation> Relations => catalog.Entries().Select(e => new SystemRelation(e.Name, e.Entry, SchemaOf(e.Entry)));
+
+    public static long NumberOf(string schema) => Number(schema.ToUpperInvariant());
+
+    public static long Number(string name)
+    {
+        uint hash = 2_166_136_261; // FNV-1a
+        foreach (char c in name) hash = (hash ^ c) * 16_777_619;
+        return 16_384 + (hash & 0x3FFF_FFFF);
+    }
+
+    // A view may name what has been dropped since: it is listed, but has no columns then.
+    private Schema SchemaOf(CatalogEntry entry)
+    {
+        try
+        {
+            return entry.Source?.Schema ?? entry.Plan(catalog).Schema;
+        }
+        catch (FrameException) when (entry.IsView)
+        {
+            return Schema.Empty;
+        }
+    }
+}
+
+/// <summary>A table or view.</summary>
+internal sealed record SystemRelation(TableName Table, CatalogEntry Entry, Schema Columns)
+{
+    public string Database => Entry.Temporary ? SystemView.TemporaryDatabase : SystemView.Database;
+
+    /// <summary>The schema as standard tables name it: temporary tables are in the main one of their own database.</summary>
+    public string Schema => Entry.Temporary ? TableName.MainSchema : Table.Schema;
+
+    public string Name => Table.Name;
+
+    public bool IsView => Entry.IsView;
+
+    public long Number => SystemView.Number($"{Database}.{Table.Schema}.{Table.Name}".ToUpperInvariant());
+
+    public long SchemaNumber => SystemView.NumberOf(Schema);
+
+    /// <summary>The statement that would make it; null for registered frames.</summary>
+    public string? Sql => Entry.View is { } view ? view.Text + ";" : Entry.Source is null ? null : TableSql();
+
+    /// <summary>Rows of a table, where they are known without reading.</summary>
+    public long? Rows => Entry.Source?.Statistics.Rows is { } rows ? (long)rows : null;
+
+    /// <summary>Constraints in order: key, NOT NULL and CHECK.</summary>
+    public IEnumerable<SystemConstraint> Constraints
+    {
+        get
+        {
+            KeyRule? primary = Entry.Rules.Keys.FirstOrDefault(k => k.IsPrimary);
+            foreach (KeyRule key in Entry.Rules.Keys)
+                yield return new SystemConstraint(
+                    key.IsPrimary ? "PRIMARY KEY" : "UNIQUE", $"{(key.IsPrimary ? "PRIMARY KEY" : "UNIQUE")}({string.Join(", ", key.Columns)})", [.. key.Columns], null,
+                    $"{Name}_{string.Join('_', key.Columns)}_{(key.IsPrimary ? "pkey" : "key")}");
+            if (IsView) yield break;
+            foreach (Field column in Columns)
+            {
+                if (!column.Nullable && primary?.Columns.Contains(column.Name, StringComparer.OrdinalIgnoreCase) != true)
+                    yield return new SystemConstraint("NOT NULL", "NOT NULL", [column.Name], null, $"{Name}_{column.Name}_not_null");
+            }
+
+            int number = 0;
+            foreach (string check in Entry.Rules.Checks)
+                yield return new SystemConstraint("CHECK", $"CHECK(({check}))", [], check, $"{Name}_check{(++number > 1 ? number.ToString(System.Globalization.CultureInfo.InvariantCulture) : "")}");
+        }
+    }
+
+    public int OrdinalOf(string column) => Columns.TryGetOrdinal(column, out int ordinal) ? ordinal : -1;
+
+    private string TableSql()
+    {
+        KeyRule? single = Entry.Rules.Keys.FirstOrDefault(k => k.IsPrimary && k.Columns.Count == 1);
+        IEnumerable<string> columns = Columns.Select(c =>
+            $"{Quoted(c.Name)} {c.Type}{(Entry.Rules.DefaultOf(c.Name) is { } value ? $" DEFAULT({value})" : "")}" +
+            (single?.Columns[0].Equals(c.Name, StringComparison.OrdinalIgnoreCase) == true ? " PRIMARY KEY" : c.Nullable ? "" : " NOT NULL"));
+        IEnumerable<string> rules = Constraints.Where(c => c.Kind != "NOT NULL" && !(c.Kind == "PRIMARY KEY" && single is not null)).Select(c => c.Text);
+        string name = Entry.Temporary || Schema.Equals(TableName.MainSchema, StringComparison.OrdinalIgnoreCase) ? Quoted(Name) : $"{Quoted(Schema)}.{Quoted(Name)}";
+        return $"CREATE {(Entry.Temporary ? "TEMP " : "")}TABLE {name}({string.Join(", ", columns.Concat(rules))});";
+    }
+
+    private static string Quoted(string name) =>
+        name.Length > 0 && (char.IsAsciiLetterLower(name[0]) || name[0] == '_') && name.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c == '_') &&
+        !Keywords.IsReserved(Keywords.Find(name))
+            ? name
+            : $"\"{name.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
+}
+
+/// <summary>A constraint of a table.</summary>
+internal sealed record SystemConstraint(string Kind, string Text, string[] Columns, string? Expression, string Name);
