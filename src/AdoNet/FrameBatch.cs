@@ -57,11 +57,11 @@ public sealed class FrameBatch : DbBatch
     /// <summary>Stops the running command; whoever waits for it gets an <see cref="OperationCanceledException"/>. Does nothing when none runs.</summary>
     public override void Cancel() => Volatile.Read(ref _running)?.Cancel();
 
-    /// <summary>Parses all commands once for all executions to come.</summary>
+    /// <summary>Parses all commands once for all executions to come, and keeps the plans of their queries; see <see cref="FrameCommand.Prepare"/>.</summary>
     public override void Prepare()
     {
         _ = RequireConnection()?.Session;
-        foreach (FrameBatchCommand command in BatchCommands.Items) command.Parse();
+        foreach (FrameBatchCommand command in BatchCommands.Items) command.Prepare();
     }
 
     /// <inheritdoc/>

@@ -1,6 +1,7 @@
 using System.Data;
 using System.Data.Common;
 using System.Diagnostics.CodeAnalysis;
+using FrameEngine.Engine;
 using FrameEngine.Sql.Binding;
 
 namespace FrameEngine.AdoNet;
@@ -10,6 +11,7 @@ public sealed class FrameBatchCommand : DbBatchCommand
 {
     private string _text = "";
     private SqlScript? _parsed;
+    private PreparedScript? _prepared;
     private int _affected = -1;
 
     /// <summary>A command without text.</summary>
@@ -23,7 +25,7 @@ public sealed class FrameBatchCommand : DbBatchCommand
     public override string CommandText
     {
         get => _text;
-        set => (_text, _parsed) = (value ?? "", null);
+        set => (_text, _parsed, _prepared) = (value ?? "", null, null);
     }
 
     /// <summary>Always <see cref="CommandType.Text"/>.</summary>
@@ -52,6 +54,8 @@ public sealed class FrameBatchCommand : DbBatchCommand
     /// <inheritdoc/>
     protected override DbParameterCollection DbParameterCollection => Parameters;
 
+    internal void Prepare() => _prepared ??= new PreparedScript(Parse());
+
     internal SqlScript Parse()
     {
         if (_parsed is not null) return _parsed;
@@ -70,7 +74,7 @@ public sealed class FrameBatchCommand : DbBatchCommand
     internal CommandPart ToPart()
     {
         _affected = -1;
-        return new CommandPart(Parse(), CommandPart.Bind(Parameters), this);
+        return new CommandPart(Parse(), CommandPart.Bind(Parameters), this, _prepared);
     }
 
     internal void Count(long rows) => _affected = (int)Math.Min(Math.Max(_affected, 0) + rows, int.MaxValue);

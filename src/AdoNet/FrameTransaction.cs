@@ -24,6 +24,9 @@ public sealed class FrameTransaction : DbTransaction
     /// <summary><see cref="IsolationLevel.Snapshot"/> or <see cref="IsolationLevel.Serializable"/>.</summary>
     public override IsolationLevel IsolationLevel => _transaction.Serializable ? IsolationLevel.Serializable : IsolationLevel.Snapshot;
 
+    /// <summary>True.</summary>
+    public override bool SupportsSavepoints => true;
+
     /// <inheritdoc/>
     protected override DbConnection? DbConnection => _connection;
 
@@ -44,6 +47,33 @@ public sealed class FrameTransaction : DbTransaction
     /// <exception cref="InvalidOperationException">The transaction is over.</exception>
     public override void Rollback() => End().Scope.Rollback();
 
+    /// <summary>Remembers what the transaction has done so far under a name, to which it can be taken back.</summary>
+    /// <exception cref="InvalidOperationException">The transaction is over.</exception>
+    /// <exception cref="TransactionException">The transaction is aborted (25P02).</exception>
+    public override void Save(string savepointName)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(savepointName);
+        Running().Save(savepointName);
+    }
+
+    /// <summary>Takes back what was done since a savepoint, which stays; an aborted transaction goes on from there.</summary>
+    /// <exception cref="InvalidOperationException">The transaction is over.</exception>
+    /// <exception cref="TransactionException">There is no such savepoint (3B001).</exception>
+    public override void Rollback(string savepointName)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(savepointName);
+        Running().RollbackTo(savepointName);
+    }
+
+    /// <summary>Forgets a savepoint and those after it; what was done is kept.</summary>
+    /// <exception cref="InvalidOperationException">The transaction is over.</exception>
+    /// <exception cref="TransactionException">There is no such savepoint (3B001), or the transaction is aborted (25P02).</exception>
+    public override void Release(string savepointName)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(savepointName);
+        Running().Release(savepointName);
+    }
+
     /// <inheritdoc/>
     protected override void Dispose(bool disposing)
     {
@@ -55,6 +85,13 @@ public sealed class FrameTransaction : DbTransaction
         }
 
         base.Dispose(disposing);
+    }
+
+    private CatalogTransaction Running()
+    {
+        FrameConnection connection = _connection ?? throw new InvalidOperationException("the transaction is over");
+        connection.RequireIdle();
+        return IsOpen(connection) ? _transaction : throw new InvalidOperationException("the transaction is over: a statement has ended it");
     }
 
     // A COMMIT or ROLLBACK in SQL text may have ended it.

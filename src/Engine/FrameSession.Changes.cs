@@ -44,23 +44,36 @@ public sealed partial class FrameSession
         CatalogEntry entry = Unchanged(catalog, update.Table, update.Source);
         Schema schema = entry.Source!.Schema;
         long changed = 0;
-        using RowCollector rows = catalog.StoreOf(entry.Temporary).Collect(entry.Source.Name, schema);
+        ITableStore store = catalog.StoreOf(entry.Temporary);
+        ITableSource after = store.Empty(entry.Source.Name, schema);
         using RowCollector? marked = update.Returning is null ? null : _catalog.Memory.Collect(entry.Source.Name, update.Plan.Schema);
-        await foreach (RecordBatch batch in RunAsync(update.Plan, null, cancellation).ConfigureAwait(false))
+        IReadOnlyList<(ITableSource Rows, LogicalPlan Plan)> parts = PartsOf(store, entry.Source, update.Plan);
+        foreach ((ITableSource part, LogicalPlan plan) in parts)
         {
-            using (batch)
+            if (parts.Count > 1 && await CountAsync(new Filter(plan, plan.Output[^1].Ref), cancellation).ConfigureAwait(false) == 0)
             {
-                marked?.Add(batch);
-                for (int i = 0; i < batch.Length; i++)
-                    if (batch[schema.Count].GetBoolean(i)) changed++;
-                using var row = new RecordBatch(schema, [.. batch.Columns.Take(schema.Count).Select(c => c.Retain())], batch.Length);
-                Take(rows, schema, row, Last(update.Table));
+                after = store.Concat(after, part);
+                continue;
             }
+
+            using RowCollector rows = store.Collect(entry.Source.Name, schema);
+            await foreach (RecordBatch batch in RunAsync(plan, null, cancellation).ConfigureAwait(false))
+            {
+                using (batch)
+                {
+                    marked?.Add(batch);
+                    for (int i = 0; i < batch.Length; i++)
+                        if (batch[schema.Count].GetBoolean(i)) changed++;
+                    using var row = new RecordBatch(schema, [.. batch.Columns.Take(schema.Count).Select(c => c.Retain())], batch.Length);
+                    Take(rows, schema, row, Last(update.Table));
+                }
+            }
+
+            after = store.Concat(after, rows.Finish());
         }
 
         if (changed > 0)
         {
-            ITableSource after = rows.Finish();
             if (entry.Rules.HasConstraints) await CheckAsync(catalog, after, after, entry.Rules, cancellation).ConfigureAwait(false);
             catalog.Replace(update.Table, entry, entry.WithRows(after));
         }
@@ -77,7 +90,14 @@ public sealed partial class FrameSession
         CatalogEntry entry = Unchanged(catalog, delete.Table, delete.Source);
         ITableSource before = entry.Source!;
         ITableStore store = catalog.StoreOf(entry.Temporary);
-        ITableSource after = delete.Kept is null ? store.Empty(before.Name, before.Schema) : await CollectAsync(store, before.Name, before.Schema, delete.Kept, cancellation).ConfigureAwait(false);
+        ITableSource after = store.Empty(before.Name, before.Schema);
+        IReadOnlyList<(ITableSource Rows, LogicalPlan Plan)> parts = delete.Kept is null ? [] : PartsOf(store, before, delete.Kept);
+        foreach ((ITableSource part, LogicalPlan plan) in parts)
+        {
+            bool stays = parts.Count > 1 && await CountAsync(plan, cancellation).ConfigureAwait(false) == store.RowsOf(part);
+            after = store.Concat(after, stays ? part : await CollectAsync(store, before.Name, before.Schema, plan, cancellation).ConfigureAwait(false));
+        }
+
         ITableSource? removed = delete.Removed is null ? null : await CollectAsync(_catalog.Memory, before.Name, before.Schema, delete.Removed, cancellation).ConfigureAwait(false);
         long rows = store.RowsOf(before) - store.RowsOf(after);
         if (rows > 0) catalog.Replace(delete.Table, entry, entry.WithRows(after));

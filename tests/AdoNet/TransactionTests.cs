@@ -229,6 +229,34 @@ public sealed class TransactionTests : IDisposable
     }
 
     [Fact]
+    public async Task Savepoints_take_back_a_part_and_heal_an_aborted_transaction()
+    {
+        await using FrameTransaction transaction = _a.BeginTransaction();
+        Assert.True(transaction.SupportsSavepoints);
+        Run(_a, "INSERT INTO t VALUES (3)");
+        await transaction.SaveAsync("one");
+        Run(_a, "DELETE FROM t; CREATE TABLE u (a INTEGER); CREATE SCHEMA s");
+        await transaction.SaveAsync("two");
+        Assert.Throws<ConversionException>(() => Run(_a, "SELECT CAST('x' || a AS INTEGER) FROM (VALUES (1)) v(a)"));
+        Assert.Equal("25P02", Assert.Throws<TransactionException>(() => transaction.Save("three")).SqlState);
+
+        await transaction.RollbackAsync("one");
+
+        Assert.Equal(3L, Count(_a));
+        Assert.Throws<BindException>(() => Run(_a, "SELECT * FROM u"));
+        Assert.Equal("3B001", Assert.Throws<TransactionException>(() => transaction.Rollback("two")).SqlState);
+        Run(_a, "INSERT INTO t VALUES (4)");
+        await transaction.RollbackAsync("one");
+        Run(_a, "INSERT INTO t VALUES (5); CREATE SCHEMA s");
+        await transaction.ReleaseAsync("one");
+        Assert.Throws<TransactionException>(() => transaction.Rollback("one"));
+        transaction.Commit();
+
+        Assert.Equal(11L, Scalar(_b, "SELECT sum(a)::BIGINT FROM t"));
+        Assert.Throws<InvalidOperationException>(() => transaction.Save("late"));
+    }
+
+    [Fact]
     public void A_transaction_that_SQL_text_has_ended_is_over()
     {
         using FrameTransaction transaction = _a.BeginTransaction();

@@ -113,6 +113,24 @@ public sealed class DatabaseTests : IDisposable
     }
 
     [Fact]
+    public async Task Files_in_which_nothing_changes_are_kept()
+    {
+        using FrameSession session = Open();
+        await session.ExecuteAsync("CREATE TABLE t (n BIGINT, m INTEGER)");
+        for (int i = 0; i < 3; i++) await session.ExecuteAsync("INSERT INTO t SELECT range + $1, 0 FROM range(300000)", i * 300_000);
+        string[] before = DataFiles();
+        Assert.Equal(3, before.Length);
+
+        await session.ExecuteAsync("UPDATE t SET m = 1 WHERE n IN (SELECT max(n) FROM t)");
+        await session.ExecuteAsync("DELETE FROM t USING (SELECT 300005 AS x) u WHERE n = u.x");
+        await session.ExecuteAsync("DELETE FROM t WHERE n = -1");
+
+        Assert.Equal([[899_999L, 1L, 899_999L]], await Rows(session, "SELECT count(*), sum(m)::BIGINT, max(n) FILTER (WHERE m = 1) FROM t"));
+        string[] used = [.. Manifest.Read(Path.Combine(Database, Manifest.FileName)).Tables[0].Files.Select(f => f.Name)];
+        Assert.Equal((3, 1), (used.Length, used.Count(f => before.Any(b => Path.GetFileName(b) == f))));
+    }
+
+    [Fact]
     public async Task Files_that_a_frame_still_reads_stay_until_it_is_gone()
     {
         using FrameSession session = Open();

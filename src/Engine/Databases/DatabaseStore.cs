@@ -11,6 +11,9 @@ internal sealed class DatabaseStore(Database database, MemoryPool pool, int thre
 {
     // Files with fewer rows come together; larger ones are left alone, so that a row is copied only so often.
     private const long LargeEnough = 256 << 10;
+
+    // A file ends here, so that a change of some rows writes only so many anew.
+    private const long FileRows = 1 << 20;
     private static readonly ParquetWriteOptions s_options = new() { Checksums = true };
 
     public ITableSource Empty(string name, Schema schema)
@@ -51,6 +54,8 @@ internal sealed class DatabaseStore(Database database, MemoryPool pool, int thre
 
     public ITableSource Renamed(ITableSource table, string name) => new DatabaseTable(name, table.Schema, ((DatabaseTable)table).Files);
 
+    public IReadOnlyList<ITableSource> PartsOf(ITableSource table) => [.. ((DatabaseTable)table).Files.Select(f => new DatabaseTable(table.Name, table.Schema, [f]))];
+
     public long RowsOf(ITableSource table) => ((DatabaseTable)table).Rows;
 
     private DatabaseFile Merge(DatabaseTable table, List<DatabaseFile> files)
@@ -72,8 +77,10 @@ internal sealed class DatabaseStore(Database database, MemoryPool pool, int thre
 
     private sealed class Collector(Database database, string table, Schema schema, MemoryPool pool, int threads) : RowCollector
     {
+        private readonly List<DatabaseFile> _files = [];
         private string? _name;
         private ParquetFileWriter? _writer;
+        private long _fileRows;
 
         public override void Add(RecordBatch batch)
         {
@@ -82,18 +89,26 @@ internal sealed class DatabaseStore(Database database, MemoryPool pool, int thre
             {
                 _name = database.NewFileName(table);
                 _writer = new ParquetFileWriter(Path.Combine(database.DataDirectory, _name), schema, s_options, pool, threads);
+                _fileRows = 0;
             }
 
             _writer.Append(batch);
             Rows += batch.Length;
+            _fileRows += batch.Length;
+            if (_fileRows >= FileRows) EndFile();
         }
 
         public override ITableSource Finish()
         {
-            if (_writer is null) return new DatabaseTable(table, schema, []);
-            DatabaseFile file = database.Written(_name!, _writer.Complete());
+            EndFile();
+            return new DatabaseTable(table, schema, [.. _files]);
+        }
+
+        private void EndFile()
+        {
+            if (_writer is null) return;
+            _files.Add(database.Written(_name!, _writer.Complete()));
             Dispose();
-            return new DatabaseTable(table, schema, [file]);
         }
 
         public override void Dispose()

@@ -9,7 +9,7 @@ namespace FrameEngine.Engine.Transactions;
 /// <summary>The catalog as one transaction sees it: as it was at the beginning, with the transaction's own changes. Nobody else sees these before they are committed.</summary>
 /// <remarks>Every statement runs in one: in that of its connection's BEGIN, or else in one of its own, which is committed when the statement is done.</remarks>
 /// <threadsafety>Thread-safe: each change is one step.</threadsafety>
-internal sealed class CatalogTransaction : ICatalog
+internal sealed partial class CatalogTransaction : ICatalog
 {
     private readonly Lock _lock = new();
     private readonly Dictionary<TableName, ITableSource?> _changes = [];

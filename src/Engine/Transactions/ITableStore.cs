@@ -21,6 +21,9 @@ internal interface ITableStore
     /// <summary>The same rows under another name.</summary>
     ITableSource Renamed(ITableSource table, string name);
 
+    /// <summary>The pieces of a table of which one may be written anew and the others kept, in order.</summary>
+    IReadOnlyList<ITableSource> PartsOf(ITableSource table);
+
     /// <summary>How many rows a table has.</summary>
     long RowsOf(ITableSource table);
 }

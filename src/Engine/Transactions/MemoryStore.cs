@@ -26,6 +26,8 @@ internal sealed class MemoryStore(OwnedTables owned, MemoryPool pool) : ITableSt
 
     public ITableSource Renamed(ITableSource table, string name) => owned.Add(new MemoryTable(name, table.Schema, ((MemoryTable)table).Batches));
 
+    public IReadOnlyList<ITableSource> PartsOf(ITableSource table) => [table];
+
     public long RowsOf(ITableSource table) => ((MemoryTable)table).Rows;
 
     private sealed class Collector(OwnedTables owned, string name, Schema schema) : RowCollector
