@@ -30,8 +30,6 @@ internal sealed unsafe partial class RowStore : IDisposable
         Types = types;
         _physical = [.. types.Select(t => t.Physical)];
         _widths = [.. _physical.Select(p => p.Width())];
-        foreach (DataType type in types)
-            if (type.Physical == PhysicalType.Nested) throw new FrameNotSupportedException($"values of type {type} cannot be kept by joins and sorts");
         _hasNulls = new bool[types.Count];
         _dictionaries = new DictionaryCopy?[types.Count];
         _pointers = new NativeBuffer?[types.Count * 2];

@@ -97,6 +97,7 @@ internal sealed unsafe class BatchReader(MemoryPool pool)
                     if (count < 0 || count > _buffers.Count) throw FlatTable.Malformed();
                     for (long i = 0; i < count; i++) heaps.Add(Copy(NextAny(field, body)));
                     CheckViews(field, wire.Type, rows, heaps, validity, (StringView*)data.Pointer);
+                    if (wire.Type.IsNested) CheckPacked(field, wire.Type, rows, heaps, validity, (StringView*)data.Pointer);
                     break;
                 case WireTypeId.FixedSizeBinary when wire.Type.Id == TypeId.Binary:
                     ReadOnlySpan<byte> packed = Next(field, body, (long)rows * wire.Width);
@@ -235,6 +236,18 @@ internal sealed unsafe class BatchReader(MemoryPool pool)
             byte* bytes = heaps[heap].Pointer + offset;
             view->Prefix = Unsafe.ReadUnaligned<uint>(bytes);
             if (!ascii && !System.Text.Unicode.Utf8.IsValid(new ReadOnlySpan<byte>(bytes, view->Length))) throw Wrong(field, "text is not valid UTF-8");
+        }
+    }
+
+    private static void CheckPacked(WireField field, DataType type, int rows, List<NativeBuffer> heaps, NativeBuffer? validity, StringView* views)
+    {
+        for (int i = 0; i < rows; i++)
+        {
+            if (validity is not null && !Bitmap.Get((ulong*)validity.Pointer, i)) continue;
+            ReadOnlySpan<byte> value = views[i].IsInline
+                ? StringView.Span(views + i)
+                : new ReadOnlySpan<byte>(heaps[(int)views[i].High].Pointer + (int)(views[i].High >> 32), views[i].Length);
+            if (!Nested.PackedCheck.IsWellFormed(type.Layout, value)) throw Wrong(field, $"a value is no {type}");
         }
     }
 

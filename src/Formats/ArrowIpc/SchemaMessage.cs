@@ -44,6 +44,7 @@ internal static class SchemaMessage
             TypeId.Timestamp or TypeId.TimestampTz => new(WireTypeId.Timestamp, 64, WireFormat.UnitMicrosecond, type),
             TypeId.Interval => new(WireTypeId.Interval, 128, 2, type),
             TypeId.Uuid => new(WireTypeId.FixedSizeBinary, 16, 0, type),
+            _ when type.IsNested && layout == ArrowLayout.Native => new(WireTypeId.BinaryView, 0, 0, type),
             _ when type.IsInteger => new(WireTypeId.Int, 8 * type.Physical.Width(), type.IsUnsigned ? (short)0 : (short)1, type),
             _ => throw new FrameNotSupportedException($"column \"{field.Name}\" of type {type} cannot be written as Arrow yet"),
         };
@@ -80,12 +81,12 @@ internal static class SchemaMessage
         WireType wire = WireOf(field, layout);
         int zone = field.Type.Id == TypeId.TimestampTz ? builder.Text("UTC") : 0;
         int metadata = 0;
-        if (field.Type.Id == TypeId.Uuid)
+        if (field.Type.Id == TypeId.Uuid || wire.Id == WireTypeId.BinaryView && field.Type.IsNested)
         {
             int nameKey = builder.Text(WireFormat.ExtensionName);
-            int nameValue = builder.Text(WireFormat.UuidExtension);
+            int nameValue = builder.Text(field.Type.IsNested ? WireFormat.PackedExtension : WireFormat.UuidExtension);
             int dataKey = builder.Text(WireFormat.ExtensionMetadata);
-            int dataValue = builder.Text("");
+            int dataValue = builder.Text(field.Type.IsNested ? field.Type.ToString() : "");
             int extension = builder.StartTable(2).Reference(0, nameKey).Reference(1, nameValue).EndTable();
             int data = builder.StartTable(2).Reference(0, dataKey).Reference(1, dataValue).EndTable();
             metadata = builder.Tables([extension, data]);
@@ -130,6 +131,8 @@ internal static class SchemaMessage
                 return new(id, bits, 0, DataType.Decimal(precision, scale));
             case WireTypeId.Utf8 or WireTypeId.LargeUtf8 or WireTypeId.Utf8View:
                 return new(id, 0, 0, DataType.Utf8);
+            case WireTypeId.BinaryView when HasExtension(field, WireFormat.PackedExtension):
+                return new(id, 0, 0, PackedType(name, field));
             case WireTypeId.Binary or WireTypeId.LargeBinary or WireTypeId.BinaryView:
                 return new(id, 0, 0, DataType.Binary);
             case WireTypeId.FixedSizeBinary:
@@ -170,16 +173,21 @@ internal static class SchemaMessage
         return new(WireTypeId.Int, width, signed ? (short)1 : (short)0, found ?? throw Unsupported(name, $"an integer of {width} bits"));
     }
 
-    private static bool HasExtension(FlatTable field, string extension)
+    private static bool HasExtension(FlatTable field, string extension) => Metadata(field, WireFormat.ExtensionName) == extension;
+
+    private static DataType PackedType(string name, FlatTable field) =>
+        Metadata(field, WireFormat.ExtensionMetadata) is { } text && TypeNames.TryParse(text, out DataType? type) && type.IsNested ? type : throw Unsupported(name, "an unknown nested type");
+
+    private static string? Metadata(FlatTable field, string key)
     {
         int count = field.Count(6, 4);
         for (int i = 0; i < count; i++)
         {
             FlatTable pair = field.Element(6, i);
-            if (pair.Text(0) == WireFormat.ExtensionName && pair.Text(1) == extension) return true;
+            if (pair.Text(0) == key) return pair.Text(1);
         }
 
-        return false;
+        return null;
     }
 
     private static FrameNotSupportedException Unsupported(string column, string type) => new($"column \"{column}\" of Arrow type {type} cannot be read yet");

@@ -21,6 +21,9 @@ internal static class WireFormat
     public const string ExtensionMetadata = "ARROW:extension:metadata";
     public const string UuidExtension = "arrow.uuid";
 
+    /// <summary>Packed nested values between processes of this engine; the metadata is the type's SQL name.</summary>
+    public const string PackedExtension = "frameengine.packed";
+
     /// <summary>What an Arrow file starts with (padded to eight bytes) and ends with.</summary>
     public static ReadOnlySpan<byte> FileMagic => "ARROW1"u8;
 

@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Text;
 using FrameEngine.Columns;
 using FrameEngine.Formats.Text;
+using FrameEngine.Nested;
 
 namespace FrameEngine.Formats.Csv;
 
@@ -14,7 +15,6 @@ internal sealed unsafe class CsvRowWriter : RowTextWriter
     private readonly SearchValues<byte> _special;
     private readonly ArrayBufferWriter<byte> _scratch = new(256);
 
-    /// <exception cref="FrameNotSupportedException">A column is of a nested type.</exception>
     public CsvRowWriter(Stream stream, Schema schema, CsvWriteOptions options) : base(stream, schema)
     {
         _delimiter = CsvDialect.Ascii(options.Delimiter, nameof(options.Delimiter));
@@ -22,8 +22,6 @@ internal sealed unsafe class CsvRowWriter : RowTextWriter
         if (_delimiter == _quote) throw new UsageException("CSV quote must differ from delimiter");
         _null = Encoding.UTF8.GetBytes(options.NullText);
         _special = SearchValues.Create([_delimiter, _quote, (byte)'\n', (byte)'\r']);
-        foreach (Field field in schema)
-            if (field.Type.IsNested) throw new FrameNotSupportedException($"column \"{field.Name}\" of type {field.Type} cannot be written as CSV");
         if (!options.Header) return;
         for (int i = 0; i < schema.Count; i++)
         {
@@ -57,6 +55,12 @@ internal sealed unsafe class CsvRowWriter : RowTextWriter
                     _scratch.ResetWrittenCount();
                     BinaryText.Write(StringView.Span(values.Views + index), _scratch);
                     Text(_scratch.WrittenSpan);
+                    break;
+                case TypeId.List or TypeId.FixedSizeList or TypeId.Struct or TypeId.Map:
+                    PackedWriter text = PackedWriter.Rent();
+                    PackedText.Append(vector.Type.Layout, PackedSpan.Of(values.Views + index), text);
+                    Text(text.Written);
+                    PackedWriter.Return(text);
                     break;
                 default:
                     Plain(values, index);

@@ -4,15 +4,16 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using FrameEngine.Columns;
 using FrameEngine.Formats.Text;
+using FrameEngine.Nested;
 
 namespace FrameEngine.Formats.Json;
 
 /// <summary>Writes rows as JSON objects: one array of them, or one a line.</summary>
 /// <remarks>
 /// Numbers stay numbers (decimals with all their digits; what JSON has no number for, such as infinity, is text), booleans booleans, nulls null;
-/// everything else is text as SQL prints it.
+/// lists are arrays, structs and maps objects; everything else is text as SQL prints it.
 /// </remarks>
-internal sealed unsafe class JsonRowWriter : RowTextWriter
+internal sealed unsafe partial class JsonRowWriter : RowTextWriter
 {
     private static readonly JsonWriterOptions s_options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true };
 
@@ -24,11 +25,8 @@ internal sealed unsafe class JsonRowWriter : RowTextWriter
     /// <param name="stream">Where the text goes.</param>
     /// <param name="schema">Names and types of the columns.</param>
     /// <param name="lines">One object a line instead of an array.</param>
-    /// <exception cref="FrameNotSupportedException">A column is of a nested type.</exception>
     public JsonRowWriter(Stream stream, Schema schema, bool lines) : base(stream, schema)
     {
-        foreach (Field field in schema)
-            if (field.Type.IsNested) throw new FrameNotSupportedException($"column \"{field.Name}\" of type {field.Type} cannot be written as JSON");
         _lines = lines;
         _names = [.. schema.Select(f => JsonEncodedText.Encode(f.Name, s_options.Encoder))];
         _json = new Utf8JsonWriter(Output, s_options);
@@ -37,6 +35,7 @@ internal sealed unsafe class JsonRowWriter : RowTextWriter
 
     public override void Dispose()
     {
+        foreach (Vector cell in _cells.Values) cell.Dispose();
         _json.Dispose();
         base.Dispose();
     }
@@ -84,6 +83,9 @@ internal sealed unsafe class JsonRowWriter : RowTextWriter
                 _scratch.ResetWrittenCount();
                 BinaryText.Write(StringView.Span(values.Views + index), _scratch);
                 _json.WriteStringValue(_scratch.WrittenSpan);
+                return;
+            case TypeId.List or TypeId.FixedSizeList or TypeId.Struct or TypeId.Map:
+                WriteNested(vector.Type.Layout, PackedSpan.Of(values.Views + index));
                 return;
         }
 

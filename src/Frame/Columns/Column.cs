@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text;
 using FrameEngine.Columns;
 using FrameEngine.Memory;
+using FrameEngine.Nested;
 using FrameEngine.Types;
 
 namespace FrameEngine;
@@ -10,9 +11,10 @@ namespace FrameEngine;
 /// <summary>The values of one column of a <see cref="RecordBatch"/>, in Arrow's layout. Immutable and safe to read from many threads while its batch lives.</summary>
 /// <remarks>
 /// Buffers: a validity bitmap (1 = valid, absent when nothing is null), and values: packed bits for booleans, Arrow string views for text and binary
-/// (length, prefix or inline bytes, buffer index, offset), fixed-width numbers for the rest. Decimals up to 18 digits are 64-bit numbers, above that 128-bit.
+/// (length, prefix or inline bytes, buffer index, offset), fixed-width numbers for the rest. Decimals up to 18 digits are 64-bit numbers, above that 128-bit. Lists, structs and maps have
+/// <see cref="Children"/> and <see cref="Offsets"/>.
 /// </remarks>
-public sealed unsafe class Column : IDisposable
+public sealed unsafe partial class Column : IDisposable
 {
     private readonly NativeBuffer? _validity;
     private readonly NativeBuffer _data;
@@ -81,7 +83,8 @@ public sealed unsafe class Column : IDisposable
 
     /// <summary>The value at <paramref name="row"/> as .NET holds it; null if it is null.</summary>
     /// <returns><c>bool</c>, the integer types, <c>float</c>, <c>double</c>, <c>decimal</c> (or <see cref="Int128"/> for whole decimals beyond its range, text otherwise),
-    /// <c>string</c>, <c>byte[]</c>, <see cref="DateOnly"/>, <see cref="TimeOnly"/>, <see cref="DateTime"/> (UTC kind for instants), <see cref="IntervalValue"/>, <see cref="Guid"/>.</returns>
+    /// <c>string</c>, <c>byte[]</c>, <see cref="DateOnly"/>, <see cref="TimeOnly"/>, <see cref="DateTime"/> (UTC kind for instants), <see cref="IntervalValue"/>, <see cref="Guid"/>;
+    /// for lists a <see cref="List{T}"/> of such objects, for structs a dictionary by field name, for maps a dictionary by key.</returns>
     public object? GetValue(int row)
     {
         if (IsNull(row)) return null;
@@ -99,7 +102,7 @@ public sealed unsafe class Column : IDisposable
             TypeId.UInt64 => ((ulong*)data)[row],
             TypeId.Float32 => ((float*)data)[row],
             TypeId.Float64 => ((double*)data)[row],
-            TypeId.Decimal => DecimalValue(Unscaled(row)),
+            TypeId.Decimal => ClrScalar.DecimalObject(Unscaled(row), Type.Scale),
             TypeId.Utf8 => GetString(row),
             TypeId.Binary => GetBytes(row).ToArray(),
             TypeId.Date => ClrTime.Date(((int*)data)[row]),
@@ -107,8 +110,8 @@ public sealed unsafe class Column : IDisposable
             TypeId.Timestamp => ClrTime.Timestamp(((long*)data)[row], DateTimeKind.Unspecified),
             TypeId.TimestampTz => ClrTime.Timestamp(((long*)data)[row], DateTimeKind.Utc),
             TypeId.Interval => ((IntervalValue*)data)[row],
-            TypeId.Uuid => UuidValue(((UInt128*)data)[row]),
-            _ => throw new FrameNotSupportedException($"values of type {Type} cannot be read yet"),
+            TypeId.Uuid => Compute.Evaluation.ScalarVectors.UuidOf(((UInt128*)data)[row]),
+            _ => PackedScalars.ToObject(new Scalar(Type, GetBytes(row).ToArray())),
         };
     }
 
@@ -122,6 +125,7 @@ public sealed unsafe class Column : IDisposable
             TypeId.Boolean => GetBoolean(row) ? "true" : "false",
             TypeId.Utf8 => GetString(row),
             TypeId.Binary => BinaryText(GetBytes(row)),
+            TypeId.List or TypeId.FixedSizeList or TypeId.Struct or TypeId.Map => PackedText.Of(Type, GetBytes(row)),
             TypeId.Decimal => ValueText.Decimal(Unscaled(row), Type.Scale),
             TypeId.Date => ValueText.Date(((int*)data)[row]),
             TypeId.Time => ValueText.Time(((long*)data)[row]),
@@ -139,6 +143,7 @@ public sealed unsafe class Column : IDisposable
     /// <summary>Gives the buffers back. Called by the batch.</summary>
     public void Dispose()
     {
+        DisposeParts();
         _validity?.Release();
         _data.Release();
         foreach (NativeBuffer heap in _heaps) heap.Release();
@@ -151,21 +156,6 @@ public sealed unsafe class Column : IDisposable
         _data.Retain();
         foreach (NativeBuffer heap in _heaps) heap.Retain();
         return new Column(Type, Length, NullCount, _validity, _data, _heaps);
-    }
-
-    private object DecimalValue(Int128 unscaled)
-    {
-        Int128 magnitude = Int128.Abs(unscaled);
-        if (Type.Scale <= 28 && magnitude <= (Int128)((UInt128.One << 96) - 1))
-            return new decimal((int)(uint)magnitude, (int)(uint)(magnitude >> 32), (int)(uint)(magnitude >> 64), unscaled < 0, (byte)Type.Scale);
-        return Type.Scale == 0 ? unscaled : ValueText.Decimal(unscaled, Type.Scale);
-    }
-
-    private static Guid UuidValue(UInt128 number)
-    {
-        Span<byte> bytes = stackalloc byte[16];
-        System.Buffers.Binary.BinaryPrimitives.WriteUInt128BigEndian(bytes, number);
-        return new Guid(bytes, bigEndian: true);
     }
 
     private static string BinaryText(ReadOnlySpan<byte> bytes)

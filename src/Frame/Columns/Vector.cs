@@ -32,6 +32,7 @@ internal sealed unsafe class Vector : IDisposable
     private NativeBuffer? _validity;
     private readonly MemoryPool? _pool;
     private Arena? _heap;
+    private IDisposable? _aside;
 
     /// <summary>A vector without memory of its own, to be pointed at others' with the Point methods.</summary>
     public Vector(DataType type)
@@ -151,19 +152,33 @@ internal sealed unsafe class Vector : IDisposable
     /// <summary>Where results longer than 12 bytes are written; emptied when the next result starts.</summary>
     public Arena Heap => _heap ??= new Arena(Pool);
 
+    /// <summary>What the maker of this vector keeps beside it from chunk to chunk: null until <see cref="Keep"/>. Disposed with the vector.</summary>
+    public IDisposable? Aside => _aside;
+
+    /// <summary>Keeps something beside this vector until it is disposed.</summary>
+    public T Keep<T>(T aside) where T : class, IDisposable
+    {
+        _aside?.Dispose();
+        _aside = aside;
+        return aside;
+    }
+
     public void Dispose()
     {
         _data?.Release();
         _validity?.Release();
         _heap?.Dispose();
+        _aside?.Dispose();
         _data = _validity = null;
         _heap = null;
+        _aside = null;
         Data = null;
         Validity = null;
         Dictionary = null;
     }
 
-    private MemoryPool Pool => _pool ?? throw new InternalException("a vector without a pool was asked for memory");
+    /// <summary>What this vector's own memory is charged to.</summary>
+    public MemoryPool Pool => _pool ?? throw new InternalException("a vector without a pool was asked for memory");
 
     private void PointOwn(VectorEncoding encoding, int rows) => Point(encoding, _data!.Pointer, null, null, rows);
 

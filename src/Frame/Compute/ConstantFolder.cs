@@ -14,7 +14,7 @@ internal static class ConstantFolder
     public static Scalar? TryEvaluate(Expression expression)
     {
         if (expression is Literal literal) return literal.Value;
-        if (expression.Type.IsNested || !SingleColumn.IsConstant(expression)) return null;
+        if (!SingleColumn.IsConstant(expression)) return null;
         using ExpressionEvaluator evaluator = ExpressionEvaluator.Create(expression, MemoryPool.Unlimited);
         return ScalarVectors.Read(evaluator.Evaluate([], 1, Selection.All(1)), 0);
     }

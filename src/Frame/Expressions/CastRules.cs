@@ -1,7 +1,7 @@
 namespace FrameEngine.Expressions;
 
 /// <summary>Which casts happen by themselves, which never fail, and what type several types have in common. DuckDB's rules.</summary>
-internal static class CastRules
+internal static partial class CastRules
 {
     /// <summary>Whether every value of <paramref name="from"/> has a value of <paramref name="to"/>: such a cast cannot fail (doubles may round).</summary>
     public static bool IsTotal(DataType from, DataType to)
@@ -14,6 +14,7 @@ internal static class CastRules
         if (from.Id == TypeId.Decimal && to.IsFloat) return true;
         if (from.Id == TypeId.Decimal && to.Id == TypeId.Decimal) return to.Precision - to.Scale >= from.Precision - from.Scale && to.Scale >= from.Scale;
         if (from.Id == TypeId.Float32 && to.Id == TypeId.Float64) return true;
+        if (from.IsNested) return IsTotalNested(from, to);
         return from.Id == TypeId.Timestamp && to.Id is TypeId.Date or TypeId.Time;
     }
 
@@ -44,7 +45,7 @@ internal static class CastRules
         if (from.Id == TypeId.Date && to.Id == TypeId.Timestamp) return 10;
         if (from.Id == TypeId.Date && to.Id == TypeId.TimestampTz) return 20;
         if (from.Id == TypeId.Timestamp && to.Id == TypeId.TimestampTz) return 10;
-        return -1;
+        return from.IsNested && to.IsNested ? NestedCost(from, to) : -1;
     }
 
     /// <summary>The type that both cast to for comparison, CASE, UNION and the like; null if there is none.</summary>
@@ -64,8 +65,7 @@ internal static class CastRules
             if (ImplicitCost(b, a) >= 0) return a;
         }
 
-        if (a.Id == TypeId.List && b.Id == TypeId.List && Common(a.Fields[0].Type, b.Fields[0].Type) is { } element) return DataType.List(element);
-        return null;
+        return a.IsNested && b.IsNested ? CommonNested(a, b, compared) : null;
     }
 
     /// <summary>The type in which two integers of different types are added, divided and so on: the wider one, or where neither holds the other BIGINT, or HUGEINT's stand-in.</summary>

@@ -4,7 +4,7 @@ using FrameEngine.Types;
 namespace FrameEngine.Expressions;
 
 /// <summary>Makes bound expressions from bound operands: picks overloads, inserts implicit casts, checks types. SQL and the fluent API both go through it.</summary>
-internal static class ExpressionBuilder
+internal static partial class ExpressionBuilder
 {
     public static Literal Literal(Scalar value) => new(value);
 
@@ -17,6 +17,7 @@ internal static class ExpressionBuilder
     public static Expression Call(FunctionRegistry registry, string name, params ReadOnlySpan<Expression> arguments)
     {
         if (SpecialForm(name.ToLowerInvariant(), arguments) is { } special) return special;
+        if (NestedForm(name.ToLowerInvariant(), arguments) is { } nested) return nested;
         Expression[] operands = TypeTexts(name.ToLowerInvariant(), arguments);
         NarrowLiterals(name.ToLowerInvariant(), operands);
         Span<bool> literals = new bool[operands.Length];
@@ -184,13 +185,13 @@ internal static class ExpressionBuilder
 
     private static DataType CommonWith(string what, DataType type, Expression operand, Expression first)
     {
-        bool compared = what is not ("CASE" or "COALESCE");
+        bool compared = what is not ("CASE" or "COALESCE" or "a list");
         if (CastRules.Common(type, operand.Type, compared) is { } common) return NarrowLiteral(type, operand) ?? common;
         // A text literal takes the type of what it meets, as '1995-01-01' does beside a date.
         if (operand is Literal { Value.Type.Id: TypeId.Utf8 } && type.Id != TypeId.Utf8) return type;
         if (first is Literal { Value.Type.Id: TypeId.Utf8 } && type.Id == TypeId.Utf8) return operand.Type;
         // Text is equal to a value if it reads as one; its order would not be that of the values.
-        if (what is "=" or "<>" or "IS DISTINCT FROM" or "IS NOT DISTINCT FROM" or "IN" && !type.IsNested && !operand.Type.IsNested)
+        if (what is "=" or "<>" or "IS DISTINCT FROM" or "IS NOT DISTINCT FROM" or "IN")
         {
             if (type.Id == TypeId.Utf8) return operand.Type;
             if (operand.Type.Id == TypeId.Utf8) return type;
@@ -252,8 +253,8 @@ internal static class ExpressionBuilder
 
     private static bool CastExists(DataType from, DataType to)
     {
-        if (from.Id == TypeId.Null || from.Id == TypeId.Utf8 || to.Id == TypeId.Utf8) return !to.IsNested || from.Id == TypeId.Null;
-        if (from.IsNested || to.IsNested) return false;
+        if (from == to || from.Id == TypeId.Null || from.Id == TypeId.Utf8 || to.Id == TypeId.Utf8) return true;
+        if (from.IsNested || to.IsNested) return CastRules.NestedCastExists(from, to, CastExists);
         if (from.IsNumeric || from.Id == TypeId.Boolean) return to.IsNumeric || to.Id == TypeId.Boolean;
         return (from.Id, to.Id) switch
         {

@@ -41,6 +41,15 @@ internal static class ExpressionText
             case UnboundIn list: In(text, list.Operand, list.Items, list.Negated); break;
             case Case @case: CaseText(text, @case.Conditions, @case.Results, @case.Else); break;
             case UnboundCase @case: CaseText(text, @case.Conditions, @case.Results, @case.Else); break;
+            case FieldAccess field:
+                Write(text, field.Operand, true);
+                text.Append('.').Append(field.Operand.Type.Fields[field.Index].Name is { Length: > 0 } fieldName ? TypeNames.Quoted(fieldName) : (field.Index + 1).ToString(System.Globalization.CultureInfo.InvariantCulture));
+                break;
+            case LambdaParameter parameter: text.Append((char)('x' + Math.Min(parameter.Index, 2))).Append(parameter.Depth); break;
+            case LambdaCall call:
+                Types.EquatableArray<Expression> operands = call.Initial is null ? [call.List, call.Body] : [call.List, call.Body, call.Initial];
+                CallText(text, call.Kind switch { LambdaKind.Transform => "list_transform", LambdaKind.Filter => "list_filter", _ => "list_reduce" }, operands, false, null);
+                break;
             case Coalesce coalesce: CallText(text, "coalesce", coalesce.Operands, false, null); break;
             case ScalarSubquery: text.Append("(subquery)"); break;
             case ExistsSubquery exists: text.Append(exists.Negated ? "NOT EXISTS (subquery)" : "EXISTS (subquery)"); break;

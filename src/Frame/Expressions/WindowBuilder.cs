@@ -64,7 +64,6 @@ internal static class WindowBuilder
         if (number < arguments.Count) arguments[number] = ToCount(arguments[number], name);
         if (arguments.Count == 3) arguments[2] = ExpressionBuilder.CastTo(arguments[2], arguments[0].Type);
         DataType type = takesValue ? arguments[0].Type : known.Function is WindowFunction.PercentRank or WindowFunction.CumeDist ? DataType.Float64 : DataType.Int64;
-        if (type.IsNested) throw new FrameNotSupportedException($"{name} over values of type {type} is not supported yet");
         bool framed = known.Function is WindowFunction.FirstValue or WindowFunction.LastValue or WindowFunction.NthValue;
         return new WindowCall(known.Function, null, type, arguments.ToEquatableArray(), partition, order, framed ? frame : FrameExtent.Everything) { IgnoreNulls = request.IgnoreNulls ?? false };
     }
@@ -97,7 +96,6 @@ internal static class WindowBuilder
 
         if (request.IgnoreNulls is not null) throw NoNullTreatment(request.Name);
         AggregateCall call = ExpressionBuilder.Aggregate(request.Name, request.Arguments, request.Distinct, request.Filter);
-        if (call.Type.IsNested) throw new FrameNotSupportedException($"{request.Name} as a window function is not supported yet: its result is a {call.Type}");
         if (call.Distinct && frame.Exclusion != WindowExclusion.NoOthers)
             throw new FrameNotSupportedException("DISTINCT over a frame with EXCLUDE is not supported yet");
         return new WindowCall(WindowFunction.Aggregate, call.Function, call.Type, call.Arguments, partition, order, frame) { Distinct = call.Distinct, Filter = call.Filter };

@@ -170,6 +170,68 @@ internal static class FunctionCatalog
         typeof|value|the name of its type
         error|message|fails where it is evaluated
 
+        # Lists
+        list_value list_pack|value, …|a list of them: `[1, 2]`
+        array_value|value, …|a list whose length is part of its type
+        list_extract list_element array_extract|list, place|the element, counted from 1, from the end if negative; null beyond the ends. `list[place]`; also of texts and structs
+        list_slice array_slice|list, first, last[, step]|a part: `list[first:last:step]`, each of which may be missing; also of texts
+        array_length|list[, 1]|how many elements; also `len` and `length`
+        list_concat list_cat array_concat array_cat|list, …|lists joined; nulls are passed over. `a || b` is null if one is; also `concat`
+        list_append array_append array_push_back|list, value|with an element at the end
+        list_prepend array_prepend|value, list|with an element at the start
+        array_push_front|list, value|the same, list first
+        array_pop_back array_pop_front|list|without the last, without the first element
+        list_contains array_contains list_has array_has|list, value|whether the value is in it; also `value IN list` and `contains`
+        list_position array_position list_indexof array_indexof|list, value|the first place of the value or of a null; null if there is none
+        list_has_any array_has_any|list, list|whether they share a value; also `a && b`. Nulls do not count
+        list_has_all array_has_all|list, list|whether the first has all values of the second; also `a @> b` and `b <@ a`
+        list_distinct array_distinct|list|each value once, in the order of their first places, without nulls
+        list_unique array_unique|list|how many different values
+        list_intersect array_intersect|list, list|the values of the first that the second has, each once
+        list_sort array_sort|list[, order[, nulls]]|sorted: `'ASC'` or `'DESC'`, `'NULLS LAST'` or `'NULLS FIRST'`
+        list_reverse_sort array_reverse_sort|list[, nulls]|sorted from the greatest down
+        list_grade_up array_grade_up grade_up|list[, order[, nulls]]|the places that would sort it
+        list_reverse array_reverse|list|the other way round
+        list_resize array_resize|list, length[, value]|cut, or filled up with the value or nulls
+        list_where array_where|list, list of booleans|the elements where it is true
+        list_select array_select|list, list of places|the elements at the places
+        list_zip array_zip|list, …[, truncate]|structs of the elements at each place, as many as the longest has, or the shortest
+        flatten|list of lists|their elements, one level deep
+        range generate_series|[start, ]stop[, step]|whole numbers, or timestamps with an interval as step; `generate_series` has its stop, too
+        list_transform array_transform list_apply array_apply apply|list, lambda|what the lambda gives for each element: `lambda x: x + 1` or `x -> x + 1`, with the place as second parameter; `[x + 1 for x in list if x > 0]`
+        list_filter array_filter filter|list, lambda|the elements for which it is true
+        list_reduce array_reduce reduce|list, lambda[, start]|the lambda of the result so far and the next element, from the first on
+        list_aggregate list_aggr array_aggregate array_aggr aggregate|list, name, …|any aggregate, by a constant name, over the elements
+        list_any_value list_avg list_bit_and list_bit_or list_bit_xor list_bool_and list_bool_or list_count list_first list_last list_max list_median list_min list_mode list_product list_sum|list|the aggregate over the elements
+        list_approx_count_distinct list_entropy list_kurtosis list_kurtosis_pop list_mad list_sem list_skewness list_stddev_pop list_stddev_samp list_var_pop list_var_samp|list|the aggregate over the elements
+        list_string_agg|list[, separator]|texts joined
+        array_to_string array_to_string_comma_default|list, separator|elements as texts, joined; nulls are left out. The second name separates by commas
+        list_distance array_distance|list, list|Euclidean distance of lists of the same length; FLOAT for lists of FLOAT, else DOUBLE
+        list_inner_product list_dot_product array_inner_product array_dot_product|list, list|the sum of products
+        list_negative_inner_product list_negative_dot_product array_negative_inner_product array_negative_dot_product|list, list|its negative
+        list_cosine_similarity array_cosine_similarity|list, list|the cosine of their angle
+        list_cosine_distance array_cosine_distance|list, list|1 less the cosine
+        array_cross_product|array, array|of two arrays of three numbers
+
+        # Structs and maps
+        row|value, …|a struct without names: `(1, 'a')`
+        struct_pack|name := value, …|a struct: `{'a': 1}`
+        struct_extract struct_extract_at|struct, name or place|a field: `s.a` or `s['a']`
+        struct_keys|struct|the names of its fields
+        struct_values|struct|the struct without names
+        struct_insert struct_update|struct, name := value, …|with more fields, or with other values
+        struct_concat|struct, …|a struct of the fields of all
+        map|[list of keys, list of values]|a map: `MAP {'a': 1}`. Keys are never null and never repeat
+        map_from_entries|list of structs|a map of pairs
+        map_extract element_at|map, key|a list of the value; empty if there is none
+        map_extract_value|map, key|the value; null if there is none. `map[key]`
+        map_keys map_values map_entries|map|lists of keys, of values, of structs of both
+        map_contains|map, key|whether it has the key; also `contains`
+        map_contains_value|map, value|whether it has the value
+        map_contains_entry|map, key, value|whether the key has the value
+        map_concat|map, …|a map of all entries; the last value of a key counts
+        cardinality|map|how many entries
+
         # Aggregates
         count count_star|[value]|rows, or values that are not null
         count_if countif|condition|rows where it is true; null for no values
@@ -208,7 +270,11 @@ internal static class FunctionCatalog
         """;
 
     /// <summary>What SQL writes as functions but the registry does not hold: forms of their own.</summary>
-    public static IReadOnlyList<string> SpecialForms { get; } = ["coalesce", "ifnull", "nullif", "if", "iff"];
+    public static IReadOnlyList<string> SpecialForms { get; } = 
+    [
+        "coalesce", "ifnull", "nullif", "if", "iff", "struct_pack", "struct_insert", "struct_update", "apply", "array_apply", "array_filter", "array_reduce", "array_transform", "filter", "list_apply",
+        "list_filter", "list_reduce", "list_transform", "reduce", .. Expressions.ExpressionBuilder.NestedForms,
+    ];
 
     /// <summary>All entries, in the order in which they are shown.</summary>
     public static IReadOnlyList<FunctionEntry> Entries { get; } = [.. Parse()];

@@ -1,5 +1,6 @@
 using FrameEngine.Functions.Aggregates;
 using FrameEngine.Functions.Scalars;
+using FrameEngine.Functions.Scalars.Lists;
 
 namespace FrameEngine.Functions;
 
@@ -39,6 +40,15 @@ internal sealed partial class FunctionRegistry
         TimeTextFunctions.AddTo(registry);
         TimeZoneFunctions.AddTo(registry);
         TypeFunctions.AddTo(registry);
+        NestedMakers.AddTo(registry);
+        ListParts.AddTo(registry);
+        ListTruth.AddTo(registry);
+        ListSearch.AddTo(registry);
+        ListMaking.AddTo(registry);
+        ListSorting.AddTo(registry);
+        ListDistances.AddTo(registry);
+        SeriesLists.AddTo(registry);
+        MapFunctions.AddTo(registry);
         BasicAggregates.AddTo(registry);
         StatisticAggregates.AddTo(registry);
         TextAggregates.AddTo(registry);
@@ -48,6 +58,7 @@ internal sealed partial class FunctionRegistry
         RowAggregates.AddTo(registry);
         MoreAggregates.AddTo(registry);
         DecompositionFunctions.AddTo(registry);
+        ListAggregates.AddTo(registry);
         return registry;
     }
 }

@@ -10,6 +10,7 @@ internal sealed partial class FunctionRegistry
     [
         DataType.Boolean, DataType.Int8, DataType.Int32, DataType.Int64, DataType.UInt64, DataType.Decimal(18, 3), DataType.Float32, DataType.Float64, DataType.Utf8, DataType.Binary,
         DataType.Date, DataType.Time, DataType.Timestamp, DataType.TimestampTz, DataType.Interval, DataType.Uuid,
+        DataType.List(DataType.Int32), DataType.Struct(new Field("a", DataType.Int32)), DataType.Map(DataType.Utf8, DataType.Int32),
     ];
 
     /// <summary>The signatures of a function as text, such as <c>(VARCHAR, BIGINT)</c>: all of them where there is a list, else those that a few types find.</summary>

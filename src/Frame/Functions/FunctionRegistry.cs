@@ -14,6 +14,7 @@ internal delegate AggregateOverload? AggregateResolver(EquatableArray<DataType> 
 internal sealed partial class FunctionRegistry
 {
     private readonly Dictionary<string, ScalarResolver> _scalars = new(StringComparer.OrdinalIgnoreCase);
+    private readonly Dictionary<string, List<ScalarResolver>> _nested = new(StringComparer.OrdinalIgnoreCase);
     private readonly Dictionary<string, AggregateResolver> _aggregates = new(StringComparer.OrdinalIgnoreCase);
 
     /// <summary>All built-in functions.</summary>
@@ -24,6 +25,15 @@ internal sealed partial class FunctionRegistry
     public bool IsAggregate(string name) => _aggregates.ContainsKey(name);
 
     public bool IsScalar(string name) => _scalars.ContainsKey(name);
+
+    public IEnumerable<string> AggregateNames => _aggregates.Keys;
+
+    /// <summary>Overloads for lists, structs and maps of a function that takes other types, too.</summary>
+    public void AddNested(string name, ScalarResolver resolver)
+    {
+        if (!_nested.TryGetValue(name, out List<ScalarResolver>? resolvers)) _nested.Add(name, resolvers = []);
+        resolvers.Add(resolver);
+    }
 
     public void AddScalar(string name, ScalarResolver resolver) => _scalars.Add(name, resolver);
 
@@ -37,7 +47,7 @@ internal sealed partial class FunctionRegistry
     public ScalarOverload ResolveScalar(string name, EquatableArray<DataType> arguments, ReadOnlySpan<bool> literals = default)
     {
         if (!_scalars.TryGetValue(name, out ScalarResolver? resolver)) throw BindException.UnknownFunction(name, Names);
-        ScalarOverload? overload = resolver(arguments);
+        ScalarOverload? overload = ResolveNested(name, arguments) ?? resolver(arguments);
         if (overload is null && literals.Contains(true) && resolver.Target is SignatureList list)
         {
             overload = list.ResolveLiterals(arguments, literals);
@@ -58,6 +68,17 @@ internal sealed partial class FunctionRegistry
         if (Aggregates.OrderedAggregate.Resolve(this, name, arguments) is { } ordered) return ordered;
         if (!_aggregates.TryGetValue(name, out AggregateResolver? resolver)) throw BindException.UnknownFunction(name, Names);
         return resolver(arguments) ?? throw NoOverload(name, arguments);
+    }
+
+    private ScalarOverload? ResolveNested(string name, EquatableArray<DataType> arguments)
+    {
+        if (!_nested.TryGetValue(name, out List<ScalarResolver>? resolvers)) return null;
+        bool any = false;
+        foreach (DataType argument in arguments) any |= argument.IsNested;
+        if (!any) return null;
+        foreach (ScalarResolver resolver in resolvers)
+            if (resolver(arguments) is { } overload) return overload;
+        return null;
     }
 
     private TypeException NoOverload(string name, EquatableArray<DataType> arguments)

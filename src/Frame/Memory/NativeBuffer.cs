@@ -17,6 +17,9 @@ internal sealed unsafe class NativeBuffer : IDisposable
         _charged = charged;
     }
 
+    /// <summary>What the memory is charged to.</summary>
+    public MemoryPool Pool => _pool;
+
     /// <summary>The first byte; null once freed.</summary>
     public byte* Pointer => _pointer;
 

@@ -1,4 +1,6 @@
 using System.Globalization;
+using FrameEngine.Expressions;
+using FrameEngine.Nested;
 
 namespace FrameEngine.Types;
 
@@ -34,8 +36,52 @@ internal static class ClrScalar
         IntervalValue v => new Scalar(DataType.Interval, v),
         Guid v => new Scalar(DataType.Uuid, v),
         Enum v => Of(Convert.ChangeType(v, Enum.GetUnderlyingType(v.GetType()), CultureInfo.InvariantCulture)),
+        System.Collections.IEnumerable v => OfSequence(v),
         _ => throw new UsageException($"a value of type {value.GetType()} has no SQL type"),
     };
+
+    /// <summary>A scalar of a type that is not nested as .NET holds it, as <see cref="Column.GetValue"/> describes.</summary>
+    public static object? ToObject(Scalar value) => (value.Type.Id, value.Value) switch
+    {
+        (TypeId.Decimal, Int128 unscaled) => DecimalObject(unscaled, value.Type.Scale),
+        (TypeId.Date, int days) => ClrTime.Date(days),
+        (TypeId.Time, long micros) => ClrTime.Time(micros),
+        (TypeId.Timestamp, long micros) => ClrTime.Timestamp(micros, DateTimeKind.Unspecified),
+        (TypeId.TimestampTz, long micros) => ClrTime.Timestamp(micros, DateTimeKind.Utc),
+        _ => value.Value,
+    };
+
+    /// <summary>A decimal where it fits, else a whole <see cref="Int128"/>, else text.</summary>
+    public static object DecimalObject(Int128 unscaled, int scale)
+    {
+        Int128 magnitude = Int128.Abs(unscaled);
+        if (scale <= 28 && magnitude <= (Int128)((UInt128.One << 96) - 1))
+            return new decimal((int)(uint)magnitude, (int)(uint)(magnitude >> 32), (int)(uint)(magnitude >> 64), unscaled < 0, (byte)scale);
+        return scale == 0 ? unscaled : ValueText.Decimal(unscaled, scale);
+    }
+
+    /// <summary>A sequence as a list of its elements' common type, a dictionary as a map.</summary>
+    /// <exception cref="UsageException">An element has no SQL type, or they have none in common.</exception>
+    private static Scalar OfSequence(System.Collections.IEnumerable value)
+    {
+        if (value is System.Collections.IDictionary dictionary)
+        {
+            Scalar[] keys = Unified([.. dictionary.Keys.Cast<object?>().Select(Of)]), values = Unified([.. dictionary.Values.Cast<object?>().Select(Of)]);
+            return PackedScalars.Map(DataType.Map(TypeOf(keys), TypeOf(values)), [.. keys.Zip(values)]);
+        }
+
+        Scalar[] items = Unified([.. value.Cast<object?>().Select(Of)]);
+        return PackedScalars.List(TypeOf(items), items);
+    }
+
+    private static DataType TypeOf(Scalar[] items) => items.Length == 0 ? DataType.Null : items[0].Type;
+
+    /// <summary>Scalars cast to the type that they have in common.</summary>
+    public static Scalar[] Unified(Scalar[] items)
+    {
+        DataType type = items.Aggregate(DataType.Null, (t, i) => CastRules.Common(t, i.Type) ?? throw new UsageException($"a list cannot hold both {t} and {i.Type}"));
+        return [.. items.Select(i => i.Type == type ? i : Compute.ConstantFolder.TryEvaluate(ExpressionBuilder.Cast(new Literal(i), type))!)];
+    }
 
     public static Scalar Of(DateOnly value) => Scalar.Date(ClrTime.Days(value));
 

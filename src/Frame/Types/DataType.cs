@@ -21,6 +21,8 @@ public sealed class DataType : IEquatable<DataType>
         Fields = fields.IsDefault ? [] : fields;
     }
 
+    private Nested.NestedLayout? _layout;
+
     /// <summary>The kind of type.</summary>
     public TypeId Id { get; }
 
@@ -94,7 +96,8 @@ public sealed class DataType : IEquatable<DataType>
     public static DataType FixedSizeList(DataType element, int length) => new(TypeId.FixedSizeList, length, fields: [new Field("element", element)]);
 
     /// <summary>A struct of named <paramref name="fields"/>.</summary>
-    public static DataType Struct(params ImmutableArray<Field> fields) => new(TypeId.Struct, fields: fields);
+    /// <remarks>Any field may be null; fields without names (<c>ROW(1, 2)</c>) have empty ones.</remarks>
+    public static DataType Struct(params ImmutableArray<Field> fields) => new(TypeId.Struct, fields: [.. fields.Select(f => f.Nullable ? f : f with { Nullable = true })]);
 
     /// <summary>A map from <paramref name="key"/> to <paramref name="value"/>.</summary>
     public static DataType Map(DataType key, DataType value) => new(TypeId.Map, fields: [new Field("key", key, false), new Field("value", value)]);
@@ -130,10 +133,20 @@ public sealed class DataType : IEquatable<DataType>
         TypeId.Float64 => PhysicalType.Float64,
         TypeId.Decimal => Precision <= MaxShortPrecision ? PhysicalType.Int64 : PhysicalType.Int128,
         TypeId.Utf8 or TypeId.Binary => PhysicalType.View,
+        TypeId.List or TypeId.FixedSizeList or TypeId.Struct or TypeId.Map => PhysicalType.View,
         TypeId.Interval => PhysicalType.Interval,
         TypeId.Uuid => PhysicalType.Int128,
-        _ => PhysicalType.Nested,
+        _ => throw new InternalException($"the type {Id} has no layout"),
     };
+
+    /// <summary>How values of this type lie inside nested ones.</summary>
+    internal Nested.NestedLayout Layout => _layout ??= Nested.NestedLayout.Of(this);
+
+    /// <summary>Lists, of any or a fixed length.</summary>
+    internal bool IsList => Id is TypeId.List or TypeId.FixedSizeList;
+
+    /// <summary>The type of a list's elements.</summary>
+    internal DataType Element => Fields[0].Type;
 
     /// <inheritdoc/>
     public bool Equals(DataType? other) =>
@@ -175,9 +188,9 @@ public sealed class DataType : IEquatable<DataType>
         TypeId.TimestampTz => "TIMESTAMP WITH TIME ZONE",
         TypeId.Interval => "INTERVAL",
         TypeId.Uuid => "UUID",
-        TypeId.List => $"{Fields[0].Type}[]",
-        TypeId.FixedSizeList => $"{Fields[0].Type}[{Precision}]",
-        TypeId.Map => $"MAP({Fields[0].Type}, {Fields[1].Type})",
-        _ => $"STRUCT({string.Join(", ", Fields.Select(f => $"\"{f.Name}\" {f.Type}"))})",
+        TypeId.List => $"{TypeNames.Inner(Element)}[]",
+        TypeId.FixedSizeList => $"{TypeNames.Inner(Element)}[{Precision}]",
+        TypeId.Map => $"MAP({TypeNames.Inner(Fields[0].Type)}, {TypeNames.Inner(Fields[1].Type)})",
+        _ => $"STRUCT({string.Join(", ", Fields.Select(f => f.Name.Length == 0 ? TypeNames.Inner(f.Type) : $"{TypeNames.Quoted(f.Name)} {TypeNames.Inner(f.Type)}"))})",
     };
 }

@@ -17,18 +17,16 @@ internal enum PhysicalType : byte
     Float64,
     /// <summary>16 bytes: decimals above 18 digits, uuids (big-endian order as a number).</summary>
     Int128,
-    /// <summary>16 bytes: <see cref="Columns.StringView"/>, for utf8 and binary.</summary>
+    /// <summary>16 bytes: <see cref="Columns.StringView"/>, for utf8, binary, and packed lists, structs and maps (<see cref="Nested.NestedLayout"/>).</summary>
     View,
     /// <summary>16 bytes: <see cref="IntervalValue"/>.</summary>
     Interval,
-    /// <summary>Lists, structs and maps: child vectors.</summary>
-    Nested,
 }
 
 /// <summary>Sizes and names of physical types.</summary>
 internal static class PhysicalTypes
 {
-    /// <summary>Bytes that one value takes in a flat vector; 0 for <see cref="PhysicalType.Nested"/>.</summary>
+    /// <summary>Bytes that one value takes in a flat vector.</summary>
     public static int Width(this PhysicalType type) => type switch
     {
         PhysicalType.Bool or PhysicalType.Int8 or PhysicalType.UInt8 => 1,

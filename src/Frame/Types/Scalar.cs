@@ -6,7 +6,8 @@ namespace FrameEngine.Types;
 /// <remarks>
 /// <see cref="Value"/> is null for NULL, else by type: <c>bool</c>; <c>sbyte … ulong</c> for integers; <c>float</c>, <c>double</c>;
 /// <see cref="Int128"/> for decimals of every precision (the unscaled number); <c>string</c>; <c>byte[]</c>; <c>int</c> days for dates;
-/// <c>long</c> microseconds for times and timestamps; <see cref="IntervalValue"/>; <see cref="Guid"/>.
+/// <c>long</c> microseconds for times and timestamps; <see cref="IntervalValue"/>; <see cref="Guid"/>;
+/// the packed <c>byte[]</c> (<see cref="Nested.NestedLayout"/>) for lists, structs and maps.
 /// </remarks>
 internal sealed record Scalar(DataType Type, object? Value)
 {
@@ -61,6 +62,7 @@ internal sealed record Scalar(DataType Type, object? Value)
         null => "NULL",
         string s => $"'{s.Replace("'", "''", StringComparison.Ordinal)}'",
         bool b => b ? "true" : "false",
+        byte[] bytes when Type.IsNested => Nested.PackedText.Of(Type, bytes),
         byte[] bytes => $"'\\x{Convert.ToHexString(bytes)}'",
         int days when Type.Id == TypeId.Date => $"DATE '{ValueText.Date(days)}'",
         long micros when Type.Id == TypeId.Time => $"TIME '{ValueText.Time(micros)}'",

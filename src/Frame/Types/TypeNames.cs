@@ -4,8 +4,8 @@ using System.Globalization;
 
 namespace FrameEngine;
 
-/// <summary>SQL names of the flat types, with the aliases of PostgreSQL and DuckDB.</summary>
-internal static class TypeNames
+/// <summary>SQL names of types, with the aliases of PostgreSQL and DuckDB.</summary>
+internal static partial class TypeNames
 {
     private static readonly FrozenDictionary<string, DataType> s_names = new Dictionary<string, DataType>(StringComparer.OrdinalIgnoreCase)
     {
@@ -37,18 +37,18 @@ internal static class TypeNames
     /// <summary>Every known name, for suggestions.</summary>
     public static IEnumerable<string> Known => s_names.Keys;
 
-    /// <summary>Reads a type's name with its arguments, such as <c>decimal(15,2)</c>, <c>varchar(20)</c> or <c>int[]</c>, in any case.</summary>
+    /// <summary>Reads a type's name with its arguments, such as <c>decimal(15,2)</c>, <c>varchar(20)</c>, <c>int[]</c> or <c>struct(a int, b map(varchar, date))</c>, in any case.</summary>
     public static bool TryParse(string text, [NotNullWhen(true)] out DataType? type)
+    {
+        if (TryParseFlat(text, out type)) return true;
+        var reader = new Reader(text);
+        return reader.Type(out type) && reader.AtEnd;
+    }
+
+    private static bool TryParseFlat(string text, [NotNullWhen(true)] out DataType? type)
     {
         type = null;
         string name = text.Trim();
-        if (name.EndsWith("[]", StringComparison.Ordinal))
-        {
-            if (!TryParse(name[..^2], out DataType? element)) return false;
-            type = DataType.List(element);
-            return true;
-        }
-
         int open = name.IndexOf('(');
         if (open < 0) return s_names.TryGetValue(name, out type);
         if (!name.EndsWith(')')) return false;

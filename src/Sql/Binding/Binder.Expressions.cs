@@ -68,14 +68,15 @@ internal sealed partial class Binder
         CollateSyntax collate => BindCollate(collate, scope),
         StarSyntax => throw Error(syntax.Span, "'*' cannot be used here"),
         DefaultSyntax => throw Error(syntax.Span, "DEFAULT can only be used in the VALUES of INSERT"),
-        RowSyntax => throw Unsupported(syntax.Span, "a row as a value"),
-        ListSyntax => throw Unsupported(syntax.Span, "a list as a value"),
-        StructSyntax => throw Unsupported(syntax.Span, "a struct as a value"),
-        MapSyntax => throw Unsupported(syntax.Span, "a map as a value"),
-        SubscriptSyntax or SliceSyntax => throw Unsupported(syntax.Span, "a subscript"),
-        FieldSyntax => throw Unsupported(syntax.Span, "access to a struct's field"),
-        LambdaSyntax => throw Unsupported(syntax.Span, "a lambda"),
-        QuantifiedListSyntax => throw Unsupported(syntax.Span, "ANY or ALL of a list"),
+        RowSyntax row => ExpressionBuilder.Struct(null, BindAll(row, scope)),
+        ListSyntax list => BindList(list, scope),
+        StructSyntax @struct => BindStruct(@struct, scope),
+        MapSyntax map => BindMap(map, scope),
+        SubscriptSyntax subscript => BindSubscript(subscript, scope),
+        SliceSyntax slice => BindSlice(slice, scope),
+        FieldSyntax field => BindField(field, scope),
+        LambdaSyntax => throw Error(syntax.Span, "a lambda can only be an argument of a function that takes one, such as list_transform"),
+        QuantifiedListSyntax quantified => BindQuantifiedList(quantified, scope),
         ArraySubquerySyntax => throw Unsupported(syntax.Span, "ARRAY(SELECT …)"),
         _ => throw Unsupported(syntax.Span, "this expression"),
     };
@@ -88,14 +89,14 @@ internal sealed partial class Binder
 
     private Expression BindColumn(ColumnSyntax column, Scope scope)
     {
-        string name = column.Parts[^1].Text;
-        string? table = column.Parts.Length > 1 ? column.Parts[^2].Text : null;
-        string? schema = column.Parts.Length > 2 ? column.Parts[^3].Text : null;
+        ImmutableArray<Identifier> parts = column.Parts;
+        string name = parts[^1].Text;
+        string? table = parts.Length > 1 ? parts[^2].Text : null;
+        string? schema = parts.Length > 2 ? parts[^3].Text : null;
         for (Scope? s = scope; s is not null; s = s.Outer)
         {
-            List<ScopeColumn> found = table is null ? s.FindPlain(name) : s.Find(schema, table, name);
-            if (found.Count == 1) return Use(found[0].Value, column.Span, s);
-            if (found.Count > 1) throw Ambiguous(column, found);
+            if (FindParameter(parts[0], s, ReferenceEquals(s, scope)) is { } parameter) return Fields(parameter, parts, 1);
+            if (FindColumn(column, s) is { } found) return found;
             if (table is null && s.Aliases is not null && s.Aliases.TryGetValue(name, out ExpressionSyntax? aliased) && s.OpenAliases.Add(name))
             {
                 Expression value = Bind(aliased, s);
@@ -107,13 +108,29 @@ internal sealed partial class Binder
             {
                 IEnumerable<string> names = s.Columns.Where(c => Scope.Matches(c, schema, table)).Select(c => c.Name);
                 throw At(
-                    new BindException($"table \"{table}\" has no column \"{name}\"", "42703") { Hint = Suggestion.For(name, names) }, column.Parts[^1].Span);
+                    new BindException($"table \"{table}\" has no column \"{name}\"", "42703") { Hint = Suggestion.For(name, names) }, parts[^1].Span);
             }
         }
 
-        if (table is null && !column.Parts[0].Quoted && s_clockWords.Contains(name) && FunctionRegistry.Default.IsScalar(name)) return ExpressionBuilder.Call(name.ToLowerInvariant());
+        if (table is null && !parts[0].Quoted && s_clockWords.Contains(name) && FunctionRegistry.Default.IsScalar(name)) return ExpressionBuilder.Call(name.ToLowerInvariant());
         if (table is null) throw At(BindException.UnknownColumn(name, KnownColumns(scope)), column.Span);
-        throw At(BindException.UnknownTable(table, TableNames(scope)), column.Parts[^2].Span);
+        throw At(BindException.UnknownTable(table, TableNames(scope)), parts[^2].Span);
+    }
+
+    /// <summary>What a name means in one scope: a column, qualified as far as that works, and then fields of it. Null if nothing.</summary>
+    private Expression? FindColumn(ColumnSyntax column, Scope scope)
+    {
+        ImmutableArray<Identifier> parts = column.Parts;
+        for (int at = Math.Min(parts.Length - 1, 2); at >= 0; at--)
+        {
+            List<ScopeColumn> found = at == 0 ? scope.FindPlain(parts[0].Text) : scope.Find(at == 2 ? parts[0].Text : null, parts[at - 1].Text, parts[at].Text);
+            // What has no fields is not what is meant by a name with more parts.
+            if (at + 1 < parts.Length) found = found.FindAll(c => c.Value.Type.Id is TypeId.Struct or TypeId.Map);
+            if (found.Count > 1) throw Ambiguous(column, found);
+            if (found.Count == 1) return Fields(Use(found[0].Value, column.Span, scope), parts, at + 1);
+        }
+
+        return null;
     }
 
     private BindException Ambiguous(ColumnSyntax column, List<ScopeColumn> found)

@@ -15,19 +15,21 @@ internal sealed partial class Binder
         string name = call.Name.Text.ToLowerInvariant();
         if (call.Over is not null) return BindWindow(call, call.Over, scope);
         if (call.IgnoreNulls is not null) Refuse(call.Span, "IGNORE NULLS");
+        if (BindStructFunction(call, name, scope) is { } made) return made;
         foreach (FunctionArgument argument in call.Arguments)
             if (argument.Name is { } named) Refuse(named.Span, "an argument by name");
         if (name is "count_star" && call.Arguments.IsEmpty) return BindAggregate(call, "count", scope);
         if (FunctionRegistry.Default.IsAggregate(name)) return BindAggregate(call, name, scope);
         if (WindowBuilder.NeedsWindow(name)) throw Error(call.Span, $"the window function {name} needs an OVER clause");
         RefuseAggregateClauses(call, name);
+        if (s_lambdaFunctions.TryGetValue(name, out LambdaKind lambda)) return BindLambdaFunction(call, lambda, scope);
         if (name is "grouping" or "grouping_id" && !call.Arguments.IsEmpty) return BindGrouping(call, scope);
         if (name is "if" or "iff" && call.Arguments.Length == 3) return BindIf(call, scope);
         if (name == "date_part" && BindDatePart(call, scope) is { } part) return part;
         var arguments = new Expression[call.Arguments.Length];
         for (int i = 0; i < arguments.Length; i++) arguments[i] = Bind(call.Arguments[i].Value, scope);
-        bool special = name is "coalesce" or "ifnull" or "nullif";
-        if (!special && (!char.IsLetter(name[0]) || !FunctionRegistry.Default.IsScalar(name)))
+        bool special = name is "coalesce" or "ifnull" or "nullif", nested = ExpressionBuilder.NestedForms.Contains(name);
+        if (!special && !nested && (!char.IsLetter(name[0]) || !FunctionRegistry.Default.IsScalar(name)))
             throw At(BindException.UnknownFunction(call.Name.Text, FunctionRegistry.Default.Names.Concat(["coalesce", "ifnull", "nullif", "if", "grouping"])), call.Name.Span);
         if (special && (name == "coalesce" ? arguments.Length == 0 : arguments.Length != 2))
             throw new TypeException($"function {name} does not take ({string.Join(", ", arguments.Select(a => a.Type))})", "42883");

@@ -2,6 +2,7 @@ using System.Globalization;
 using FrameEngine.Compute;
 using FrameEngine.Expressions;
 using FrameEngine.Functions;
+using FrameEngine.Nested;
 using FrameEngine.Sql.Syntax;
 using FrameEngine.Types;
 
@@ -90,9 +91,15 @@ internal sealed partial class Binder
         };
     }
 
-    private Literal BindParameter(ParameterSyntax parameter) => ParameterValue(parameter) is { Value: Scalar[] }
-        ? throw Error(parameter.Span, "a parameter that is a list may stand after IN only")
-        : new Literal(ParameterValue(parameter)) { Use = UseOf(parameter) };
+    private Literal BindParameter(ParameterSyntax parameter)
+    {
+        Scalar value = ParameterValue(parameter);
+        ParameterUse? use = UseOf(parameter);
+        if (value.Value is not Scalar[] items) return new Literal(value) { Use = use };
+        // Another list may be of another type: a plan that has one is not kept.
+        items = ClrScalar.Unified(items);
+        return new Literal(PackedScalars.List(items.Length == 0 ? DataType.Null : items[0].Type, items));
+    }
 
     private ParameterUse? UseOf(ParameterSyntax parameter)
     {
@@ -116,7 +123,6 @@ internal sealed partial class Binder
     /// <summary>The value of an expression that must be known now.</summary>
     private Scalar BindConstant(ExpressionSyntax syntax, string what, Scope? outer = null)
     {
-        if (syntax is ListSyntax or RowSyntax) Refuse(syntax.Span, $"a list as {what}");
         if (syntax is ColumnSyntax { Parts: [var word] } && outer is null) return Scalar.Utf8(word.Text);
         Expression value = Bind(syntax, new Scope([], outer) { AggregatesForbiddenIn = what });
         try

@@ -40,6 +40,13 @@ internal sealed partial class Binder
             else items.Add(Bind(item, scope));
         }
 
+        // IN over a list asks whether it contains the value.
+        if (items is [{ Type.IsList: true } container] && !operand.Type.IsList)
+        {
+            Expression contains = ExpressionBuilder.Call("list_contains", container, operand);
+            return inList.Negated ? ExpressionBuilder.Not(contains) : contains;
+        }
+
         // Nothing is in an empty list, not even a null.
         return items.Count == 0 ? new Literal(Scalar.Bool(inList.Negated)) : ExpressionBuilder.In(operand, [.. items], inList.Negated);
     }

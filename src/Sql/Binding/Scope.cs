@@ -58,6 +58,9 @@ internal sealed class Scope
     /// <summary>The windows that the query's WINDOW clause names, without references to each other.</summary>
     public Dictionary<string, WindowSyntax> Windows { get; } = new(StringComparer.OrdinalIgnoreCase);
 
+    /// <summary>The parameters of the lambdas whose bodies are being bound, outermost first.</summary>
+    public List<Dictionary<string, LambdaParameter>> Lambdas { get; } = [];
+
     /// <summary>Where columns are used outside aggregates, for messages about columns that are not grouped.</summary>
     public List<(ColumnId Id, SourceSpan Span)> Uses { get; } = [];
 

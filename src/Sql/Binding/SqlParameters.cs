@@ -4,7 +4,7 @@ using FrameEngine.Types;
 namespace FrameEngine.Sql.Binding;
 
 /// <summary>Values for a statement's parameters: <c>?</c> and <c>$1</c> count from 1, names come without their prefix and match in any case.</summary>
-/// <remarks>A value whose type is a list holds an array of scalars and may stand in <c>IN</c> only, which takes its items one by one.</remarks>
+/// <remarks>A value whose type is a list holds an array of scalars: <c>IN</c> takes its items one by one, elsewhere it is a list.</remarks>
 internal sealed class SqlParameters(IReadOnlyList<Scalar> positional, IReadOnlyDictionary<string, Scalar> named)
 {
     private readonly Dictionary<string, Scalar> _named = new(named, StringComparer.OrdinalIgnoreCase);

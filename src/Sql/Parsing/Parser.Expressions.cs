@@ -210,7 +210,13 @@ internal sealed partial class Parser
             return new InListSyntax(left.Span.To(list.Span), negated, left, [list]);
         }
 
-        Expect(TokenKind.OpenParen, "'('");
+        if (!Is(TokenKind.OpenParen))
+        {
+            ExpressionSyntax list = ParseExpression(Precedence.Range + 1);
+            return new InListSyntax(left.Span.To(list.Span), negated, left, [list]);
+        }
+
+        Take();
         if (StartsQuery())
         {
             QuerySyntax query = ParseQueryInParens();
@@ -240,7 +246,9 @@ internal sealed partial class Parser
         }
 
         Expect(TokenKind.Colon, "':' or ']'");
-        ExpressionSyntax? high = Is(TokenKind.CloseBracket) || Is(TokenKind.Colon) ? null : ParseExpression();
+        // A lone minus is the end, so that a step can follow: [:-:2].
+        bool toEnd = Is(TokenKind.Minus) && Next.Kind is TokenKind.Colon or TokenKind.CloseBracket && TryTake(TokenKind.Minus);
+        ExpressionSyntax? high = toEnd || Is(TokenKind.CloseBracket) || Is(TokenKind.Colon) ? null : ParseExpression();
         ExpressionSyntax? step = TryTake(TokenKind.Colon) ? ParseExpression() : null;
         Expect(TokenKind.CloseBracket, "']'");
         return new SliceSyntax(left.Span.To(PreviousSpan), left, low, high, step);

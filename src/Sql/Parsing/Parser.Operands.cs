@@ -201,7 +201,29 @@ internal sealed partial class Parser
         return new RowSyntax(From(open.Start), items.DrainToImmutable());
     }
 
-    private ListSyntax ParseList(int start)
+    /// <summary><c>[x + 1 for x in list if x > 0]</c>: a transformation of a filtered list.</summary>
+    private FunctionSyntax ParseComprehension(int start, ExpressionSyntax body)
+    {
+        SourceSpan span = CurrentSpan;
+        Take();
+        var parameters = ImmutableArray.CreateBuilder<Identifier>();
+        do parameters.Add(ParseName("a name"));
+        while (TryTake(TokenKind.Comma));
+        Expect(Keyword.In);
+        ExpressionSyntax list = ParseExpression();
+        ImmutableArray<Identifier> names = parameters.DrainToImmutable();
+        if (IsWord("if"))
+        {
+            Take();
+            ExpressionSyntax condition = ParseExpression();
+            list = new FunctionSyntax(list.Span, new Identifier("list_filter", false, span), [new(null, list), new(null, new LambdaSyntax(condition.Span, names, condition))]);
+        }
+
+        Expect(TokenKind.CloseBracket, "IF or ']'");
+        return new FunctionSyntax(From(start), new Identifier("list_transform", false, span), [new(null, list), new(null, new LambdaSyntax(body.Span, names, body))]);
+    }
+
+    private ExpressionSyntax ParseList(int start)
     {
         Take();
         var items = ImmutableArray.CreateBuilder<ExpressionSyntax>();
@@ -211,6 +233,7 @@ internal sealed partial class Parser
             while (TryTakeListComma());
         }
 
+        if (items.Count == 1 && Is(Keyword.For)) return ParseComprehension(start, items[0]);
         Expect(TokenKind.CloseBracket, "',' or ']'");
         return new ListSyntax(From(start), items.DrainToImmutable());
     }

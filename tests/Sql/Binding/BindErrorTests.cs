@@ -45,7 +45,9 @@ public class BindErrorTests
 
     [Theory]
     [InlineData("select a from t positional join u", "POSITIONAL JOIN is not supported yet")]
-    [InlineData("select [1, 2]", "a list as a value is not supported yet")]
+    [InlineData("select list_transform([1, 2], 3)", "list_transform needs a lambda here, such as lambda x: x + 1")]
+    [InlineData("select {'a': 1}.b", "the struct has no field \"b\"")]
+    [InlineData("select {'a': 1, 'A': 2}", "the struct has two fields \"a\"")]
     [InlineData("select a from t limit 10%", "LIMIT with a percentage is not supported yet")]
     [InlineData("select a from t tablesample 10%", "TABLESAMPLE is not supported yet")]
     [InlineData("select a from t asof join u on t.a >= u.a", "ASOF JOIN is not supported yet")]

@@ -30,7 +30,7 @@ internal static unsafe class ScalarReader
             TypeId.Float64 => *(double*)cell,
             TypeId.Decimal => type.Physical == PhysicalType.Int64 ? (Int128)(*(long*)cell) : *(Int128*)cell,
             TypeId.Utf8 => Encoding.UTF8.GetString(StringView.Span((StringView*)cell)),
-            TypeId.Binary => StringView.Span((StringView*)cell).ToArray(),
+            TypeId.Binary or TypeId.List or TypeId.FixedSizeList or TypeId.Struct or TypeId.Map => StringView.Span((StringView*)cell).ToArray(),
             // Thresholds of other types are not published.
             _ => null,
         });

@@ -20,6 +20,7 @@ internal static unsafe class CastKernels
         if (from.Id == TypeId.Utf8) return TextParsing.Find(context);
         CastKernel? kernel = from.Id switch
         {
+            TypeId.List or TypeId.FixedSizeList or TypeId.Struct or TypeId.Map => NestedCasts.Find(context),
             TypeId.Decimal => from.Physical == PhysicalType.Int64 ? FromDecimal<long>(context) : FromDecimal<Int128>(context),
             TypeId.Boolean or TypeId.UInt8 => FromInteger<byte>(context),
             TypeId.Int8 => FromInteger<sbyte>(context),
@@ -40,12 +41,13 @@ internal static unsafe class CastKernels
         return kernel ?? throw new TypeException($"a {from} does not cast to {to}", "42846");
     }
 
+    /// <summary>Whether values of both types are the same in memory, so that nothing is to do.</summary>
     // Times without a zone are read as UTC, so an instant and its local time are the same number.
-    private static bool IsSameLayout(DataType from, DataType to) => (from.Id, to.Id) switch
+    internal static bool IsSameLayout(DataType from, DataType to) => (from.Id, to.Id) switch
     {
         (TypeId.Timestamp, TypeId.TimestampTz) or (TypeId.TimestampTz, TypeId.Timestamp) => true,
         (TypeId.Decimal, TypeId.Decimal) => from.Scale == to.Scale && from.Physical == to.Physical && to.Precision >= from.Precision,
-        _ => false,
+        _ => from.IsNested && NestedCasts.IsSameLayout(from, to),
     };
 
     private static void NullKernel(Vector source, Vector result, in KernelRows rows)

@@ -1,24 +1,44 @@
 using System.Globalization;
 using System.Text;
 using FrameEngine.Columns;
+using FrameEngine.Nested;
 using FrameEngine.Types;
 
 namespace FrameEngine.Compute.Casting;
+
+/// <summary>Formats the value at an index of flat data into a buffer; gives the bytes written.</summary>
+internal unsafe delegate int ValueFormatter(void* data, int row, Span<byte> buffer);
 
 /// <summary>Values to text, in the form that <see cref="ValueText"/> decides.</summary>
 internal static unsafe class TextFormatting
 {
     private const int Room = 64; // more than any formatted number, date or interval needs
 
-    /// <summary>Formats row <paramref name="row"/> into a buffer; gives the bytes written.</summary>
-    private delegate int Formatter(void* data, int row, Span<byte> buffer);
-
     public static CastKernel Find(DataType from)
     {
         if (from.Id == TypeId.Binary) return Binary;
-        int scale = from.Scale;
-        Formatter formatter = from.Id switch
+        if (from.IsNested) return Nested;
+        ValueFormatter formatter = FormatterOf(from);
+        return (Vector source, Vector result, in KernelRows rows) =>
         {
+            result.StartFlat(rows.Rows);
+            byte* buffer = stackalloc byte[Room * 4];
+            for (int i = 0; i < rows.Selection.Count; i++)
+            {
+                int row = rows.Selection[i];
+                int length = formatter(source.Data, row, new Span<byte>(buffer, Room * 4));
+                result.Views[row] = Keep(buffer, length, result);
+            }
+        };
+    }
+
+    /// <summary>Prints values of a type of fixed width.</summary>
+    public static ValueFormatter FormatterOf(DataType from)
+    {
+        int scale = from.Scale;
+        return from.Id switch
+        {
+            TypeId.Null => (d, r, b) => Put("NULL", b),
             TypeId.Boolean => (d, r, b) => Put(((byte*)d)[r] != 0 ? "true" : "false", b),
             TypeId.Int8 => (d, r, b) => Integer(((sbyte*)d)[r], b),
             TypeId.Int16 => (d, r, b) => Integer(((short*)d)[r], b),
@@ -40,48 +60,58 @@ internal static unsafe class TextFormatting
             TypeId.Uuid => (d, r, b) => Put(Evaluation.ScalarVectors.UuidOf(((UInt128*)d)[r]).ToString(), b),
             _ => throw new TypeException($"a {from} does not cast to VARCHAR", "42846"),
         };
-        return (Vector source, Vector result, in KernelRows rows) =>
-        {
-            result.StartFlat(rows.Rows);
-            byte* buffer = stackalloc byte[Room * 4];
-            for (int i = 0; i < rows.Selection.Count; i++)
-            {
-                int row = rows.Selection[i];
-                int length = formatter(source.Data, row, new Span<byte>(buffer, Room * 4));
-                result.Views[row] = Keep(buffer, length, result);
-            }
-        };
     }
 
     /// <summary>A view of bytes that do not stay: long ones are copied to the result's heap.</summary>
     public static StringView Keep(byte* bytes, int length, Vector result) =>
         StringView.Of(length > StringView.InlineLength ? result.Heap.Copy(bytes, length) : bytes, length);
 
-    // Bytes that are not plain characters show as \xHH.
-    private static void Binary(Vector source, Vector result, in KernelRows rows)
+    private static void Nested(Vector source, Vector result, in KernelRows rows)
     {
         result.StartFlat(rows.Rows);
+        NestedLayout layout = source.Type.Layout;
+        PackedWriter text = PackedWriter.Rent();
         for (int i = 0; i < rows.Selection.Count; i++)
         {
             int row = rows.Selection[i];
-            ReadOnlySpan<byte> bytes = StringView.Span(source.Views + row);
-            byte* text = result.Heap.Allocate(Math.Max(bytes.Length * 4, 1));
-            int length = 0;
-            foreach (byte b in bytes)
-            {
-                if (b is >= 32 and < 127 and not (byte)'\\' and not (byte)'\'' and not (byte)'"')
-                {
-                    text[length++] = b;
-                    continue;
-                }
+            text.Clear();
+            PackedText.Append(layout, PackedSpan.Of(source.Views + row), text);
+            result.Views[row] = text.ViewIn(result);
+        }
 
-                text[length++] = (byte)'\\';
-                text[length++] = (byte)'x';
-                text[length++] = (byte)"0123456789ABCDEF"[b >> 4];
-                text[length++] = (byte)"0123456789ABCDEF"[b & 15];
+        PackedWriter.Return(text);
+    }
+
+    private static void Binary(Vector source, Vector result, in KernelRows rows)
+    {
+        result.StartFlat(rows.Rows);
+        PackedWriter text = PackedWriter.Rent();
+        for (int i = 0; i < rows.Selection.Count; i++)
+        {
+            int row = rows.Selection[i];
+            text.Clear();
+            AppendBinary(StringView.Span(source.Views + row), text);
+            result.Views[row] = text.ViewIn(result);
+        }
+
+        PackedWriter.Return(text);
+    }
+
+    /// <summary>Bytes as text: those that are not plain characters show as <c>\xHH</c>.</summary>
+    public static void AppendBinary(ReadOnlySpan<byte> bytes, PackedWriter text)
+    {
+        Span<byte> escape = [(byte)'\\', (byte)'x', 0, 0];
+        foreach (byte b in bytes)
+        {
+            if (b is >= 32 and < 127 and not (byte)'\\' and not (byte)'\'' and not (byte)'"')
+            {
+                text.Copy([b]);
+                continue;
             }
 
-            result.Views[row] = StringView.Of(text, length);
+            escape[2] = (byte)"0123456789ABCDEF"[b >> 4];
+            escape[3] = (byte)"0123456789ABCDEF"[b & 15];
+            text.Copy(escape);
         }
     }
 

@@ -51,6 +51,10 @@ internal sealed class NodeFactory(MemoryPool pool, HashSet<Expression>? repeated
         {
             case InputRef input: return new InputNode(input.Ordinal, input.InputType);
             case Literal literal: return new ConstantNode(literal.Value, pool);
+            case FieldAccess field: return new FieldNode(Child(field.Operand), field.Type, field.Index, pool);
+            case LambdaCall { Kind: LambdaKind.Reduce } reduce:
+                return new ReduceLambdaNode(reduce, Child(reduce.List), reduce.Initial is null ? null : Child(reduce.Initial), new LambdaBody(reduce), pool);
+            case LambdaCall lambda: return new MapLambdaNode(lambda, Child(lambda.List), new LambdaBody(lambda), pool);
             case ScalarCall call: return new CallNode(call.Function, Children(call.Arguments), pool);
             case Cast { Operand: Literal { Value.IsNull: true } } cast: return new ConstantNode(Scalar.Null(cast.Target), pool);
             case Cast cast: return new CastNode(Child(cast.Operand), cast.Target, cast.Try, cast.CanThrow, pool);

@@ -14,7 +14,7 @@ internal static class RepeatedExpressions
     }
 
     /// <summary>Whether all operands are evaluated for all rows that the node itself is: not so where operands guard each other.</summary>
-    public static bool IsUnconditional(Expression node) => node is ScalarCall or Cast or Comparison or Not or IsNull or InList;
+    public static bool IsUnconditional(Expression node) => node is ScalarCall or FieldAccess or Cast or Comparison or Not or IsNull or InList;
 
     private static void Visit(Expression expression, HashSet<Expression> seen, HashSet<Expression> repeated)
     {

@@ -80,10 +80,10 @@ internal static unsafe class ScalarVectors
             TypeId.Float64 => ((double*)data)[index],
             TypeId.Decimal => vector.Physical == PhysicalType.Int64 ? (Int128)((long*)data)[index] : ((Int128*)data)[index],
             TypeId.Utf8 => StringView.GetString((StringView*)data + index),
-            TypeId.Binary => StringView.Span((StringView*)data + index).ToArray(),
+            TypeId.Binary or TypeId.List or TypeId.FixedSizeList or TypeId.Struct or TypeId.Map => StringView.Span((StringView*)data + index).ToArray(),
             TypeId.Interval => ((IntervalValue*)data)[index],
             TypeId.Uuid => UuidOf(((UInt128*)data)[index]),
-            _ => throw new FrameNotSupportedException($"values of type {type} cannot be constants yet"),
+            _ => throw new InternalException($"values of type {type} cannot be constants"),
         };
         return new Scalar(type, value);
     }

@@ -173,11 +173,11 @@ internal static class RowAggregates
                      ("arg_min_null", false, true), ("arg_max_null", true, true),
                  })
         {
-            registry.AddAggregate(name, arguments => arguments.Count == 2 && !arguments[0].IsNested ? Arg(name, arguments, greatest, nulls) : null);
+            registry.AddAggregate(name, arguments => arguments.Count == 2 ? Arg(name, arguments, greatest, nulls) : null);
         }
 
-        foreach (string name in new[] { "first", "arbitrary" }) registry.AddAggregate(name, arguments => arguments.Count == 1 && !arguments[0].IsNested ? new EdgeValue(name, arguments[0], last: false) : null);
-        registry.AddAggregate("last", arguments => arguments.Count == 1 && !arguments[0].IsNested ? new EdgeValue("last", arguments[0], last: true) : null);
+        foreach (string name in new[] { "first", "arbitrary" }) registry.AddAggregate(name, arguments => arguments.Count == 1 ? new EdgeValue(name, arguments[0], last: false) : null);
+        registry.AddAggregate("last", arguments => arguments.Count == 1 ? new EdgeValue("last", arguments[0], last: true) : null);
     }
 
     private static AggregateOverload? Arg(string name, EquatableArray<DataType> arguments, bool greatest, bool nulls)

@@ -99,7 +99,6 @@ internal static class BasicAggregates
         return type.Physical switch
         {
             PhysicalType.View => new TextExtreme(name, type, TextChoice.First),
-            PhysicalType.Nested => null,
             _ => type.Physical.Width() switch { 1 => Of<byte>(), 2 => Of<ushort>(), 4 => Of<uint>(), 8 => Of<ulong>(), _ => Of<UInt128>() },
         };
 

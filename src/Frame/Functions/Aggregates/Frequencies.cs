@@ -71,7 +71,6 @@ internal static class FrequencyAggregates
         DataType result = mode ? type : DataType.Float64;
         return type.Physical switch
         {
-            PhysicalType.Nested => null,
             PhysicalType.View => new Frequencies<StringView>(name, type, result, mode),
             _ => type.Physical.Width() switch
             {

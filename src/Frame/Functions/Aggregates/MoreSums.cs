@@ -276,7 +276,7 @@ internal static class MoreAggregates
         Bits<AndOperator>(registry, "bit_and");
         Bits<OrOperator>(registry, "bit_or");
         Bits<XorOperator>(registry, "bit_xor");
-        registry.AddAggregate("approx_count_distinct", arguments => arguments.Count == 1 && !arguments[0].IsNested ? new HyperLogLog(arguments[0]) : null);
+        registry.AddAggregate("approx_count_distinct", arguments => arguments.Count == 1 ? new HyperLogLog(arguments[0]) : null);
     }
 
     /// <summary>avg of a date, a time or a timestamp; null for other types.</summary>

@@ -189,6 +189,7 @@ internal static class QuantileAggregates
             TypeId.Utf8 or TypeId.Binary => new Quantiles<StringView, TextQuantile>(name, Parameters(), type, QuantileKind.Discrete),
             TypeId.Interval when discrete => Make<IntervalValue, IntervalQuantile>(type),
             TypeId.Uuid when discrete => Make<UInt128, NumberQuantile<UInt128, UInt128>>(type),
+            _ when type.IsNested && discrete => new Quantiles<StringView, TextQuantile>(name, Parameters(), type, QuantileKind.Discrete),
             _ => null,
         };
 

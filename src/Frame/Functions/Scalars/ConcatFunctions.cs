@@ -13,7 +13,7 @@ internal static unsafe class ConcatFunctions
             : new ScalarOverload("||", [DataType.Utf8, DataType.Utf8], DataType.Utf8, Concat));
         registry.AddScalar("concat", arguments => arguments.Count == 0 || arguments.Any(a => a.IsNested) ? null
             : new ScalarOverload("concat", Texts(arguments.Count), DataType.Utf8, Concat) { Nulls = NullBehaviour.NeverNull });
-        registry.AddScalar("concat_ws", arguments => arguments.Count < 2 || arguments.Any(a => a.IsNested) ? null
+        registry.AddScalar("concat_ws", arguments => arguments.Count < 2 ? null
             : new ScalarOverload("concat_ws", Texts(arguments.Count), DataType.Utf8, Joined) { Nulls = NullBehaviour.Custom });
     }
 

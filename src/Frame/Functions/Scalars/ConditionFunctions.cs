@@ -9,7 +9,7 @@ internal static unsafe class ConditionFunctions
 {
     public static void AddTo(FunctionRegistry registry)
     {
-        registry.AddScalar("constant_or_null", arguments => arguments.Count < 2 || arguments[0].IsNested ? null
+        registry.AddScalar("constant_or_null", arguments => arguments.Count < 2 ? null
             : new ScalarOverload("constant_or_null", arguments, arguments[0], ConstantOrNull) { Nulls = NullBehaviour.Custom });
         registry.AddScalar("error", Signatures.Of(new ScalarOverload("error", [DataType.Utf8], DataType.Null, Fail) { CanThrow = true, MayReturnNull = true }));
     }

@@ -17,7 +17,7 @@ internal static unsafe class DigestFunctions
         Add<Sha256>(registry, "sha256");
         Number<LowerHalf>(registry, "md5_number_lower");
         Number<UpperHalf>(registry, "md5_number_upper");
-        registry.AddScalar("hash", arguments => arguments.Count == 0 || arguments.Any(a => a.IsNested) ? null
+        registry.AddScalar("hash", arguments => arguments.Count == 0 ? null
             : new ScalarOverload("hash", arguments, DataType.UInt64, Hash) { Nulls = NullBehaviour.NeverNull });
     }
 

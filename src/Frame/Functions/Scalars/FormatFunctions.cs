@@ -18,7 +18,7 @@ internal static unsafe class FormatFunctions
 
     private static ScalarOverload? Resolve(string name, EquatableArray<DataType> arguments, bool braces)
     {
-        if (arguments.Count == 0 || arguments[0].Id is not (TypeId.Utf8 or TypeId.Null) || arguments.Any(a => a.IsNested)) return null;
+        if (arguments.Count == 0 || arguments[0].Id is not (TypeId.Utf8 or TypeId.Null)) return null;
         EquatableArray<DataType> parameters = arguments.Select((type, i) => i == 0 ? DataType.Utf8 : Parameter(type)).ToEquatableArray();
         return new ScalarOverload(name, parameters, DataType.Utf8, (ReadOnlySpan<Vector> a, Vector r, in KernelContext c) => Run(a, r, c, braces)) { CanThrow = true };
     }

@@ -17,6 +17,10 @@ internal sealed class ExpressionJsonReader(FunctionRegistry functions)
             "literal" => new Literal(ScalarJson.Read(json)),
             "input" => new InputRef(json.GetProperty("ordinal").GetInt32(), Type(json, "type"), Flag(json, "nullable")),
             "call" => Call(json),
+            "field" => Field(json),
+            "parameter" => new LambdaParameter(json.GetProperty("depth").GetInt32(), json.GetProperty("index").GetInt32(), Type(json, "type")),
+            "lambda" => new LambdaCall(
+                Name<LambdaKind>(json.GetProperty("kind")), One(json, "list"), One(json, "body"), json.GetProperty("depth").GetInt32(), json.TryGetProperty("initial", out JsonElement initial) ? Read(initial) : null),
             "cast" => new Cast(One(json, "of"), Type(json, "type"), Flag(json, "try")),
             "compare" => new Comparison(Name<ComparisonOperator>(json.GetProperty("operator")), One(json, "left"), One(json, "right")),
             "and" => new And(List(json, "of")),
@@ -82,6 +86,15 @@ internal sealed class ExpressionJsonReader(FunctionRegistry functions)
         return name is "+" or "-" or "*" && type.Id == TypeId.Decimal && found.ReturnType.Id == TypeId.Decimal && found.ReturnType.Scale == type.Scale
             ? new ScalarCall(Arithmetic.Restore(name, arguments.Select(a => a.Type).ToEquatableArray(), type), arguments)
             : throw Different(name, found.ReturnType, type);
+    }
+
+    private FieldAccess Field(JsonElement json)
+    {
+        Expression operand = One(json, "of");
+        int index = json.GetProperty("index").GetInt32();
+        return operand.Type.Id == TypeId.Struct && index >= 0 && index < operand.Type.Fields.Length
+            ? new FieldAccess(operand, index)
+            : throw new FrameNotSupportedException($"the plan takes field {index} of a {operand.Type}");
     }
 
     private static FrameNotSupportedException Different(string name, DataType here, DataType there) =>

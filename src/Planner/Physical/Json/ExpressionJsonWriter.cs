@@ -35,6 +35,25 @@ internal sealed class ExpressionJsonWriter(Utf8JsonWriter json)
 
                 List("arguments", call.Arguments);
                 break;
+            case FieldAccess field:
+                json.WriteString("e", "field");
+                json.WriteNumber("index", field.Index);
+                One("of", field.Operand);
+                break;
+            case LambdaParameter parameter:
+                json.WriteString("e", "parameter");
+                json.WriteNumber("depth", parameter.Depth);
+                json.WriteNumber("index", parameter.Index);
+                Type(json, "type", parameter.ParameterType);
+                break;
+            case LambdaCall lambda:
+                json.WriteString("e", "lambda");
+                json.WriteString("kind", lambda.Kind.ToString());
+                json.WriteNumber("depth", lambda.Depth);
+                One("list", lambda.List);
+                One("body", lambda.Body);
+                if (lambda.Initial is not null) One("initial", lambda.Initial);
+                break;
             case Cast cast:
                 json.WriteString("e", "cast");
                 Type(json, "type", cast.Target);
@@ -86,7 +105,7 @@ internal sealed class ExpressionJsonWriter(Utf8JsonWriter json)
         json.WriteEndObject();
     }
 
-    /// <exception cref="FrameNotSupportedException">The type's name cannot be read back (structs and maps).</exception>
+    /// <exception cref="FrameNotSupportedException">The type's name cannot be read back.</exception>
     public static void Type(Utf8JsonWriter json, string name, DataType type) => json.WriteString(name, Name(type));
 
     private static string Name(DataType type)
