@@ -11,6 +11,7 @@ using FrameEngine.Exec.Operators.RowNumber;
 using FrameEngine.Exec.Operators.Scan;
 using FrameEngine.Exec.Operators.Sort;
 using FrameEngine.Exec.Operators.TopN;
+using FrameEngine.Exec.Operators.Unnest;
 using FrameEngine.Exec.Operators.Values;
 using FrameEngine.Exec.Operators.Window;
 using FrameEngine.Exec.Operators.Write;
@@ -65,6 +66,7 @@ internal sealed class PipelineBuilder
             PhysicalValues values => From(new ValuesSource(values), values, node),
             PhysicalFilter filter => Build(filter.Input).Then(new FilterFactory(filter.Conjuncts), filter, node),
             PhysicalProject project => Build(project.Input).Then(new ProjectFactory(project.Expressions), project, node),
+            PhysicalUnnest unnest => Build(unnest.Input).Then(new UnnestFactory(unnest), unnest, node),
             PhysicalLimit limit => Build(limit.Input).Then(new LimitFactory(limit.Count, limit.Offset), limit, node),
             PhysicalUnionAll union => Union(union),
             PhysicalAggregate aggregate => Cut(Build(aggregate.Input), AggregateFactory.Create(aggregate, _metrics[node]), aggregate, node),

@@ -12,6 +12,8 @@ internal sealed unsafe class BatchLayout(Schema schema, ArrowLayout layout)
     private readonly List<long> _nodes = [];
     private readonly List<long> _buffers = [];
     private readonly List<long> _heapCounts = [];
+    private int _nextBuffer;
+    private long _written;
 
     /// <summary>Bytes of the body of the batch that was measured last.</summary>
     public long BodyLength { get; private set; }
@@ -23,37 +25,7 @@ internal sealed unsafe class BatchLayout(Schema schema, ArrowLayout layout)
         _buffers.Clear();
         _heapCounts.Clear();
         BodyLength = 0;
-        for (int c = 0; c < _wires.Length; c++)
-        {
-            Column column = batch.Columns[c];
-            int rows = column.Length;
-            _nodes.Add(rows);
-            _nodes.Add(_wires[c].Id == WireTypeId.Null ? rows : column.NullCount);
-            if (_wires[c].Id == WireTypeId.Null) continue;
-            Place(column.NullCount == 0 ? 0 : (rows + 7) / 8);
-            switch (_wires[c].Id)
-            {
-                case WireTypeId.Bool:
-                    Place((rows + 7) / 8);
-                    break;
-                case WireTypeId.Utf8 or WireTypeId.Binary:
-                    Place((rows + 1L) * sizeof(int));
-                    Place(TextLength(column));
-                    break;
-                case WireTypeId.Utf8View or WireTypeId.BinaryView:
-                    Place(rows * 16L);
-                    foreach (var heap in column.Heaps) Place(heap.Length);
-                    _heapCounts.Add(column.Heaps.Length);
-                    break;
-                case WireTypeId.FixedSizeBinary:
-                    Place((long)rows * _wires[c].Width);
-                    break;
-                default:
-                    Place(rows * (_wires[c].Width / 8L));
-                    break;
-            }
-        }
-
+        for (int c = 0; c < _wires.Length; c++) Measure(batch.Columns[c], _wires[c]);
         var builder = new FlatBuilder();
         int heapCounts = _heapCounts.Count > 0 ? builder.Structs(CollectionsMarshal.AsSpan(_heapCounts), 1) : 0;
         int buffers = builder.Structs(CollectionsMarshal.AsSpan(_buffers), 2);
@@ -71,42 +43,92 @@ internal sealed unsafe class BatchLayout(Schema schema, ArrowLayout layout)
     /// <param name="body"><see cref="BodyLength"/> bytes.</param>
     public void WriteBody(RecordBatch batch, Span<byte> body)
     {
-        int buffer = 0;
-        long written = 0;
+        _nextBuffer = 0;
+        _written = 0;
         fixed (byte* target = body)
+            for (int c = 0; c < _wires.Length; c++) Write(batch.Columns[c], _wires[c], target);
+    }
+
+    // In Arrow's order: a column, then what is inside it.
+    private void Measure(Column column, WireType wire)
+    {
+        int rows = column.Length;
+        _nodes.Add(rows);
+        _nodes.Add(wire.Id == WireTypeId.Null ? rows : column.NullCount);
+        if (wire.Id == WireTypeId.Null) return;
+        Place(column.NullCount == 0 ? 0 : (rows + 7) / 8);
+        switch (wire.Id)
         {
-            for (int c = 0; c < _wires.Length; c++)
-            {
-                if (_wires[c].Id == WireTypeId.Null) continue;
-                Column column = batch.Columns[c];
-                byte* validity = Next(target);
-                if (column.NullCount > 0) Copy(column.Validity!.Pointer, validity, (column.Length + 7) / 8);
-                byte* data = Next(target);
-                switch (_wires[c].Id)
-                {
-                    case WireTypeId.Utf8 or WireTypeId.Binary:
-                        WriteText(column, (int*)data, Next(target));
-                        break;
-                    case WireTypeId.Utf8View or WireTypeId.BinaryView:
-                        Copy(column.Data.Pointer, data, column.Length * 16L);
-                        foreach (var heap in column.Heaps) Copy(heap.Pointer, Next(target), heap.Length);
-                        break;
-                    default:
-                        WriteFixed(_wires[c], column, data);
-                        break;
-                }
-            }
+            case WireTypeId.Bool:
+                Place((rows + 7) / 8);
+                break;
+            case WireTypeId.Utf8 or WireTypeId.Binary:
+                Place((rows + 1L) * sizeof(int));
+                Place(TextLength(column));
+                break;
+            case WireTypeId.Utf8View or WireTypeId.BinaryView:
+                Place(rows * 16L);
+                foreach (var heap in column.Heaps) Place(heap.Length);
+                _heapCounts.Add(column.Heaps.Length);
+                break;
+            case WireTypeId.List or WireTypeId.Map:
+                Place((rows + 1L) * sizeof(int));
+                break;
+            case WireTypeId.FixedSizeList or WireTypeId.Struct:
+                break;
+            case WireTypeId.FixedSizeBinary:
+                Place((long)rows * wire.Width);
+                break;
+            default:
+                Place(rows * (wire.Width / 8L));
+                break;
         }
 
-        byte* Next(byte* target)
+        if (!IsNested(wire)) return;
+        IReadOnlyList<Field> inside = SchemaMessage.Inside(wire.Type);
+        for (int i = 0; i < inside.Count; i++) Measure(column.Parts.Children[i], SchemaMessage.WireOf(inside[i], layout));
+    }
+
+    private void Write(Column column, WireType wire, byte* target)
+    {
+        if (wire.Id == WireTypeId.Null) return;
+        byte* validity = Next(target);
+        if (column.NullCount > 0) Copy(column.Validity!.Pointer, validity, (column.Length + 7) / 8);
+        byte* data = wire.Id is WireTypeId.FixedSizeList or WireTypeId.Struct ? null : Next(target);
+        switch (wire.Id)
         {
-            long start = _buffers[2 * buffer];
-            long length = _buffers[(2 * buffer) + 1];
-            new Span<byte>(target + written, (int)(start - written)).Clear(); // the padding before
-            written = start + length;
-            if (++buffer == _buffers.Count / 2) new Span<byte>(target + written, (int)(BodyLength - written)).Clear();
-            return target + start;
+            case WireTypeId.Utf8 or WireTypeId.Binary:
+                WriteText(column, (int*)data, Next(target));
+                break;
+            case WireTypeId.Utf8View or WireTypeId.BinaryView:
+                Copy(column.Data.Pointer, data, column.Length * 16L);
+                foreach (var heap in column.Heaps) Copy(heap.Pointer, Next(target), heap.Length);
+                break;
+            case WireTypeId.List or WireTypeId.Map:
+                Copy(column.Parts.Offsets!.Pointer, data, (column.Length + 1L) * sizeof(int));
+                break;
+            case WireTypeId.FixedSizeList or WireTypeId.Struct:
+                break;
+            default:
+                WriteFixed(wire, column, data);
+                break;
         }
+
+        if (!IsNested(wire)) return;
+        IReadOnlyList<Field> inside = SchemaMessage.Inside(wire.Type);
+        for (int i = 0; i < inside.Count; i++) Write(column.Parts.Children[i], SchemaMessage.WireOf(inside[i], layout), target);
+    }
+
+    private static bool IsNested(WireType wire) => wire.Id is WireTypeId.List or WireTypeId.FixedSizeList or WireTypeId.Struct or WireTypeId.Map;
+
+    private byte* Next(byte* target)
+    {
+        long start = _buffers[2 * _nextBuffer];
+        long length = _buffers[(2 * _nextBuffer) + 1];
+        new Span<byte>(target + _written, (int)(start - _written)).Clear(); // the padding before
+        _written = start + length;
+        if (++_nextBuffer == _buffers.Count / 2) new Span<byte>(target + _written, (int)(BodyLength - _written)).Clear();
+        return target + start;
     }
 
     private static void WriteFixed(WireType wire, Column column, byte* to)

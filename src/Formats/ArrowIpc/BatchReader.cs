@@ -7,7 +7,7 @@ using FrameEngine.Types;
 namespace FrameEngine.Formats.ArrowIpc;
 
 /// <summary>Builds columns from the nodes and buffers of one record batch message. Lengths, offsets, codes and text are all checked.</summary>
-internal sealed unsafe class BatchReader(MemoryPool pool)
+internal sealed unsafe partial class BatchReader(MemoryPool pool)
 {
     private readonly List<long> _nodes = [];
     private readonly List<long> _buffers = [];
@@ -37,9 +37,7 @@ internal sealed unsafe class BatchReader(MemoryPool pool)
         {
             foreach (WireField field in fields)
             {
-                if (_node + 2 > _nodes.Count) throw FlatTable.Malformed();
-                if (_nodes[_node] != rows) throw Wrong(field, $"{_nodes[_node]} rows in a batch of {rows}");
-                _node += 2;
+                if (NextNode() is var here && here != rows) throw Wrong(field, $"{here} rows in a batch of {rows}");
                 columns.Add(dictionaries is not null && field.Dictionary is { } id
                     ? ReadCoded(field, rows, body, dictionaries.TryGetValue(id, out Column? values) ? values : throw Wrong(field, $"dictionary {id} is missing"))
                     : ReadPlain(field, field.Wire, rows, body));
@@ -61,8 +59,16 @@ internal sealed unsafe class BatchReader(MemoryPool pool)
         for (int i = 0; i < count; i++) numbers.Add(header.ElementInt64(field, 8 * i));
     }
 
+    private long NextNode()
+    {
+        if (_node + 2 > _nodes.Count) throw FlatTable.Malformed();
+        _node += 2;
+        return _nodes[_node - 2];
+    }
+
     private Column ReadPlain(WireField field, WireType wire, int rows, ReadOnlySpan<byte> body)
     {
+        if (field.Children.Length > 0) return ReadNested(field, wire, rows, body);
         if (wire.Id == WireTypeId.Null)
         {
             NativeBuffer none = NativeBuffer.Allocate(pool, Math.Max(Bitmap.Words(rows), 1) * 8L, cleared: true);

@@ -6,8 +6,16 @@ namespace FrameEngine.Formats.ArrowIpc;
 /// <summary>Schemas as messages.</summary>
 internal static class SchemaMessage
 {
+    private const int MaxDepth = 64;
+
+    /// <summary>The fields inside a nested type, as the wire has them: a map has one of entries.</summary>
+    public static IReadOnlyList<Field> Inside(DataType type) => type.Id switch
+    {
+        TypeId.Map => [new Field("entries", DataType.Struct(new Field("key", type.Fields[0].Type), new Field("value", type.Fields[1].Type)), Nullable: false)],
+        _ => type.Fields,
+    };
+
     /// <summary>The message of a schema.</summary>
-    /// <exception cref="FrameNotSupportedException">A column is of a nested type.</exception>
     public static byte[] Write(Schema schema, ArrowLayout layout)
     {
         var builder = new FlatBuilder();
@@ -45,6 +53,10 @@ internal static class SchemaMessage
             TypeId.Interval => new(WireTypeId.Interval, 128, 2, type),
             TypeId.Uuid => new(WireTypeId.FixedSizeBinary, 16, 0, type),
             _ when type.IsNested && layout == ArrowLayout.Native => new(WireTypeId.BinaryView, 0, 0, type),
+            TypeId.List => new(WireTypeId.List, 0, 0, type),
+            TypeId.FixedSizeList => new(WireTypeId.FixedSizeList, type.Precision, 0, type),
+            TypeId.Struct => new(WireTypeId.Struct, 0, 0, type),
+            TypeId.Map => new(WireTypeId.Map, 0, 0, type),
             _ when type.IsInteger => new(WireTypeId.Int, 8 * type.Physical.Width(), type.IsUnsigned ? (short)0 : (short)1, type),
             _ => throw new FrameNotSupportedException($"column \"{field.Name}\" of type {type} cannot be written as Arrow yet"),
         };
@@ -56,24 +68,45 @@ internal static class SchemaMessage
     {
         if (schema.Int16(0) != 0) throw new FrameNotSupportedException("Arrow streams of big-endian machines cannot be read");
         var fields = new WireField[schema.Count(1, 4)];
-        for (int i = 0; i < fields.Length; i++)
-        {
-            FlatTable field = schema.Element(1, i);
-            string name = field.Text(0) ?? "";
-            WireType wire = ReadType(name, field);
-            long? dictionary = null;
-            var codes = new WireType(WireTypeId.Int, 32, 1, DataType.Int32);
-            if (field.Has(4))
-            {
-                FlatTable encoding = field.Table(4);
-                dictionary = encoding.Int64(0);
-                if (encoding.Has(1)) codes = IntType(name, encoding.Table(1));
-            }
+        for (int i = 0; i < fields.Length; i++) fields[i] = ReadField(schema.Element(1, i), 0);
+        return fields;
+    }
 
-            fields[i] = new WireField(name, wire, field.Bool(1), dictionary, codes);
+    private static WireField ReadField(FlatTable field, int depth)
+    {
+        if (depth > MaxDepth) throw FlatTable.Malformed();
+        string name = field.Text(0) ?? "";
+        var id = (WireTypeId)field.UInt8(2);
+        WireField[] children = [];
+        if (id is WireTypeId.List or WireTypeId.LargeList or WireTypeId.FixedSizeList or WireTypeId.Struct or WireTypeId.Map)
+        {
+            children = new WireField[field.Count(5, 4)];
+            for (int i = 0; i < children.Length; i++) children[i] = ReadField(field.Element(5, i), depth + 1);
         }
 
-        return fields;
+        WireType wire = children.Length > 0 ? NestedType(name, id, field.Table(3), children) : ReadType(name, field);
+        long? dictionary = null;
+        var codes = new WireType(WireTypeId.Int, 32, 1, DataType.Int32);
+        if (field.Has(4))
+        {
+            FlatTable encoding = field.Table(4);
+            dictionary = encoding.Int64(0);
+            if (encoding.Has(1)) codes = IntType(name, encoding.Table(1));
+        }
+
+        return new WireField(name, wire, field.Bool(1), dictionary, codes) { Children = children };
+    }
+
+    private static WireType NestedType(string name, WireTypeId id, FlatTable type, WireField[] children)
+    {
+        switch (id)
+        {
+            case WireTypeId.Struct: return new(id, 0, 0, DataType.Struct([.. children.Select(c => new Field(c.Name, c.Wire.Type))]));
+            case WireTypeId.List or WireTypeId.LargeList when children.Length == 1: return new(id, 0, 0, DataType.List(children[0].Wire.Type));
+            case WireTypeId.FixedSizeList when children.Length == 1 && type.Int32(0) > 0: return new(id, type.Int32(0), 0, DataType.FixedSizeList(children[0].Wire.Type, type.Int32(0)));
+            case WireTypeId.Map when children is [{ Wire.Type: { Id: TypeId.Struct, Fields.Length: 2 } entry }]: return new(id, 0, 0, DataType.Map(entry.Fields[0].Type, entry.Fields[1].Type));
+            default: throw Unsupported(name, id.ToString().ToLower(CultureInfo.InvariantCulture));
+        }
     }
 
     private static int WriteField(FlatBuilder builder, Field field, ArrowLayout layout)
@@ -100,11 +133,14 @@ internal static class SchemaMessage
             WireTypeId.Time => builder.StartTable(2).Number(1, wire.Width, 4).Number(0, wire.Unit, 2).EndTable(),
             WireTypeId.Timestamp when zone != 0 => builder.StartTable(2).Reference(1, zone).Number(0, wire.Unit, 2).EndTable(),
             WireTypeId.Timestamp => builder.StartTable(2).Number(0, wire.Unit, 2).EndTable(),
-            WireTypeId.FixedSizeBinary => builder.StartTable(1).Number(0, wire.Width, 4).EndTable(),
+            WireTypeId.FixedSizeBinary or WireTypeId.FixedSizeList => builder.StartTable(1).Number(0, wire.Width, 4).EndTable(),
+            WireTypeId.Map => builder.StartTable(1).Number(0, 0, 1).EndTable(),
             _ => builder.StartTable(0).EndTable(),
         };
         int name = builder.Text(field.Name);
-        int children = builder.Tables([]);
+        int[] inside = wire.Id is WireTypeId.List or WireTypeId.FixedSizeList or WireTypeId.Struct or WireTypeId.Map
+            ? [.. Inside(field.Type).Select((f, i) => WriteField(builder, field.Type.Id == TypeId.Map || f.Name.Length > 0 ? f : f with { Name = $"element{i + 1}" }, layout))] : [];
+        int children = builder.Tables(inside);
         builder.StartTable(7).Reference(0, name).Reference(3, type).Reference(5, children);
         if (metadata != 0) builder.Reference(6, metadata);
         return builder.Number(1, field.Nullable ? 1 : 0, 1).Number(2, (byte)wire.Id, 1).EndTable();

@@ -73,7 +73,11 @@ internal readonly record struct WireType(WireTypeId Id, int Width, short Unit, D
 /// <summary>A field as a stream's schema has it.</summary>
 /// <param name="Dictionary">The dictionary that the values are codes of; null if they are plain.</param>
 /// <param name="Codes">The layout of those codes.</param>
-internal sealed record WireField(string Name, WireType Wire, bool Nullable, long? Dictionary, WireType Codes);
+internal sealed record WireField(string Name, WireType Wire, bool Nullable, long? Dictionary, WireType Codes)
+{
+    /// <summary>The element of a list, the entries of a map, the fields of a struct.</summary>
+    public WireField[] Children { get; init; } = [];
+}
 
 /// <summary>How writers lay out what has several layouts in Arrow.</summary>
 internal enum ArrowLayout : byte

@@ -58,6 +58,12 @@ public static class F
     /// <summary>The first of the values that is not null.</summary>
     public static Expr Coalesce(params ReadOnlySpan<Expr> values) => Expr.Function("coalesce", values);
 
+    /// <summary>A list of values in their common type.</summary>
+    public static Expr List(params ReadOnlySpan<Expr> values) => Expr.Function("list_value", values);
+
+    /// <summary>A struct whose fields have the names of the values: those given with <c>As</c>, or of plain columns.</summary>
+    public static Expr Struct(params ReadOnlySpan<Expr> values) => Expr.Function("struct_pack", values);
+
     /// <summary>Any function by its SQL name.</summary>
     public static Expr Call(string function, params ReadOnlySpan<Expr> arguments) => Expr.Function(function, arguments);
 

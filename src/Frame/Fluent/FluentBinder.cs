@@ -12,6 +12,7 @@ internal sealed class FluentBinder(IReadOnlyList<PlanColumn> scope, List<NamedEx
 {
     private bool _insideAggregate;
     private bool _insideWindow;
+    private readonly Dictionary<int, LambdaParameter[]> _lambdas = [];
 
     /// <summary>Whether functions over windows may stand here; the caller places the <see cref="WindowCall"/>s.</summary>
     public bool Windows { get; init; }
@@ -32,6 +33,8 @@ internal sealed class FluentBinder(IReadOnlyList<PlanColumn> scope, List<NamedEx
                     [.. @case.Conditions.Select(c => ExpressionBuilder.Condition(Bind(c)))], [.. @case.Results.Select(Bind)], @case.Else is null ? null : Bind(@case.Else));
             case UnboundIn list: return ExpressionBuilder.In(Bind(list.Operand), [.. list.Items.Select(Bind)], list.Negated);
             case UnboundInFrame inFrame: return BindInFrame(inFrame);
+            case UnboundLambda lambda: return BindLambda(lambda);
+            case UnboundParameter parameter: return _lambdas[parameter.Token][parameter.Index];
             default: return expression.Children.IsEmpty ? expression : expression.WithChildren(expression.Children.Select(Bind).ToEquatableArray());
         }
     }
@@ -85,6 +88,7 @@ internal sealed class FluentBinder(IReadOnlyList<PlanColumn> scope, List<NamedEx
         {
             if (WindowBuilder.NeedsWindow(call.Name)) throw new BindException($"{call} needs a window: {call}.Over(…)");
             if (call.Distinct || call.Filter is not null) throw new BindException($"{call.Name} is not an aggregate: DISTINCT and Filter do not apply");
+            if (call.Name == "struct_pack") return ExpressionBuilder.Struct([.. call.Arguments.Select(NameOf)], [.. call.Arguments.Select(Bind)]);
             return ExpressionBuilder.Call(call.Name, [.. call.Arguments.Select(Bind)]);
         }
 
@@ -99,6 +103,28 @@ internal sealed class FluentBinder(IReadOnlyList<PlanColumn> scope, List<NamedEx
         NamedExpression added = NamedExpression.New(call.ToString(), bound);
         aggregates.Add(added);
         return added.Column.Ref;
+    }
+
+    private LambdaCall BindLambda(UnboundLambda lambda)
+    {
+        Expression list = Bind(lambda.List);
+        if (!list.Type.IsList) throw new TypeException($"{lambda.List} is no list but a {list.Type}");
+        DataType element = list.Type.Element;
+        Expression? initial = lambda.Initial is null ? null : Bind(lambda.Initial);
+        if (initial is not null)
+        {
+            element = CastRules.Common(element, initial.Type) ?? throw new TypeException($"a {initial.Type} is no start for a list of {element}");
+            initial = ExpressionBuilder.CastTo(initial, element);
+        }
+
+        list = ExpressionBuilder.CastTo(list, DataType.List(element));
+        int depth = _lambdas.Count;
+        DataType[] types = lambda.Kind == LambdaKind.Reduce ? [element, element, DataType.Int64] : [element, DataType.Int64];
+        _lambdas[lambda.Token] = [.. types.Select((t, i) => new LambdaParameter(depth, i, t))];
+        Expression body = Bind(lambda.Body);
+        _lambdas.Remove(lambda.Token);
+        body = lambda.Kind switch { LambdaKind.Filter => ExpressionBuilder.Condition(body), LambdaKind.Reduce => ExpressionBuilder.CastTo(body, element), _ => body };
+        return new LambdaCall(lambda.Kind, list, body, depth, initial);
     }
 
     private WindowCall BindWindow(UnboundWindow window)

@@ -50,6 +50,7 @@ internal static class FunctionCatalog
         nfc_normalize|text|composed by Unicode (NFC)
         parse_dirname|path[, separator]|the first directory; `separator` is both_slash, forward_slash, backslash or system
         parse_dirpath|path[, separator]|all but the last part
+        parse_path|path[, separator]|a list of the parts
         parse_filename|path[, trim_extension][, separator]|the last part
 
         # Patterns
@@ -61,6 +62,9 @@ internal static class FunctionCatalog
         regexp_full_match|text, pattern[, options]|whether all of it matches; also `text ~ pattern` and SIMILAR TO
         regexp_extract|text, pattern[, group[, options]]|the first match, or a group of it; empty if there is none
         regexp_replace|text, pattern, new[, options]|the first match replaced, with option `g` every one; `\1` is a group
+        regexp_extract_all|text, pattern[, group[, options]]|a list of all matches, or of a group of each
+        string_split str_split string_to_array split|text, separator|a list of the parts; of characters for an empty separator
+        string_split_regex str_split_regex regexp_split_to_array|text, pattern[, options]|a list of the parts between matches
         regexp_escape|text|every character of a pattern made plain
 
         # Likeness
@@ -202,7 +206,8 @@ internal static class FunctionCatalog
         list_filter array_filter filter|list, lambda|the elements for which it is true
         list_reduce array_reduce reduce|list, lambda[, start]|the lambda of the result so far and the next element, from the first on
         list_aggregate list_aggr array_aggregate array_aggr aggregate|list, name, …|any aggregate, by a constant name, over the elements
-        list_any_value list_avg list_bit_and list_bit_or list_bit_xor list_bool_and list_bool_or list_count list_first list_last list_max list_median list_min list_mode list_product list_sum|list|the aggregate over the elements
+        unnest|list or struct[, recursive := …][, max_depth := …]|in a select list: a row for each element, several lists beside each other, or a column for each field of a struct; in FROM: `unnest(list) [WITH ORDINALITY]`, also of a table to the left
+        list_any_value list_avg list_bit_and list_bit_or list_bit_xor list_bool_and list_bool_or list_count list_first list_histogram list_last list_max list_median list_min list_mode list_product list_sum|list|the aggregate over the elements
         list_approx_count_distinct list_entropy list_kurtosis list_kurtosis_pop list_mad list_sem list_skewness list_stddev_pop list_stddev_samp list_var_pop list_var_samp|list|the aggregate over the elements
         list_string_agg|list[, separator]|texts joined
         array_to_string array_to_string_comma_default|list, separator|elements as texts, joined; nulls are left out. The second name separates by commas
@@ -242,11 +247,14 @@ internal static class FunctionCatalog
         geomean geometric_mean|x|geometric mean
         wavg weighted_avg|x, weight|weighted mean
         product|x|in floating point
-        min max|x|least and greatest
-        arg_min argmin min_by|value, x|the value where x is least; nulls do not count
-        arg_max argmax max_by|value, x|the value where x is greatest; nulls do not count
+        min max|x[, n]|least and greatest, or a list of the n least or greatest
+        arg_min argmin min_by|value, x[, n]|the value where x is least, or a list of n such; nulls do not count
+        arg_max argmax max_by|value, x[, n]|the value where x is greatest, or a list of n such; nulls do not count
         arg_min_null arg_max_null|value, x|the same, with null values
         any_value|value|the first that is not null
+        list array_agg|value|a list of all values, nulls too; with ORDER BY in that order. Also `ARRAY(SELECT …)`
+        histogram|value|a map of how often each value comes
+        approx_top_k|value, n|a list of the most frequent values; exact
         first arbitrary|value|the first, null or not
         last|value|the last, null or not
         string_agg group_concat listagg|text[, separator]|texts joined, with a comma unless told otherwise
@@ -260,7 +268,7 @@ internal static class FunctionCatalog
         covar_samp covar_pop corr|y, x|covariance, correlation
         regr_slope regr_intercept regr_r2 regr_count regr_avgx regr_avgy regr_sxx regr_syy regr_sxy|y, x|linear regression
         median|x|interpolated; a value itself for text
-        quantile_cont|x, place|interpolated; also `percentile_cont(place) WITHIN GROUP (ORDER BY x)`
+        quantile_cont|x, place|interpolated, or a list for a list of places; also `percentile_cont(place) WITHIN GROUP (ORDER BY x)`
         quantile_disc quantile|x, place|one of the values; also `percentile_disc`
         approx_quantile reservoir_quantile|x, place|one of the values, exactly: all are kept
         mad|x|median distance from the median
@@ -272,7 +280,7 @@ internal static class FunctionCatalog
     /// <summary>What SQL writes as functions but the registry does not hold: forms of their own.</summary>
     public static IReadOnlyList<string> SpecialForms { get; } = 
     [
-        "coalesce", "ifnull", "nullif", "if", "iff", "struct_pack", "struct_insert", "struct_update", "apply", "array_apply", "array_filter", "array_reduce", "array_transform", "filter", "list_apply",
+        "unnest", "approx_top_k", "coalesce", "ifnull", "nullif", "if", "iff", "struct_pack", "struct_insert", "struct_update", "apply", "array_apply", "array_filter", "array_reduce", "array_transform", "filter", "list_apply",
         "list_filter", "list_reduce", "list_transform", "reduce", .. Expressions.ExpressionBuilder.NestedForms,
     ];
 

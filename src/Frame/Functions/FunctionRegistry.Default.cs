@@ -44,6 +44,7 @@ internal sealed partial class FunctionRegistry
         ListParts.AddTo(registry);
         ListTruth.AddTo(registry);
         ListSearch.AddTo(registry);
+        TextLists.AddTo(registry);
         ListMaking.AddTo(registry);
         ListSorting.AddTo(registry);
         ListDistances.AddTo(registry);
@@ -57,6 +58,7 @@ internal sealed partial class FunctionRegistry
         PairAggregates.AddTo(registry);
         RowAggregates.AddTo(registry);
         MoreAggregates.AddTo(registry);
+        NestedAggregates.AddTo(registry);
         DecompositionFunctions.AddTo(registry);
         ListAggregates.AddTo(registry);
         return registry;

@@ -43,6 +43,9 @@ internal static class FreshIds
                 return recursive with { Columns = Renew(recursive.Columns, map) };
             case RowNumber number:
                 return (number with { Number = Renew([number.Number], map)[0] }).WithExpressions(Rename(number.Expressions, map));
+            case Unnest unnest:
+                unnest = (Unnest)unnest.WithExpressions(Rename(unnest.Lists, map));
+                return unnest with { Elements = Renew(unnest.Elements, map), Ordinality = unnest.Ordinality is { } places ? Renew([places], map)[0] : null };
             case Write write:
                 return write with { Count = Renew([write.Count], map)[0] };
             case Join { Mark: { } mark } join:

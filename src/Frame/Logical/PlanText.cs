@@ -45,6 +45,7 @@ internal static class PlanText
         TopN top => $"TopN {top.Count}{Offset(top.Offset)} by {Keys(top.Keys)}",
         Limit limit => $"Limit {limit.Count?.ToString(System.Globalization.CultureInfo.InvariantCulture) ?? "all"}{Offset(limit.Offset)}",
         RowNumber number => $"RowNumber by {string.Join(", ", number.Groups)}{(number.Keys.IsEmpty ? "" : $" in order of {Keys(number.Keys)}")}",
+        Unnest unnest => $"Unnest {string.Join(", ", unnest.Lists.Select((l, i) => $"{l} AS {unnest.Elements[i].Name}"))}{(unnest.KeepEmpty ? " keep empty" : "")}",
         Join join => $"{join.Kind}Join on {join.Condition}{MarkText(join.Mark, join.MarkComparison)}",
         DependentJoin join => $"Dependent{join.Kind}Join on {join.Condition}{MarkText(join.Mark, join.MarkComparison)}",
         UnionAll => "UnionAll",

@@ -42,6 +42,7 @@ internal sealed partial class Distributor(PlannerOptions options)
                 Placed input = Place(filter.Input);
                 return input with { Plan = filter with { Input = input.Plan } };
             case PhysicalProject project: return PlaceProject(project);
+            case PhysicalUnnest unnest: return PlaceUnnest(unnest);
             case PhysicalAggregate aggregate: return PlaceAggregate(aggregate);
             case PhysicalHashJoin join: return PlaceHashJoin(join);
             case PhysicalNestedLoopJoin join: return PlaceLoopJoin(join);
@@ -79,6 +80,16 @@ internal sealed partial class Distributor(PlannerOptions options)
         for (int i = project.Expressions.Count - 1; i >= 0; i--)
             if (project.Expressions[i] is InputRef passed) positions[passed.Ordinal] = i;
         return new Placed(plan, Moved(input.Distribution, positions, plan.Output));
+    }
+
+    // Rows are spread where they are.
+    private Placed PlaceUnnest(PhysicalUnnest unnest)
+    {
+        Placed input = Place(unnest.Input);
+        int[] positions = new int[input.Plan.Output.Count];
+        Array.Fill(positions, -1);
+        for (int i = 0; i < unnest.OutputOrdinals.Count; i++) positions[unnest.OutputOrdinals[i]] = i;
+        return new Placed(unnest with { Input = input.Plan }, Moved(input.Distribution, positions, unnest.Output));
     }
 
     // A hash distribution after columns have moved: unknown if a key's column is gone. -1 says gone.

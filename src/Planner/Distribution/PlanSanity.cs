@@ -45,6 +45,16 @@ internal static class PlanSanity
                 }
 
                 break;
+            case PhysicalUnnest unnest:
+                foreach (Expression list in unnest.Lists)
+                {
+                    CheckRefs(node, list, unnest.Input.Output, 0);
+                    Require(list.Type.Id == TypeId.List, node, $"{list} is no list");
+                }
+
+                foreach (int ordinal in unnest.OutputOrdinals) Require(ordinal >= 0 && ordinal < unnest.Input.Output.Count, node, "an output ordinal is out of range");
+                Require(unnest.OutputOrdinals.Count + unnest.Lists.Count + (unnest.WithOrdinality ? 1 : 0) == unnest.Columns.Count, node, "its columns are not those passed and its elements");
+                break;
             case PhysicalAggregate aggregate:
                 foreach (Expression group in aggregate.Groups) CheckRefs(node, group, aggregate.Input.Output, 0);
                 foreach (AggregateSpec spec in aggregate.Aggregates)
@@ -157,6 +167,7 @@ internal static class PlanSanity
                 Require(together, node, "rows of a group do not lie together");
                 return distributions[0];
             case PhysicalProject project: return Through(distributions[0], i => project.Expressions.Select((e, k) => e is InputRef r && r.Ordinal == i ? k : -1).FirstOrDefault(k => k >= 0, -1), project.Output);
+            case PhysicalUnnest unnest: return Through(distributions[0], i => unnest.OutputOrdinals.ToList().IndexOf(i), unnest.Output);
             case PhysicalAggregate aggregate: return OfAggregate(aggregate, distributions[0]);
             case PhysicalWindow window:
                 if (inputs[0] == DistributionKind.Single) return Physical.Distribution.Single;

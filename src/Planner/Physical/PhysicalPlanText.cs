@@ -58,6 +58,7 @@ internal static class PhysicalPlanText
         PhysicalTopN top => $"TopN {top.Count}{Offset(top.Offset)} by {Keys(top.Keys, top.Output)}{(top.Publishes is { } p ? $" publishes f{p.FilterId}" : "")}",
         PhysicalLimit limit => $"Limit {limit.Count?.ToString(CultureInfo.InvariantCulture) ?? "all"}{Offset(limit.Offset)}",
         PhysicalRowNumber number => $"RowNumber by {List(number.Groups, number.Input.Output, ", ")}{(number.Keys.IsEmpty ? "" : $" in order of {Keys(number.Keys, number.Input.Output)}")}",
+        PhysicalUnnest unnest => $"Unnest {List(unnest.Lists, unnest.Input.Output, ", ")}{(unnest.KeepEmpty ? " keep empty" : "")}",
         PhysicalUnionAll => "UnionAll",
         PhysicalCte cte => $"Cte {cte.Id}",
         PhysicalWrite write => $"Write {write.Sink?.Name ?? write.Spec?.Path ?? "?"}",

@@ -68,6 +68,18 @@ internal sealed partial class PhysicalPlanner
         return Node(plan, number, [.. input.Ids, number.Number.Id]);
     }
 
+    private PlannedNode TranslateUnnest(Unnest unnest, HashSet<ColumnId> needed)
+    {
+        var below = new HashSet<ColumnId>(needed);
+        foreach (Expression list in unnest.Lists) ColumnUse.Collect(list, below);
+        PlannedNode input = Translate(unnest.Input, below);
+        int[] passed = [.. Enumerable.Range(0, input.Count).Where(i => needed.Contains(input.Ids[i]))];
+        PlanColumn[] made = unnest.Ordinality is null ? [.. unnest.Elements] : [.. unnest.Elements, unnest.Ordinality];
+        EquatableArray<PhysicalColumn> columns = [.. passed.Select(i => input.Plan.Output[i]), .. made.Select(c => new PhysicalColumn(c.Name, c.Type, c.Nullable))];
+        var plan = new PhysicalUnnest(input.Plan, input.Bind(unnest.Lists), passed.ToEquatableArray(), unnest.Ordinality is not null, unnest.KeepEmpty, columns);
+        return Node(plan, unnest, [.. passed.Select(i => input.Ids[i]), .. made.Select(c => c.Id)]);
+    }
+
     private PlannedNode TranslateUnion(UnionAll union, HashSet<ColumnId> needed)
     {
         int[] kept = Enumerable.Range(0, union.Columns.Count).Where(i => needed.Contains(union.Columns[i].Id)).ToArray();

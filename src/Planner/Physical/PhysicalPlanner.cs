@@ -39,6 +39,7 @@ internal sealed partial class PhysicalPlanner
         TopN top => TranslateTopN(top, needed),
         Limit limit => TranslateLimit(limit, needed),
         RowNumber number => TranslateRowNumber(number, needed),
+        Unnest unnest => TranslateUnnest(unnest, needed),
         Join join => TranslateJoin(join, needed),
         UnionAll union => TranslateUnion(union, needed),
         Cte cte => TranslateCte(cte, needed),

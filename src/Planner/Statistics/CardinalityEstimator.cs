@@ -32,6 +32,9 @@ internal sealed partial class CardinalityEstimator
     /// <summary>What is known of a column of a plan whose rows have been asked for.</summary>
     public ColumnFacts Facts(ColumnId id) => _facts.TryGetValue(id, out ColumnFacts? facts) ? facts : ColumnFacts.Guess(UnknownRows);
 
+    // Nothing is known of how long lists are.
+    private const double UnnestedElements = 5;
+
     private double Estimate(LogicalPlan plan)
     {
         switch (plan)
@@ -56,6 +59,11 @@ internal sealed partial class CardinalityEstimator
             case RowNumber number:
                 _facts[number.Number.Id] = ColumnFacts.Guess(Rows(number.Input));
                 return Rows(number.Input);
+            case Unnest unnest:
+                double spread = Rows(unnest.Input) * UnnestedElements;
+                foreach (PlanColumn element in unnest.Elements) _facts[element.Id] = ColumnFacts.Guess(spread);
+                if (unnest.Ordinality is { } places) _facts[places.Id] = ColumnFacts.Guess(UnnestedElements);
+                return spread;
             case Join join: return EstimateJoin(join);
             case DependentJoin join: return EstimateJoin(join.ToJoin());
             case UnionAll union: return EstimateUnion(union.Inputs, union.Columns);

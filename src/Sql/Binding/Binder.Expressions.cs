@@ -77,7 +77,7 @@ internal sealed partial class Binder
         FieldSyntax field => BindField(field, scope),
         LambdaSyntax => throw Error(syntax.Span, "a lambda can only be an argument of a function that takes one, such as list_transform"),
         QuantifiedListSyntax quantified => BindQuantifiedList(quantified, scope),
-        ArraySubquerySyntax => throw Unsupported(syntax.Span, "ARRAY(SELECT …)"),
+        ArraySubquerySyntax array => BindArraySubquery(array, scope),
         _ => throw Unsupported(syntax.Span, "this expression"),
     };
 

@@ -15,6 +15,8 @@ internal sealed partial class Binder
         string name = call.Name.Text.ToLowerInvariant();
         if (call.Over is not null) return BindWindow(call, call.Over, scope);
         if (call.IgnoreNulls is not null) Refuse(call.Span, "IGNORE NULLS");
+        if (name == "unnest") return BindUnnest(call, scope);
+        if (BindNestedAggregate(call, name, scope) is { } several) return several;
         if (BindStructFunction(call, name, scope) is { } made) return made;
         foreach (FunctionArgument argument in call.Arguments)
             if (argument.Name is { } named) Refuse(named.Span, "an argument by name");

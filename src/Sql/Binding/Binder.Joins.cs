@@ -60,7 +60,7 @@ internal sealed partial class Binder
             condition = BindCondition(join.On, scope);
         }
 
-        LogicalPlan plan = mayDepend && DependsOn(right, left)
+        LogicalPlan plan = mayDepend && JoinUnnest(kind, left, right, condition) is { } spread ? spread : mayDepend && DependsOn(right, left)
             ? kind is JoinKind.Inner or JoinKind.Left
                 ? new DependentJoin(kind, left, right, condition)
                 : throw Unsupported(join.Span, $"a {join.Kind.ToString().ToUpperInvariant()} JOIN whose right side uses columns of its left side")

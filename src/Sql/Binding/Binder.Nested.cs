@@ -61,6 +61,16 @@ internal sealed partial class Binder
     {
         if (name is "struct_pack" && call.Arguments.All(a => a.Name is not null) && !call.Arguments.IsEmpty)
             return ExpressionBuilder.Struct([.. call.Arguments.Select(a => a.Name!.Value.Text)], BindAll([.. call.Arguments.Select(a => a.Value)], scope));
+        if (name == "regexp_extract" && call.Arguments is [_, _, { Value: ListSyntax groups }, ..])
+        {
+            // A field for each group.
+            ImmutableArray<ExpressionSyntax> parts = [.. groups.Items.Select((item, i) => (ExpressionSyntax)(call with
+            {
+                Arguments = call.Arguments.SetItem(2, new FunctionArgument(null, new NumberSyntax(item.Span, NumberForm.Integer, (i + 1).ToString(System.Globalization.CultureInfo.InvariantCulture)))),
+            }))];
+            return ExpressionBuilder.Struct([.. groups.Items.Select(g => g is StringSyntax text ? text.Value : throw Error(g.Span, "the name of a group must be a text"))], BindAll(parts, scope));
+        }
+
         if (name is not ("struct_insert" or "struct_update") || call.Arguments.Length < 2) return null;
         Expression first = Bind(call.Arguments[0].Value, scope);
         if (first.Type.Id != TypeId.Struct) throw Error(call.Arguments[0].Value.Span, $"{name} needs a struct, not a {first.Type}");

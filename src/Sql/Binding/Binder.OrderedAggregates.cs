@@ -12,7 +12,7 @@ internal sealed partial class Binder
     /// <summary>Aggregates whose result depends on the order of their input; for others ORDER BY says nothing.</summary>
     private static readonly HashSet<string> s_ordered = new(StringComparer.OrdinalIgnoreCase)
     {
-        "string_agg", "group_concat", "listagg", "first", "last", "any_value", "arbitrary", "mode",
+        "string_agg", "group_concat", "listagg", "list", "array_agg", "first", "last", "any_value", "arbitrary", "mode",
         "arg_min", "arg_max", "argmin", "argmax", "min_by", "max_by", "arg_min_null", "arg_max_null",
     };
 

@@ -42,7 +42,7 @@ internal sealed partial class Binder
 
         scope.AggregatesForbiddenIn = null;
         DefineWindows(select, scope);
-        List<BoundItem> items = BindItems(select, scope);
+        List<BoundItem> items = ExpandFields(BindItems(select, scope));
         scope.WindowsForbiddenIn = "HAVING";
         Expression? having = select.Having is null ? null : BindCondition(select.Having, scope);
         scope.WindowsForbiddenIn = null;
@@ -53,9 +53,11 @@ internal sealed partial class Binder
 
         bool grouped = select.GroupBy is not null || having is not null || items.Exists(i => HasAggregate(i.Value)) || keys.Exists(k => k.Hidden is not null && HasAggregate(k.Hidden))
             || (qualify is not null && HasAggregate(qualify)) || on.Exists(HasAggregate);
+        if (having is not null && HasUnnest(having) || qualify is not null && HasUnnest(qualify)) throw Error(select.Span, "unnest has no place in HAVING and QUALIFY");
         if (grouped)
         {
             List<EquatableArray<Expression>> sets = BindGroups(select.GroupBy, items, scope);
+            if (sets.Exists(s => s.Any(HasUnnest))) throw Error(select.Span, "unnest has no place in GROUP BY: unnest in a subquery");
             var calls = new AggregateCollector();
             foreach (BoundItem item in items) calls.Visit(item.Value);
             if (having is not null) calls.Visit(having);
@@ -74,6 +76,7 @@ internal sealed partial class Binder
         }
 
         plan = PlaceWindows(plan, select, items, keys, on, qualify);
+        plan = PlaceUnnests(plan, items, keys, on);
         return Finish(plan, items, keys, distinct, on, limit);
     }
 

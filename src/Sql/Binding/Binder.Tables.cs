@@ -82,8 +82,10 @@ internal sealed partial class Binder
 
     private (LogicalPlan Plan, List<ScopeColumn> Columns) BindTableFunction(TableFunctionSyntax function, Scope? outer)
     {
-        if (function.WithOrdinality) Refuse(function.Span, "WITH ORDINALITY");
         string name = function.Name.Text.ToLowerInvariant();
+        if (name == "unnest") return BindUnnestTable(function, outer);
+        if (name is "range" or "generate_series" && BindSeriesOfColumns(function, name, outer) is { } series) return series;
+        if (function.WithOrdinality) Refuse(function.Span, "WITH ORDINALITY after anything but unnest");
         if (!catalog.TableFunctionNames.Contains(name, StringComparer.OrdinalIgnoreCase))
         {
             throw At(

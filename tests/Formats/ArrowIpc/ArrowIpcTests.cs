@@ -195,9 +195,42 @@ public sealed class ArrowIpcTests
         }
     }
 
+    [Theory]
+    [InlineData("Portable", 0.0)]
+    [InlineData("Portable", 0.3)]
+    [InlineData("Native", 0.3)]
+    public async Task Nested_types_come_back(string layout, double nulls)
+    {
+        using RecordBatch batch = NestedData.Batch(500, nulls, seed: 3);
+        using var stream = new MemoryStream();
+        var writer = new ArrowStreamWriter(stream, NestedData.Schema, Enum.Parse<ArrowLayout>(layout), false);
+        await writer.WriteAsync(batch);
+        await writer.CompleteAsync();
+        var pool = new MemoryPool("test");
+        using (var reader = new ArrowStreamReader(new MemoryStream(stream.ToArray()), pool))
+        {
+            using RecordBatch read = (await reader.ReadNextAsync())!;
+            Assert.Equal(NestedData.Schema, read.Schema);
+            for (int c = 0; c < NestedData.Schema.Count; c++) Assert.Equal(NestedData.Texts(batch.Columns[c]), NestedData.Texts(read.Columns[c]));
+        }
+
+        Assert.Equal(0, pool.Reserved);
+    }
+
     [Fact]
-    public void A_nested_column_is_not_supported_yet() =>
-        Assert.Throws<FrameNotSupportedException>(() => new ArrowStreamWriter(new MemoryStream(), new Schema(new Field("l", DataType.List(DataType.Int32)))));
+    public void A_list_column_shows_offsets_and_elements()
+    {
+        using RecordBatch batch = NestedData.Batch(50, 0.2, seed: 4);
+        Column lists = batch["numbers"], elements = lists.Children[0];
+        for (int row = 0; row < lists.Length; row++)
+        {
+            if (lists.IsNull(row)) continue;
+            IEnumerable<string> shown = Enumerable.Range(lists.Offsets[row], lists.Offsets[row + 1] - lists.Offsets[row]).Select(i => elements.GetText(i) ?? "NULL");
+            Assert.Equal(lists.GetText(row), $"[{string.Join(", ", shown)}]");
+        }
+
+        Assert.Equal(lists.Offsets[lists.Length], elements.Length);
+    }
 
     private sealed class Pipe(byte[] bytes) : MemoryStream(bytes)
     {

@@ -20,6 +20,9 @@ internal struct PageHeader
     /// <summary>Version 2 only: bytes of repetition levels, in front of the definition levels.</summary>
     public int RepetitionBytes;
 
+    /// <summary>Rows of a version 2 data page that is written; fewer than its values where lists are inside.</summary>
+    public int RowCount;
+
     /// <summary>Version 2 only: whether the values are compressed.</summary>
     public bool Compressed;
 
@@ -77,7 +80,7 @@ internal struct PageHeader
             short data = writer.BeginStruct(8);
             writer.I32(1, ValueCount);
             writer.I32(2, NullCount);
-            writer.I32(3, ValueCount);
+            writer.I32(3, RowCount);
             writer.I32(4, (int)Encoding);
             writer.I32(5, DefinitionBytes);
             writer.I32(6, RepetitionBytes);

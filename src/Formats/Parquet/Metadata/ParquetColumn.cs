@@ -12,8 +12,20 @@ namespace FrameEngine.Formats.Parquet.Metadata;
 /// <param name="Conversion">What turns stored values into the vector's.</param>
 internal sealed record ParquetColumn(string Name, DataType Type, bool Nullable, int Leaf, ParquetType Physical, int Width, ValueConversion Conversion)
 {
-    /// <summary>Lists, structs and maps: known by name and type, but not readable yet.</summary>
+    /// <summary>Lists, structs and maps.</summary>
     public bool IsNested => Leaf < 0;
+
+    /// <summary>How a nested column's rows are made of leaves; null for others.</summary>
+    public NestedNode? Node { get; init; }
+
+    /// <summary>A leaf of a nested column: its entries have levels, and there may be more or fewer of them than rows.</summary>
+    public bool HasLevels { get; init; }
+
+    /// <summary>The definition level of a nested leaf's values.</summary>
+    public int MaxDefinition { get; init; }
+
+    /// <summary>How many lists a nested leaf lies in.</summary>
+    public int MaxRepetition { get; init; }
 
     /// <summary>Bytes of a value in a flat vector.</summary>
     public int VectorWidth => Type.Physical.Width();

@@ -79,13 +79,19 @@ internal sealed class ParquetFooter
             rows += group.RowCount;
             foreach (ParquetColumn column in columns)
             {
-                if (column.IsNested) continue;
-                ColumnChunkMetadata chunk = group.Columns[column.Leaf];
-                if (chunk.Type != column.Physical) throw place.Error($"column '{column.Name}' is stored as {chunk.Type} in row group {g}, the schema says {column.Physical}");
-                if (chunk.Start < 4 || chunk.CompressedSize < 0 || chunk.CompressedSize > footerOffset - chunk.Start)
-                    throw place.Error($"column '{column.Name}' of row group {g} lies outside the file's data: offset {chunk.Start}, {chunk.CompressedSize} bytes");
+                if (!column.IsNested) CheckChunk(column, group, g, footerOffset, place);
+                else
+                    foreach (ParquetColumn leaf in column.Node!.Leaves) CheckChunk(leaf, group, g, footerOffset, place);
             }
         }
         if (rows != metadata.RowCount) throw place.Error($"the row groups have {rows} rows, the file claims {metadata.RowCount}");
+    }
+
+    private static void CheckChunk(ParquetColumn column, RowGroupMetadata group, int number, long footerOffset, ParquetPlace place)
+    {
+        ColumnChunkMetadata chunk = group.Columns[column.Leaf];
+        if (chunk.Type != column.Physical) throw place.Error($"column '{column.Name}' is stored as {chunk.Type} in row group {number}, the schema says {column.Physical}");
+        if (chunk.Start < 4 || chunk.CompressedSize < 0 || chunk.CompressedSize > footerOffset - chunk.Start)
+            throw place.Error($"column '{column.Name}' of row group {number} lies outside the file's data: offset {chunk.Start}, {chunk.CompressedSize} bytes");
     }
 }

@@ -2,8 +2,9 @@ namespace FrameEngine.Formats.Parquet.Metadata;
 
 /// <summary>Turns the footer's flattened schema tree into the columns at its top.</summary>
 /// <remarks>
-/// Nested columns get a type, so that a schema can be shown, but no leaf. A list is a group annotated LIST around a repeated group around its element;
-/// a map is a group annotated MAP around a repeated group of key and value; a repeated field without such a frame is a list of itself.
+/// A list is a group annotated LIST around a repeated group around its element; where the repeated node is no mere frame (it has no group, several fields, or one of the
+/// names that old writers gave it) it is the element itself. A map is a group annotated MAP around a repeated group of key and value. A repeated field without such a frame
+/// is a list of itself.
 /// </remarks>
 internal sealed class SchemaReader
 {
@@ -42,43 +43,63 @@ internal sealed class SchemaReader
             if (element.ChildCount > 0) throw _place.Error($"column '{element.Name}' has both a type and children");
             return ParquetColumn.Flat(element, _leaves++, _place);
         }
-        DataType type = ReadNested(1);
-        return new ParquetColumn(element.Name, type, element.Repetition != Repetition.Required, -1, default, 0, default);
+        (DataType type, NestedNode node) = ReadNested(1, 0, 0);
+        if (!node.Leaves.Any()) throw _place.Error($"column '{element.Name}' is a group without values");
+        return new ParquetColumn(element.Name, type, element.Repetition == Repetition.Optional, -1, default, 0, default) { Node = node };
     }
 
     private SchemaElement Peek() => _next < _elements.Length ? _elements[_next] : throw _place.Error("the schema tree is cut short");
 
-    private DataType ReadNested(int depth)
+    // Levels are those of the parent's values.
+    private (DataType Type, NestedNode Node) ReadNested(int depth, int definition, int repetition)
     {
         if (depth > MaxDepth) throw _place.Error("the schema is nested too deeply");
         SchemaElement element = Peek();
         _next++;
+        bool repeated = element.Repetition == Repetition.Repeated;
+        int inner = definition + (element.Repetition == Repetition.Required ? 0 : 1), level = repetition + (repeated ? 1 : 0);
         DataType type;
+        NestedNode node;
         if (element.Type is not null)
         {
-            type = ParquetColumn.Flat(element, _leaves++, _place).Type;
+            if (element.ChildCount > 0) throw _place.Error($"column '{element.Name}' has both a type and children");
+            ParquetColumn leaf = ParquetColumn.Flat(element, _leaves++, _place) with { Nullable = false, HasLevels = true, MaxDefinition = inner, MaxRepetition = level };
+            type = leaf.Type;
+            node = new NestedNode(NestedNodeKind.Leaf, inner, [], leaf);
         }
         else
         {
-            var children = new List<(SchemaElement Element, DataType Type)>();
-            for (int i = 0; i < element.ChildCount; i++) children.Add((Peek(), ReadNested(depth + 1)));
-            type = FromGroup(element, children);
+            if (element.ChildCount <= 0) throw _place.Error($"the group '{element.Name}' has no children");
+            var children = new List<(SchemaElement Element, DataType Type, NestedNode Node)>();
+            for (int i = 0; i < element.ChildCount; i++)
+            {
+                SchemaElement child = Peek();
+                (DataType childType, NestedNode childNode) = ReadNested(depth + 1, inner, level);
+                children.Add((child, childType, childNode));
+            }
+
+            (type, node) = FromGroup(element, inner, children);
         }
-        return element.Repetition == Repetition.Repeated && depth > 0 ? DataType.List(type) : type;
+
+        return repeated
+            ? (DataType.List(type), new NestedNode(NestedNodeKind.List, definition, [node]) { ElementDefinition = inner, Repetition = level })
+            : (type, node);
     }
 
-    private static DataType FromGroup(SchemaElement group, List<(SchemaElement Element, DataType Type)> children)
+    private static (DataType Type, NestedNode Node) FromGroup(SchemaElement group, int definition, List<(SchemaElement Element, DataType Type, NestedNode Node)> children)
     {
         bool isList = group.Logical?.Kind == LogicalKind.List || group.Converted == ConvertedType.List;
         bool isMap = group.Logical?.Kind == LogicalKind.Map || group.Converted is ConvertedType.Map or ConvertedType.MapKeyValue;
-        if ((isList || isMap) && children.Count == 1 && children[0].Element.Repetition == Repetition.Repeated)
+        if ((isList || isMap) && children is [{ Element.Repetition: Repetition.Repeated } only])
         {
             // The repeated child was read as a list already; its struct is a mere frame when it has one field (list) or two (map).
-            DataType repeated = children[0].Type;
-            DataType inner = repeated.Fields[0].Type;
-            if (isMap && inner is { Id: TypeId.Struct, Fields.Length: 2 }) return DataType.Map(inner.Fields[0].Type, inner.Fields[1].Type);
-            return inner is { Id: TypeId.Struct, Fields.Length: 1 } ? DataType.List(inner.Fields[0].Type) : repeated;
+            DataType inner = only.Type.Element;
+            NestedNode list = only.Node, element = list.Children[0];
+            if (isMap && inner is { Id: TypeId.Struct, Fields.Length: 2 }) return (DataType.Map(inner.Fields[0].Type, inner.Fields[1].Type), list);
+            bool frame = isList && element.Kind == NestedNodeKind.Struct && element.Children.Length == 1 && only.Element.Name != "array" && only.Element.Name != $"{group.Name}_tuple";
+            return frame ? (DataType.List(inner.Fields[0].Type), list with { Children = [element.Children[0]] }) : (only.Type, list);
         }
-        return DataType.Struct([.. children.Select(c => new Field(c.Element.Name, c.Type, c.Element.Repetition != Repetition.Required))]);
+
+        return (DataType.Struct([.. children.Select(c => new Field(c.Element.Name, c.Type))]), new NestedNode(NestedNodeKind.Struct, definition, [.. children.Select(c => c.Node)]));
     }
 }

@@ -57,7 +57,8 @@ internal sealed unsafe partial class ColumnReader
         if (header.Type == PageType.DataV2)
         {
             byte* levels = stored + header.RepetitionBytes;
-            if (Column.Nullable) OpenLevels(levels, header.DefinitionBytes, rows, ParquetEncoding.Rle);
+            if (Column.HasLevels) OpenNestedLevels(stored, levels + header.DefinitionBytes, entry);
+            else if (Column.Nullable) OpenLevels(levels, header.DefinitionBytes, rows, ParquetEncoding.Rle);
             int levelBytes = header.RepetitionBytes + header.DefinitionBytes;
             int size = header.UncompressedSize - levelBytes;
             data = Open(stored + levelBytes, header.CompressedSize - levelBytes, size, header.Compressed);
@@ -67,7 +68,8 @@ internal sealed unsafe partial class ColumnReader
         {
             data = Open(stored, header.CompressedSize, header.UncompressedSize, true);
             end = data + header.UncompressedSize;
-            if (Column.Nullable) data = OpenLevelsV1(data, end, rows, header.DefinitionEncoding);
+            if (Column.HasLevels) data = OpenNestedLevels(data, end, entry);
+            else if (Column.Nullable) data = OpenLevelsV1(data, end, rows, header.DefinitionEncoding);
         }
         OpenValues(header.Encoding, data, end);
         _pageIndex = index;

@@ -64,10 +64,11 @@ internal sealed unsafe partial class ColumnReader : IDisposable
         _chunkStart = buffer.Pointer + start;
         _chunkOffset = chunk.Start;
         _codec = chunk.Codec;
-        _rows = rows;
+        _rows = rows = Column.HasLevels ? chunk.ValueCount : rows;
         _row = 0;
         if (chunk.Encrypted) throw _place.Error("the column is encrypted, which cannot be read");
         if (chunk.ExternalFile is not null) throw _place.Error($"the column lies in another file ('{chunk.ExternalFile}'), which cannot be read");
+        if (chunk.ValueCount < 0) throw _place.ErrorAt(_chunkOffset, $"the column claims {chunk.ValueCount} values");
         if (chunk.ValueCount != rows) throw _place.ErrorAt(_chunkOffset, $"the column holds {chunk.ValueCount} values where {rows} belong");
         _pages.Parse(_chunkStart, chunk.CompressedSize, _chunkOffset, rows, _codec, _place);
         if (_pages.Dictionary is { } dictionary) LoadDictionary(dictionary);

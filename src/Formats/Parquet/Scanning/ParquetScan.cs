@@ -23,12 +23,6 @@ internal sealed class ParquetScan : IScan
         Request = request;
         Footers = source.Footers;
         Options = source.Options;
-        foreach (int column in request.Columns)
-        {
-            Field field = source.Schema[column];
-            if (source.Footers[0].Columns[column].IsNested)
-                throw new FrameNotSupportedException($"column '{field.Name}' of '{source.Name}' is nested ({field.Type}): nested columns cannot be read yet");
-        }
         _files = [.. Footers.Select(f => new Lazy<RangeReader>(() => Reopen(f)))];
         Filters = ScanFilter.Split(request);
         Plan();
@@ -59,7 +53,7 @@ internal sealed class ParquetScan : IScan
         for (int i = 0; i < bounds.Length; i++)
         {
             ParquetColumn column = footer.Columns[Request.Columns[i]];
-            bounds[i] = StoredBounds.Read(column, group.Columns[column.Leaf].Statistics, group.RowCount);
+            bounds[i] = column.IsNested ? ColumnBounds.Unknown(group.RowCount) : StoredBounds.Read(column, group.Columns[column.Leaf].Statistics, group.RowCount);
         }
     }
 

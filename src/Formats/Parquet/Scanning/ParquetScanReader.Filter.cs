@@ -73,7 +73,8 @@ internal sealed unsafe partial class ParquetScanReader
     private void PrunePages(ScanFilter filter)
     {
         int position = filter.Columns[0];
-        ParquetColumn column = _columns[position].Reader.Column;
+        ParquetColumn column = _columns[position].Column;
+        if (column.IsNested) return;
         if (PageIndexReader.Read(_scan.File(_file), column, Chunk(position), _group!.RowCount) is not (var pages, var bounds)) return;
         var inputs = new ColumnBounds[_columns.Length];
         int skipped = 0;
@@ -120,7 +121,7 @@ internal sealed unsafe partial class ParquetScanReader
     /// <summary>The table over a column's dictionary, started if this row group has one; null if it has none.</summary>
     private DictionaryFilter? Table(int column)
     {
-        if (!_columns[column].Reader.HasCodes) return null;
+        if (_columns[column].Column.IsNested || !_columns[column].Reader.HasCodes) return null;
         ScanStep step = _tableSteps[column] ??= ScanStep.ForTable(column, _pool);
         if (!_plan.Contains(step))
         {

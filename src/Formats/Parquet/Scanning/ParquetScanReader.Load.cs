@@ -12,12 +12,17 @@ internal sealed unsafe partial class ParquetScanReader
 
     private void Load(ReadOnlySpan<int> columns)
     {
-        var wanted = new List<(long Start, long End, int Column)>(columns.Length);
+        var wanted = new List<(long Start, long End, int Column, int Part)>(columns.Length);
         foreach (int column in columns)
         {
             if (_columns[column].IsLoaded) continue;
-            ColumnChunkMetadata chunk = Chunk(column);
-            wanted.Add((chunk.Start, chunk.Start + chunk.CompressedSize, column));
+            ParquetColumn stored = _columns[column].Column;
+            int[] leaves = stored.IsNested ? [.. stored.Node!.Leaves.Select(l => l.Leaf)] : [stored.Leaf];
+            for (int part = 0; part < leaves.Length; part++)
+            {
+                ColumnChunkMetadata chunk = _group!.Columns[leaves[part]];
+                wanted.Add((chunk.Start, chunk.Start + chunk.CompressedSize, column, part));
+            }
         }
         wanted.Sort();
         for (int from = 0; from < wanted.Count;)
@@ -34,11 +39,11 @@ internal sealed unsafe partial class ParquetScanReader
         }
     }
 
-    private void ReadRange(List<(long Start, long End, int Column)> wanted, int from, int to, long start, long end)
+    private void ReadRange(List<(long Start, long End, int Column, int Part)> wanted, int from, int to, long start, long end)
     {
         RangeReader file = _scan.File(_file);
         using NativeBuffer buffer = PageBytes.Allocate(_pool, end - start);
-        var place = new ParquetPlace(file.Path, _columns[wanted[from].Column].Reader.Column.Name) { Offset = start };
+        var place = new ParquetPlace(file.Path, _columns[wanted[from].Column].Column.Name) { Offset = start };
         for (long at = 0; at < end - start;)
         {
             int take = (int)Math.Min(end - start - at, 1 << 30);
@@ -47,8 +52,9 @@ internal sealed unsafe partial class ParquetScanReader
         }
         for (int i = from; i < to; i++)
         {
-            ColumnChunkMetadata chunk = Chunk(wanted[i].Column);
-            _columns[wanted[i].Column].SetChunk(buffer, wanted[i].Start - start, chunk, _group!.RowCount);
+            ParquetColumn stored = _columns[wanted[i].Column].Column;
+            ColumnChunkMetadata chunk = stored.IsNested ? _group!.Columns[stored.Node!.Leaves.ElementAt(wanted[i].Part).Leaf] : Chunk(wanted[i].Column);
+            _columns[wanted[i].Column].SetChunk(wanted[i].Part, buffer, wanted[i].Start - start, chunk, _group!.RowCount);
             _request.Metrics.AddBytes(chunk.CompressedSize, chunk.UncompressedSize);
         }
     }

@@ -75,7 +75,7 @@ internal sealed unsafe partial class ParquetScanReader : IScanReader
         // A window that waits may still point into pages that were left behind.
         if (_pending < 0)
             foreach (ScanColumn column in _columns)
-                if (column.IsLoaded) column.Reader.Recycle();
+                if (column.IsLoaded) column.Recycle();
         int collected = 0;
         while (_row < _end || NextRange())
         {

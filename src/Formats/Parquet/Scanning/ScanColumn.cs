@@ -17,11 +17,16 @@ internal sealed unsafe class ScanColumn(DataType type, MemoryPool pool) : IDispo
     private readonly Vector _window = new(type, pool, DataChunk.DefaultRows);
     private readonly Vector _codes = new(DataType.Int32, pool, DataChunk.DefaultRows);
     private ColumnReader? _reader;
+    private NestedColumnReader? _nested; // in place of a reader
     private bool _hasCodes, _hasWindow;
 
     /// <summary>What goes out.</summary>
     public Vector Output { get; } = new(type, pool, DataChunk.DefaultRows);
 
+    /// <summary>The column in the current file.</summary>
+    public ParquetColumn Column => _nested?.Column ?? Reader.Column;
+
+    /// <summary>The reader of a column that is not nested.</summary>
     public ColumnReader Reader => _reader ?? throw new InternalException("a column was read before its file was opened");
 
     /// <summary>The bytes of the current row group's chunk were read.</summary>
@@ -36,18 +41,25 @@ internal sealed unsafe class ScanColumn(DataType type, MemoryPool pool) : IDispo
     public void OpenFile(ParquetColumn column, string file, bool verifyChecksums)
     {
         _reader?.Dispose();
-        _reader = new ColumnReader(column, file, pool, verifyChecksums);
+        _nested?.Dispose();
+        _reader = column.IsNested ? null : new ColumnReader(column, file, pool, verifyChecksums);
+        _nested = column.IsNested ? new NestedColumnReader(column, file, pool, verifyChecksums) : null;
         IsLoaded = false;
     }
 
     /// <summary>Starts on another row group, whose bytes are read when they are needed.</summary>
     public void OpenGroup() => IsLoaded = NeedsCodes = _hasCodes = _hasWindow = false;
 
-    public void SetChunk(NativeBuffer buffer, long start, ColumnChunkMetadata chunk, long rows)
+    /// <summary>Takes the bytes of a chunk: the only one of a flat column, one a leaf of a nested column.</summary>
+    public void SetChunk(int leaf, NativeBuffer buffer, long start, ColumnChunkMetadata chunk, long rows)
     {
-        Reader.SetChunk(buffer, start, chunk, rows);
+        (_nested is null ? Reader : _nested.Readers[leaf]).SetChunk(buffer, start, chunk, rows);
+        _nested?.Start(rows);
         IsLoaded = true;
     }
+
+    /// <summary>Frees pages that were left behind.</summary>
+    public void Recycle() => _reader?.Recycle();
 
     /// <summary>Forgets the window: rows move on.</summary>
     public void NextWindow() => _hasCodes = _hasWindow = false;
@@ -67,6 +79,13 @@ internal sealed unsafe class ScanColumn(DataType type, MemoryPool pool) : IDispo
     public Vector Window(long row, int rows)
     {
         if (_hasWindow) return _window;
+        if (_nested is not null)
+        {
+            _window.StartFlat(rows);
+            _nested.Read(_window, 0, row, rows);
+            _hasWindow = true;
+            return _window;
+        }
         if (NeedsCodes) Codes(row, rows);
         if (!_hasCodes)
         {
@@ -95,6 +114,12 @@ internal sealed unsafe class ScanColumn(DataType type, MemoryPool pool) : IDispo
             Output.PointAt(Window(row, rows));
             return;
         }
+        if (_nested is not null)
+        {
+            Output.StartFlat(rows);
+            _nested.Read(Output, 0, row, rows);
+            return;
+        }
         Reader.SkipTo(row);
         ReadAll(Output, rows);
     }
@@ -102,7 +127,7 @@ internal sealed unsafe class ScanColumn(DataType type, MemoryPool pool) : IDispo
     /// <summary>Starts an output that <see cref="PutSelected"/> appends to.</summary>
     public void StartOutput(int capacity)
     {
-        if (Reader.EmitsCodes) Output.StartCodes(Reader.Dictionary!, capacity);
+        if (_nested is null && Reader.EmitsCodes) Output.StartCodes(Reader.Dictionary!, capacity);
         else Output.StartFlat(capacity);
     }
 
@@ -112,6 +137,11 @@ internal sealed unsafe class ScanColumn(DataType type, MemoryPool pool) : IDispo
         if (_hasWindow || (_hasCodes && Reader.EmitsCodes))
         {
             VectorCopy.Compact(Window(row, rows), selection, Output, at);
+            return;
+        }
+        if (_nested is not null)
+        {
+            _nested.ReadSelected(Output, at, row, selection);
             return;
         }
         if (_hasCodes)
@@ -127,6 +157,7 @@ internal sealed unsafe class ScanColumn(DataType type, MemoryPool pool) : IDispo
     public void Dispose()
     {
         _reader?.Dispose();
+        _nested?.Dispose();
         _window.Dispose();
         _codes.Dispose();
         Output.Dispose();

@@ -36,12 +36,18 @@ internal sealed unsafe class ColumnChunkWriter : IDisposable
     private readonly OutputBuffer _output;
     private readonly List<PageLocation> _pages = [];
     private readonly List<WrittenBounds> _bounds = [];
+    private readonly ShreddedLeaf? _shredded; // of a nested column: its entries have levels
+    private readonly string[] _path;
     private long _uncompressed;
+    private long _rowsWritten;
+    private int _repetitionBytes;
 
-    private ColumnChunkWriter(Column column, StoredColumn stored, ParquetWriteOptions options, MemoryPool pool)
+    private ColumnChunkWriter(Column column, StoredColumn stored, ShreddedLeaf? shredded, ParquetWriteOptions options, MemoryPool pool)
     {
         _column = column;
         _stored = stored;
+        _shredded = shredded;
+        _path = shredded?.Leaf.Path ?? [stored.Element.Name];
         _options = options;
         _pool = pool;
         _page = new OutputBuffer(pool);
@@ -50,9 +56,16 @@ internal sealed unsafe class ColumnChunkWriter : IDisposable
         _output = new OutputBuffer(pool);
     }
 
-    public static EncodedChunk Encode(Column column, StoredColumn stored, ParquetWriteOptions options, MemoryPool pool)
+    public static EncodedChunk Encode(Column column, StoredColumn stored, ParquetWriteOptions options, MemoryPool pool) =>
+        Encode(new ColumnChunkWriter(column, stored, null, options, pool));
+
+    /// <summary>A leaf of a nested column.</summary>
+    public static EncodedChunk Encode(ShreddedLeaf leaf, ParquetWriteOptions options, MemoryPool pool) =>
+        Encode(new ColumnChunkWriter(leaf.Column, leaf.Leaf.Stored, leaf, options, pool));
+
+    private static EncodedChunk Encode(ColumnChunkWriter writer)
     {
-        using var writer = new ColumnChunkWriter(column, stored, options, pool);
+        using ColumnChunkWriter disposed = writer;
         try
         {
             return writer.Encode();
@@ -77,7 +90,7 @@ internal sealed unsafe class ColumnChunkWriter : IDisposable
         var metadata = new ColumnChunkMetadata
         {
             Type = _stored.Physical,
-            Path = [_stored.Element.Name],
+            Path = _path,
             Codec = ToCodec(_options.Compression),
             ValueCount = _column.Length,
         };
@@ -90,11 +103,24 @@ internal sealed unsafe class ColumnChunkWriter : IDisposable
         metadata.DataPageOffset = _output.Length;
         int rows = RowsPerPage(dictionary);
         long present = 0;
-        for (int from = 0; from < _column.Length; from += rows) present += WritePage(dictionary, from, Math.Min(_column.Length, from + rows), present);
+        for (int from = 0; from < _column.Length;)
+        {
+            int to = PageEnd((int)Math.Min(_column.Length, (long)from + rows));
+            present += WritePage(dictionary, from, to, present);
+            from = to;
+        }
+
         metadata.CompressedSize = _output.Length;
         metadata.UncompressedSize = _uncompressed;
         metadata.Statistics = Statistics(dictionary);
         return new EncodedChunk(metadata, _output, _pages, Index());
+    }
+
+    // Rows of a nested column do not go on in the next page.
+    private int PageEnd(int end)
+    {
+        while (_shredded is not null && end < _column.Length && _shredded.Repetitions.Values[end] > 0) end++;
+        return end;
     }
 
     private ParquetEncoding DictionaryEncoding => _options.PageVersion == 1 ? ParquetEncoding.PlainDictionary : ParquetEncoding.RleDictionary;
@@ -127,9 +153,19 @@ internal sealed unsafe class ColumnChunkWriter : IDisposable
         int present = to - from - (int)bounds.Nulls;
         _page.Clear();
         _levels.Clear();
-        if (_stored.Nullable) WriteLevels(from, to, bounds.Nulls);
         bool version1 = _options.PageVersion == 1;
-        if (version1 && _stored.Nullable)
+        int repetitionBytes = 0, rows = to - from;
+        if (_shredded is not null)
+        {
+            rows = WriteNestedLevels(_shredded, from, to, version1);
+            repetitionBytes = version1 ? 0 : _repetitionBytes;
+        }
+        else if (_stored.Nullable)
+        {
+            WriteLevels(from, to, bounds.Nulls);
+        }
+
+        if (version1 && _stored.Nullable && _shredded is null)
         {
             _page.AppendInt32((int)_levels.Length);
             _page.Append(_levels.Written);
@@ -151,11 +187,40 @@ internal sealed unsafe class ColumnChunkWriter : IDisposable
             ValueCount = to - from,
             NullCount = (int)bounds.Nulls,
             Encoding = dictionary is null ? ParquetEncoding.Plain : DictionaryEncoding,
-            DefinitionBytes = version1 ? 0 : (int)_levels.Length,
+            RowCount = rows,
+            RepetitionBytes = repetitionBytes,
+            DefinitionBytes = version1 ? 0 : (int)_levels.Length - repetitionBytes,
         };
         WriteCompressed(header);
-        _pages.Add(new PageLocation(start, (int)(_output.Length - start), from));
+        _pages.Add(new PageLocation(start, (int)(_output.Length - start), _rowsWritten));
+        _rowsWritten += rows;
         return present;
+    }
+
+    // Repetition levels, then definition levels; version 1 puts their sizes in front and them into the page. Returns how many rows begin.
+    private int WriteNestedLevels(ShreddedLeaf leaf, int from, int to, bool version1)
+    {
+        int rows = 0;
+        for (int i = from; i < to; i++)
+            if (leaf.Repetitions.Values[i] == 0) rows++;
+        _repetitionBytes = 0;
+        if (leaf.Leaf.MaxRepetition > 0)
+        {
+            WriteLevels(leaf.Repetitions.Values + from, to - from, leaf.Leaf.MaxRepetition, version1);
+            _repetitionBytes = (int)_levels.Length;
+        }
+
+        if (leaf.Leaf.MaxDefinition > 0) WriteLevels(leaf.Definitions.Values + from, to - from, leaf.Leaf.MaxDefinition, version1);
+        return rows;
+    }
+
+    private void WriteLevels(int* levels, int count, int most, bool version1)
+    {
+        RleHybridEncoder.Encode(levels, count, RleHybridEncoder.WidthOf(most + 1), _levels);
+        if (!version1) return;
+        _page.AppendInt32((int)_levels.Length);
+        _page.Append(_levels.Written);
+        _levels.Clear();
     }
 
     private void WriteLevels(int from, int to, long nulls)
@@ -224,6 +289,7 @@ internal sealed unsafe class ColumnChunkWriter : IDisposable
 
     private ColumnIndex? Index()
     {
+        if (_shredded is not null) return null;
         var index = new ColumnIndex
         {
             NullPages = new bool[_pages.Count],

@@ -19,13 +19,13 @@ internal sealed class ParquetFileWriter : ITableWriter
     private readonly string _path;
     private readonly string _temporary;
     private readonly Schema _schema;
-    private readonly StoredColumn[] _columns;
+    private readonly StoredTree[] _columns;
     private readonly ParquetWriteOptions _options;
     private readonly MemoryPool _pool;
     private readonly int _threads;
     private readonly CancellationToken _cancellation;
     private readonly RecordBatchBuilder _builder;
-    private readonly Queue<Task<EncodedChunk[]>> _encoding = new();
+    private readonly Queue<Task<(EncodedChunk[] Chunks, int Rows)>> _encoding = new();
     private readonly List<RowGroupMetadata> _groups = [];
     private readonly List<EncodedIndex> _indexes = [];
     private Vector[]? _views;
@@ -46,7 +46,7 @@ internal sealed class ParquetFileWriter : ITableWriter
         _threads = Math.Max(1, threads);
         _cancellation = cancellation;
         if (schema.Count == 0) throw new UsageException("a Parquet file needs at least one column");
-        _columns = [.. schema.Select(StoredColumn.For)];
+        _columns = [.. schema.Select(StoredTree.For)];
         _builder = new RecordBatchBuilder(schema, pool);
         _temporary = $"{path}.{Guid.NewGuid():N}.tmp";
         try
@@ -97,11 +97,11 @@ internal sealed class ParquetFileWriter : ITableWriter
 
     public void Dispose()
     {
-        while (_encoding.TryDequeue(out Task<EncodedChunk[]>? task))
+        while (_encoding.TryDequeue(out Task<(EncodedChunk[] Chunks, int Rows)>? task))
         {
             try
             {
-                foreach (EncodedChunk chunk in task.GetAwaiter().GetResult()) chunk.Dispose();
+                foreach (EncodedChunk chunk in task.GetAwaiter().GetResult().Chunks) chunk.Dispose();
             }
             catch (FrameException)
             {
@@ -133,26 +133,40 @@ internal sealed class ParquetFileWriter : ITableWriter
         _encoding.Enqueue(Task.Run(() => Encode(batch)));
     }
 
-    private EncodedChunk[] Encode(RecordBatch batch)
+    private (EncodedChunk[] Chunks, int Rows) Encode(RecordBatch batch)
     {
         using (batch)
         {
-            var chunks = new EncodedChunk[_columns.Length];
+            var chunks = new List<EncodedChunk>(_columns.Length);
             try
             {
-                for (int c = 0; c < chunks.Length; c++)
+                for (int c = 0; c < _columns.Length; c++)
                 {
                     _cancellation.ThrowIfCancelled();
                     CheckNulls(batch.Columns[c], c);
-                    chunks[c] = ColumnChunkWriter.Encode(batch.Columns[c], _columns[c], _options, _pool);
+                    if (_columns[c].IsNested) EncodeLeaves(batch.Columns[c], _columns[c], chunks);
+                    else chunks.Add(ColumnChunkWriter.Encode(batch.Columns[c], _columns[c].Leaves[0].Stored, _options, _pool));
                 }
-                return chunks;
+                return ([.. chunks], batch.Length);
             }
             catch
             {
-                foreach (EncodedChunk? chunk in chunks) chunk?.Dispose();
+                foreach (EncodedChunk chunk in chunks) chunk.Dispose();
                 throw;
             }
+        }
+    }
+
+    private void EncodeLeaves(Column column, StoredTree tree, List<EncodedChunk> chunks)
+    {
+        ShreddedLeaf[] leaves = NestedShredder.Shred(column, tree, _pool);
+        try
+        {
+            foreach (ShreddedLeaf leaf in leaves) chunks.Add(ColumnChunkWriter.Encode(leaf, _options, _pool));
+        }
+        finally
+        {
+            foreach (ShreddedLeaf leaf in leaves) leaf.Dispose();
         }
     }
 
@@ -164,10 +178,10 @@ internal sealed class ParquetFileWriter : ITableWriter
 
     private void WriteGroup()
     {
-        EncodedChunk[] chunks = _encoding.Dequeue().GetAwaiter().GetResult();
+        (EncodedChunk[] chunks, int rows) = _encoding.Dequeue().GetAwaiter().GetResult();
         try
         {
-            Guarded(() => WriteGroup(chunks));
+            Guarded(() => WriteGroup(chunks, rows));
         }
         finally
         {
@@ -175,10 +189,10 @@ internal sealed class ParquetFileWriter : ITableWriter
         }
     }
 
-    private void WriteGroup(EncodedChunk[] chunks)
+    private void WriteGroup(EncodedChunk[] chunks, int rows)
     {
         FileStream file = _file!;
-        var group = new RowGroupMetadata { FileOffset = file.Position, Columns = new ColumnChunkMetadata[chunks.Length], RowCount = chunks[0].Metadata.ValueCount };
+        var group = new RowGroupMetadata { FileOffset = file.Position, Columns = new ColumnChunkMetadata[chunks.Length], RowCount = rows };
         for (int c = 0; c < chunks.Length; c++)
         {
             ColumnChunkMetadata chunk = chunks[c].Metadata;
@@ -213,7 +227,7 @@ internal sealed class ParquetFileWriter : ITableWriter
         var metadata = new FileMetadata
         {
             Version = _options.PageVersion,
-            Schema = [root, .. _columns.Select(c => c.Element)],
+            Schema = [root, .. _columns.SelectMany(c => c.Elements)],
             RowCount = _rows,
             RowGroups = [.. _groups],
             CreatedBy = CreatedBy,

@@ -54,7 +54,8 @@ internal static unsafe class PathFunctions
         }
     }
 
-    private static ReadOnlySpan<byte> Separators(Vector? names, int row)
+    /// <summary>The bytes that separate parts, by the name in a row.</summary>
+    public static ReadOnlySpan<byte> Separators(Vector? names, int row)
     {
         if (names is null) return "/\\"u8;
         string name = StringView.GetString(names.Views + names.ValueIndex(row));

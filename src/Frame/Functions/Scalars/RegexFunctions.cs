@@ -25,6 +25,9 @@ internal static unsafe class RegexFunctions
             new ScalarOverload("regexp_extract", [s_text, s_text, DataType.Int32, s_text], s_text, Extract) { CanThrow = true }));
     }
 
+    /// <summary>The compiled expression of a row's pattern and options; remembered by thread.</summary>
+    public static Regex RegexOf(Vector patterns, Vector? options, int row) => default(Compiled).For(patterns, options, row, full: false).Regex!;
+
     private delegate void Rows(ReadOnlySpan<Vector> arguments, Vector result, Selection selection);
 
     private static void Add(FunctionRegistry registry, string name, DataType type, int least, int most, Rows rows)

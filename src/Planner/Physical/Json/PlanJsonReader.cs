@@ -31,6 +31,8 @@ internal sealed class PlanJsonReader(ExpressionJsonReader expressions)
                 json.TryGetProperty("publishes", out _) ? Filters(json, "publishes")[0] : null),
             "limit" => new PhysicalLimit(Child(json, "input"), json.TryGetProperty("count", out JsonElement count) ? count.GetInt64() : null, json.GetProperty("offset").GetInt64()),
             "row-number" => new PhysicalRowNumber(Child(json, "input"), List(json, "groups"), Keys(json, "keys"), Columns(json)),
+            "unnest" => new PhysicalUnnest(
+                Child(json, "input"), List(json, "lists"), Numbers(json, "output"), json.GetProperty("ordinality").GetBoolean(), json.GetProperty("keep-empty").GetBoolean(), Columns(json)),
             "union-all" => new PhysicalUnionAll(json.GetProperty("inputs").EnumerateArray().Select(Read).ToEquatableArray(), Columns(json)),
             "cte" => new PhysicalCte(json.GetProperty("id").GetInt32(), Child(json, "definition"), Child(json, "body")),
             "write" => new PhysicalWrite(Child(json, "input"), Sink(json), Columns(json)),

@@ -82,6 +82,15 @@ internal sealed class PlanJsonWriter(Utf8JsonWriter json)
                 Columns("columns", number.Columns);
                 Child("input", number.Input);
                 break;
+            case PhysicalUnnest unnest:
+                json.WriteString("op", "unnest");
+                Expressions("lists", unnest.Lists);
+                Numbers("output", unnest.OutputOrdinals);
+                json.WriteBoolean("ordinality", unnest.WithOrdinality);
+                json.WriteBoolean("keep-empty", unnest.KeepEmpty);
+                Columns("columns", unnest.Columns);
+                Child("input", unnest.Input);
+                break;
             case PhysicalUnionAll union:
                 json.WriteString("op", "union-all");
                 Columns("columns", union.Columns);

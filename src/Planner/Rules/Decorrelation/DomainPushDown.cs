@@ -52,6 +52,9 @@ internal sealed class DomainPushDown(LogicalPlan left, IReadOnlyList<ColumnRef> 
                 (LogicalPlan counted, map) = Push(number.Input);
                 var pushed = (RowNumber)(number with { Input = counted }).WithExpressions(number.Expressions.Select(e => ExpressionRewriter.Substitute(e, map)).ToEquatableArray());
                 return (pushed with { Groups = [.. pushed.Groups, .. outer.Select(c => map[c.Id])] }, map);
+            case Unnest unnest:
+                (LogicalPlan spread, map) = Push(unnest.Input);
+                return ((unnest with { Input = spread }).WithExpressions(unnest.Lists.Select(l => ExpressionRewriter.Substitute(l, map)).ToEquatableArray()), map);
             case Join join: return PushJoin(join);
             case UnionAll union: return PushUnion(union);
             case Values values:

@@ -27,6 +27,7 @@ internal sealed class PushFilters : INodeRule
             UnionAll union => ThroughUnion(filter, union),
             Sort sort => sort with { Input = new Filter(sort.Input, filter.Predicate) },
             Window window => ThroughWindow(filter, window),
+            Unnest unnest => ThroughUnnest(filter, unnest),
             Scan scan => IntoScan(filter, scan),
             _ => null,
         },
@@ -79,6 +80,16 @@ internal sealed class PushFilters : INodeRule
         (List<Expression> moving, List<Expression> staying) = Part(filter, c => ColumnUse.OnlyIn(c, keys) && ColumnUse.Any(c));
         if (moving.Count == 0) return null;
         return Predicates.Where(window with { Input = new Filter(window.Input, Predicates.All(moving)) }, staying);
+    }
+
+    // What a condition on the input's columns says holds for all rows that a row is spread over.
+    private static LogicalPlan? ThroughUnnest(Filter filter, Unnest unnest)
+    {
+        if (unnest.Lists.Any(IsFixed)) return null;
+        HashSet<ColumnId> columns = ColumnUse.Ids(unnest.Input.Output);
+        (List<Expression> moving, List<Expression> staying) = Part(filter, c => ColumnUse.OnlyIn(c, columns) && ColumnUse.Any(c));
+        if (moving.Count == 0) return null;
+        return Predicates.Where(unnest with { Input = new Filter(unnest.Input, Predicates.All(moving)) }, staying);
     }
 
     private static LogicalPlan? ThroughUnion(Filter filter, UnionAll union)

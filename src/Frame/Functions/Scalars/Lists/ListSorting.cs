@@ -57,8 +57,8 @@ internal static unsafe class ListSorting
             bool reverse = descending, nullsFirst = false;
             if (!descending && arguments.Length > 1) reverse = Word(arguments[1], row) switch
             {
-                "ASC" => false,
-                "DESC" => true,
+                "ASC" or "ASCENDING" => false,
+                "DESC" or "DESCENDING" => true,
                 var other => throw new UsageException($"{name} sorts 'ASC' or 'DESC', not '{other}'"),
             };
             int last = descending ? 1 : 2;
