@@ -67,5 +67,34 @@ public sealed class DuckDbTests : IDisposable
         }
     }
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    public async Task Nested_Parquet_goes_to_DuckDB_and_back(int version)
+    {
+        const string Rows = """
+            SELECT i, CASE WHEN i % 7 = 0 THEN NULL WHEN i % 5 = 0 THEN [] ELSE [x + i FOR x IN range(i % 4)] END AS l,
+                CASE WHEN i % 6 = 0 THEN NULL ELSE {'a': CASE WHEN i % 4 = 0 THEN NULL ELSE i END, 'b': CASE WHEN i % 5 = 1 THEN NULL ELSE ['t' || i, NULL] END} END AS s,
+                CASE WHEN i % 3 = 0 THEN NULL ELSE MAP {'k' || i: i, 'z': NULL} END AS m, CASE WHEN i % 8 = 0 THEN NULL ELSE [[i], [], NULL, [i, NULL]] END AS ll,
+                CASE WHEN i % 9 = 0 THEN NULL ELSE [{'p': i, 'q': [{'r': MAP {i: [i * 1.5]}}]}, NULL] END AS ls
+            FROM range(5000) t(i)
+            """;
+        string ours = Path.Combine(Path.GetTempPath(), $"{Guid.NewGuid():N}.parquet"), theirs = Path.Combine(Path.GetTempPath(), $"{Guid.NewGuid():N}.parquet");
+        try
+        {
+            await _frame.Sql(Rows).WriteParquetAsync(ours, new ParquetWriteOptions { PageVersion = version, PageBytes = 4096, RowGroupRows = 3000 });
+            _duck.Execute($"COPY ({Rows}) TO '{theirs}' (FORMAT parquet, PARQUET_VERSION v{version}, ROW_GROUP_SIZE 2048)");
+            using DuckDbResult difference = _duck.Query($"SELECT count(*) FROM ((FROM ({Rows}) EXCEPT ALL FROM '{ours}') UNION ALL (FROM '{ours}' EXCEPT ALL FROM ({Rows})))");
+            Assert.Equal("0", difference.ReadRows()[0][0]);
+            Assert.Equal(0L, await _frame.Sql($"SELECT count(*) FROM (SELECT * FROM ({Rows}) a EXCEPT ALL SELECT * FROM '{theirs}')").ScalarAsync());
+            Assert.Equal(5000L, await _frame.Sql($"SELECT count(*) FROM '{theirs}'").ScalarAsync());
+        }
+        finally
+        {
+            File.Delete(ours);
+            File.Delete(theirs);
+        }
+    }
+
     private static string Line(string?[] row) => string.Join('|', row.Select(v => v ?? "NULL"));
 }

@@ -57,6 +57,9 @@ public sealed class PlanJsonTests
         [
             ExpressionBuilder.Call("+", A, one), ExpressionBuilder.Call("like", S, new Literal(Scalar.Utf8("a%"))), new Cast(S, DataType.Decimal(15, 2), Try: true), new And([yes, new Not(yes)]),
             new Or([yes, new IsNull(S, Negated: true)]), new InList(A, [one], Negated: true), new Case([yes], [one], A), new Coalesce([A, one]),
+            new FieldAccess(ExpressionBuilder.Struct(["x"], A), 0),
+            new LambdaCall(LambdaKind.Reduce, ExpressionBuilder.List("list_value", A), new Coalesce([new LambdaParameter(0, 0, DataType.Int32), A]), 0, one),
+            new LambdaCall(LambdaKind.Filter, ExpressionBuilder.List("list_value", A), new IsNull(new LambdaParameter(0, 0, DataType.Int32)), 0),
         ];
         var plan = new PhysicalProject(s_scan, expressions.ToEquatableArray(), expressions.Select((e, i) => new PhysicalColumn($"e{i}", e.Type, e.Nullable)).ToEquatableArray());
         Assert.Equal(plan, PlanJson.Read(PlanJson.Write(plan)));
@@ -103,6 +106,8 @@ public sealed class PlanJsonTests
         yield return new PhysicalLimit(s_scan, null, 3);
         yield return new PhysicalLimit(s_scan, 4, 0);
         yield return new PhysicalRowNumber(s_scan, [A], keys, [s_a, s_s, new("row", DataType.Int64, false)]);
+        yield return new PhysicalUnnest(
+            s_scan, [new Literal(Nested.PackedScalars.List(DataType.Int32, [Scalar.Int32(1)]))], [1], true, false, [s_s, new("element", DataType.Int32), new("ordinality", DataType.Int64)]);
         yield return new PhysicalUnionAll([s_scan, s_scan], [s_a, s_s]);
         yield return new PhysicalCte(4, s_scan, new PhysicalCteScan(4, [s_a, s_s]));
         yield return new PhysicalRecursion(4, 5, s_scan, new PhysicalFilter(new PhysicalCteScan(4, [s_a, s_s]), [new IsNull(S)]), [s_a, s_s]);
