@@ -107,7 +107,7 @@ public sealed class PlanJsonTests
         yield return new PhysicalLimit(s_scan, 4, 0);
         yield return new PhysicalRowNumber(s_scan, [A], keys, [s_a, s_s, new("row", DataType.Int64, false)]);
         yield return new PhysicalUnnest(
-            s_scan, [new Literal(Nested.PackedScalars.List(DataType.Int32, [Scalar.Int32(1)]))], [1], true, false, [s_s, new("element", DataType.Int32), new("ordinality", DataType.Int64)]);
+            s_scan, [new Literal(Nested.PackedScalars.List(DataType.Int32, [Scalar.Int32(1)]))], [1], true, false, [s_s, new("element", DataType.Int32, true), new("ordinality", DataType.Int64, false)]);
         yield return new PhysicalUnionAll([s_scan, s_scan], [s_a, s_s]);
         yield return new PhysicalCte(4, s_scan, new PhysicalCteScan(4, [s_a, s_s]));
         yield return new PhysicalRecursion(4, 5, s_scan, new PhysicalFilter(new PhysicalCteScan(4, [s_a, s_s]), [new IsNull(S)]), [s_a, s_s]);
