@@ -8,7 +8,7 @@ namespace FrameEngine.Engine;
 /// <threadsafety>Thread-safe: states are immutable and swapped whole, by one committer at a time; who reads waits for nobody.</threadsafety>
 internal sealed class SessionCatalog : IDisposable
 {
-    private readonly OwnedTables _owned = new();
+    private readonly OwnedTables _owned;
     private readonly SemaphoreSlim _committing = new(1);
     private readonly Database? _database;
     private volatile CatalogState _head = CatalogState.Empty;
@@ -16,6 +16,7 @@ internal sealed class SessionCatalog : IDisposable
     /// <exception cref="FrameException">There is a database that cannot be opened.</exception>
     public SessionCatalog(FrameSessionOptions options, MemoryPool pool)
     {
+        _owned = new OwnedTables(options.Threads);
         Memory = new MemoryStore(_owned, pool);
         Store = Memory;
         if (options.Database is null) return;

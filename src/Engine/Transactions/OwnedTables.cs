@@ -3,8 +3,9 @@ using FrameEngine.Exec.Operators.Scan;
 namespace FrameEngine.Engine.Transactions;
 
 /// <summary>The tables in memory that a session has made: it frees them when it ends, if nobody reads them any more before. Frames made from a table may outlive its name.</summary>
+/// <param name="threads">Threads that may look at a table's rows when its statistics are first wanted.</param>
 /// <threadsafety>Thread-safe.</threadsafety>
-internal sealed class OwnedTables : IDisposable
+internal sealed class OwnedTables(int threads) : IDisposable
 {
     private readonly Lock _lock = new();
     private List<WeakReference<MemoryTable>> _tables = [];
@@ -12,6 +13,7 @@ internal sealed class OwnedTables : IDisposable
 
     public MemoryTable Add(MemoryTable table)
     {
+        table.Threads = threads;
         lock (_lock)
         {
             if (_tables.Count >= _limit)

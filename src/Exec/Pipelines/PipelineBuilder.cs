@@ -31,6 +31,7 @@ internal sealed class PipelineBuilder
     private readonly QueryMetrics _metrics;
     private readonly List<Pipeline> _pipelines = [];
     private readonly Dictionary<int, (CteSink Sink, Pipeline Pipeline)> _ctes = [];
+    private readonly FilterOrder _filters = new();
     private int _nodes;
 
     private PipelineBuilder(QueryContext context, QueryMetrics metrics)
@@ -54,6 +55,7 @@ internal sealed class PipelineBuilder
         }
 
         builder.End(builder.Build(plan), sink, skipRoot ? 0 : -1);
+        builder._filters.Order();
         return builder._pipelines;
     }
 
@@ -62,7 +64,7 @@ internal sealed class PipelineBuilder
         int node = _nodes++;
         return plan switch
         {
-            PhysicalScan scan => From(new ScanSource(scan, _metrics[node]), scan, node, sparse: scan.Filters.Count + scan.DynamicFilters.Count > 0),
+            PhysicalScan scan => Scan(scan, node),
             PhysicalValues values => From(new ValuesSource(values), values, node),
             PhysicalFilter filter => Build(filter.Input).Then(new FilterFactory(filter.Conjuncts), filter, node),
             PhysicalProject project => Build(project.Input).Then(new ProjectFactory(project.Expressions), project, node),
@@ -74,7 +76,7 @@ internal sealed class PipelineBuilder
             PhysicalRowNumber number => Cut(Build(number.Input), RowNumberSource.Create(number, _context), number, node),
             PhysicalWindow window => Cut(Build(window.Input), WindowFactory.Create(window, _context), window, node),
             PhysicalTopN top => Cut(Build(top.Input), TopNFactory.Create(top, _context), top, node),
-            PhysicalHashJoin join => Join(Build(join.Left), Build(join.Right), join.BuildLeft, HashJoinFactory.Create(join, _context), join, node),
+            PhysicalHashJoin join => Join(Build(join.Left), Build(join.Right), join.BuildLeft, HashJoinFactory.Create(join, _context), join, node, join.Publishes),
             PhysicalNestedLoopJoin join => Join(Build(join.Left), Build(join.Right), false, NestedLoopJoinFactory.Create(join, _context), join, node),
             PhysicalCte cte => Cte(cte, node),
             PhysicalCteScan scan => CteScan(scan, node),
@@ -88,6 +90,13 @@ internal sealed class PipelineBuilder
     private static Stream From(Source source, PhysicalPlan plan, int node, bool sparse = false) =>
         new([new Chain(source, node, [], 0, plan.Output) { Sparse = sparse }], [], []);
 
+    private Stream Scan(PhysicalScan scan, int node)
+    {
+        var source = new ScanSource(scan, _metrics[node]);
+        _filters.Reads(source, scan.DynamicFilters);
+        return From(source, scan, node, sparse: scan.Filters.Count + scan.DynamicFilters.Count > 0);
+    }
+
     private Pipeline End(Stream stream, Sink sink, int node)
     {
         bool ordered = sink.UsesMorsels || stream.Chains.Any(c => c.Steps.Any(s => s.Factory.NeedsOrder));
@@ -95,6 +104,7 @@ internal sealed class PipelineBuilder
         pipeline.DependsOn.AddRange(stream.DependsOn);
         pipeline.Releases.AddRange(stream.Releases);
         _pipelines.Add(pipeline);
+        _filters.Add(pipeline);
         return pipeline;
     }
 
@@ -127,10 +137,11 @@ internal sealed class PipelineBuilder
         return new Stream([new Chain(parts.Source, node, [], 0, plan.Output)], [before], [parts.Sink]);
     }
 
-    private Stream Join(Stream left, Stream right, bool buildLeft, JoinParts parts, PhysicalPlan plan, int node)
+    private Stream Join(Stream left, Stream right, bool buildLeft, JoinParts parts, PhysicalPlan plan, int node, EquatableArray<DynamicFilterRef> publishes = default)
     {
         (Stream build, Stream probe) = buildLeft ? (left, right) : (right, left);
         Pipeline before = End(build, parts.Build, node);
+        foreach (DynamicFilterRef filter in publishes) _filters.Publishes(before, filter.FilterId);
         Stream stream = probe.Then(parts.Probe, plan, node, dense: true);
         stream = stream with { DependsOn = [.. stream.DependsOn, before], Releases = [.. stream.Releases, parts.Build] };
         if (parts.Unmatched is null) return stream;

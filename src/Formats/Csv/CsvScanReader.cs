@@ -2,7 +2,7 @@ using System.Text;
 using System.Text.Unicode;
 using FrameEngine.Catalog;
 using FrameEngine.Columns;
-using FrameEngine.Formats.Parquet.Scanning;
+using FrameEngine.Filtering;
 using FrameEngine.Memory;
 
 namespace FrameEngine.Formats.Csv;

@@ -19,6 +19,7 @@ public sealed unsafe partial class Column : IDisposable
     private readonly NativeBuffer? _validity;
     private readonly NativeBuffer _data;
     private readonly ImmutableArray<NativeBuffer> _heaps;
+    private volatile ColumnSummary? _summary;
 
     internal Column(DataType type, int length, int nullCount, NativeBuffer? validity, NativeBuffer data, ImmutableArray<NativeBuffer> heaps)
     {
@@ -42,6 +43,13 @@ public sealed unsafe partial class Column : IDisposable
     internal NativeBuffer? Validity => _validity;
     internal NativeBuffer Data => _data;
     internal ImmutableArray<NativeBuffer> Heaps => _heaps;
+
+    /// <summary>What is known of the values, once the column is part of a table that was looked at. Set once; the codes' reference is taken over.</summary>
+    internal ColumnSummary? Summary
+    {
+        get => _summary;
+        set => _summary = value;
+    }
 
     /// <summary>Bytes of all buffers.</summary>
     public long ByteSize => (_validity?.Length ?? 0) + _data.Length + _heaps.Sum(h => h.Length);
@@ -147,6 +155,7 @@ public sealed unsafe partial class Column : IDisposable
         _validity?.Release();
         _data.Release();
         foreach (NativeBuffer heap in _heaps) heap.Release();
+        _summary?.Codes?.Release();
     }
 
     /// <summary>A second owner of the same buffers.</summary>
@@ -155,7 +164,9 @@ public sealed unsafe partial class Column : IDisposable
         _validity?.Retain();
         _data.Retain();
         foreach (NativeBuffer heap in _heaps) heap.Retain();
-        return new Column(Type, Length, NullCount, _validity, _data, _heaps);
+        ColumnSummary? summary = _summary;
+        summary?.Codes?.Retain();
+        return new Column(Type, Length, NullCount, _validity, _data, _heaps) { Summary = summary };
     }
 
     private static string BinaryText(ReadOnlySpan<byte> bytes)

@@ -1,3 +1,4 @@
+using FrameEngine.Filtering;
 using FrameEngine.Catalog;
 using FrameEngine.Columns;
 using FrameEngine.Expressions;

@@ -15,7 +15,7 @@ internal sealed class MemoryTable : ITableSource, IDisposable
         Schema = schema;
         _batches = [.. batches.Select(b => b.Retain())];
         Rows = _batches.Sum(b => (long)b.Length);
-        _statistics = new Lazy<TableStatistics>(() => MemoryTableStatistics.Of(this));
+        _statistics = new Lazy<TableStatistics>(() => MemoryTableStatistics.Of(this, Threads));
     }
 
     public string Name { get; }
@@ -26,7 +26,10 @@ internal sealed class MemoryTable : ITableSource, IDisposable
 
     public IReadOnlyList<RecordBatch> Batches => _batches;
 
-    /// <summary>Read from the data when first asked for.</summary>
+    /// <summary>Threads that may read the data when it is first looked at for statistics, codes and bounds.</summary>
+    public int Threads { get; set; } = 1;
+
+    /// <summary>Read from the data when first asked for; the batches' columns know their summaries from then on.</summary>
     public TableStatistics Statistics => _statistics.Value;
 
     /// <summary>Null: the batches are only here.</summary>

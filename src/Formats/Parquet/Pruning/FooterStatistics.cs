@@ -1,4 +1,5 @@
 using FrameEngine.Catalog;
+using FrameEngine.Filtering;
 using FrameEngine.Formats.Parquet.Metadata;
 using FrameEngine.Types;
 

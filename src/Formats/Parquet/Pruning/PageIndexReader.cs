@@ -1,3 +1,4 @@
+using FrameEngine.Filtering;
 using FrameEngine.Formats.Parquet.Metadata;
 using FrameEngine.Formats.Parquet.Pages;
 

@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Text;
+using FrameEngine.Filtering;
 using FrameEngine.Formats.Parquet.Metadata;
 using FrameEngine.Formats.Parquet.Pages;
 using FrameEngine.Types;

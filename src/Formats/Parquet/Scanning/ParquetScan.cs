@@ -1,5 +1,6 @@
 using FrameEngine.Catalog;
 using FrameEngine.Expressions;
+using FrameEngine.Filtering;
 using FrameEngine.Formats.Parquet.Metadata;
 using FrameEngine.Formats.Parquet.Pages;
 using FrameEngine.Formats.Parquet.Pruning;

@@ -1,5 +1,6 @@
 using FrameEngine.Catalog;
 using FrameEngine.Columns;
+using FrameEngine.Filtering;
 using FrameEngine.Formats.Parquet.Metadata;
 using FrameEngine.Formats.Parquet.Pruning;
 using Vector = FrameEngine.Columns.Vector;
@@ -136,7 +137,7 @@ internal sealed unsafe partial class ParquetScanReader
     {
         Vector dictionary = _columns[column].Reader.Dictionary!;
         _vectors[column] = dictionary;
-        int passed = table.Entries == 0 ? 0 : step.Select(_vectors, table.Entries, Selection.All(table.Entries), table.Scratch);
+        int passed = step.Try(_vectors, table.Entries, table.Scratch);
         bool nullPasses = step.Dynamic is { KeepsNulls: true };
         if (step.Dynamic is null)
         {
@@ -145,7 +146,7 @@ internal sealed unsafe partial class ParquetScanReader
             nothing.PointFlat(dictionary.Data, &noneValid, 1);
             _vectors[column] = nothing;
             int* output = stackalloc int[32];
-            nullPasses = step.Select(_vectors, 1, Selection.All(1), output) == 1;
+            nullPasses = step.Try(_vectors, 1, output) == 1;
         }
         table.Keep(passed, nullPasses);
     }

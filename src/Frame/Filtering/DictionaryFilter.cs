@@ -2,10 +2,10 @@ using FrameEngine.Columns;
 using FrameEngine.Memory;
 using Vector = FrameEngine.Columns.Vector;
 
-namespace FrameEngine.Formats.Parquet.Scanning;
+namespace FrameEngine.Filtering;
 
 /// <summary>A predicate's result for every entry of a dictionary, and for null: rows are then filtered by looking up their codes.</summary>
-internal sealed unsafe class DictionaryFilter(MemoryPool pool) : IDisposable
+internal sealed unsafe partial class DictionaryFilter(MemoryPool pool) : IDisposable
 {
     private NativeBuffer? _table;
     private NativeBuffer? _rows;
@@ -23,7 +23,8 @@ internal sealed unsafe class DictionaryFilter(MemoryPool pool) : IDisposable
         if (_table is null || _table.Capacity < entries)
         {
             _table?.Release();
-            _table = NativeBuffer.Allocate(pool, entries);
+            _table = null;
+            _table = NativeBuffer.Allocate(pool, Math.Max(entries, 64));
         }
         if (_rows is null || _rows.Capacity < (entries + 16) * 4L)
         {

@@ -1,7 +1,7 @@
 using FrameEngine.Expressions;
 using FrameEngine.Types;
 
-namespace FrameEngine.Formats.Parquet.Pruning;
+namespace FrameEngine.Filtering;
 
 /// <summary>What bounds alone say about a predicate over some rows.</summary>
 internal enum Verdict

@@ -7,7 +7,7 @@ using FrameEngine.Expressions;
 using FrameEngine.Types;
 using Vector = FrameEngine.Columns.Vector;
 
-namespace FrameEngine.Formats.Parquet.Scanning;
+namespace FrameEngine.Filtering;
 
 /// <summary>Makes <see cref="RangePredicate{T}"/>s by the width of a column.</summary>
 internal static class RangePredicate

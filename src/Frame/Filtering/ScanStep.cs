@@ -3,7 +3,7 @@ using FrameEngine.Columns;
 using FrameEngine.Memory;
 using Vector = FrameEngine.Columns.Vector;
 
-namespace FrameEngine.Formats.Parquet.Scanning;
+namespace FrameEngine.Filtering;
 
 /// <summary>One test of a row group's plan: a table over a dictionary's entries, a compiled filter, or a dynamic filter.</summary>
 internal sealed unsafe class ScanStep : IDisposable
@@ -56,6 +56,14 @@ internal sealed unsafe class ScanStep : IDisposable
         _tested += selection.Count;
         _passed += passed;
         return passed;
+    }
+
+    /// <summary>The same over all of some values that are not rows, such as a dictionary's: they do not count for <see cref="PassRate"/>.</summary>
+    public int Try(Vector[] vectors, int values, int* output)
+    {
+        if (values == 0) return 0;
+        Selection all = Selection.All(values);
+        return _predicate is not null ? _predicate.Select(vectors, values, all, output) : Dynamic!.Select(vectors[Columns[0]], all, output);
     }
 
     public void Dispose()

@@ -1,6 +1,6 @@
 using FrameEngine.Types;
 
-namespace FrameEngine.Formats.Parquet.Pruning;
+namespace FrameEngine.Filtering;
 
 /// <summary>What is known of a column's values in some rows: a row group, a page, or a file.</summary>
 /// <param name="Min">No value is less; null if unknown or if there is no value.</param>

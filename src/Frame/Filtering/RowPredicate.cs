@@ -3,7 +3,7 @@ using FrameEngine.Expressions;
 using FrameEngine.Memory;
 using Vector = FrameEngine.Columns.Vector;
 
-namespace FrameEngine.Formats.Parquet.Scanning;
+namespace FrameEngine.Filtering;
 
 /// <summary>A compiled filter: keeps the rows for which it is true. Belongs to one reader.</summary>
 internal abstract unsafe class RowPredicate : IDisposable

@@ -2,7 +2,7 @@ using FrameEngine.Catalog;
 using FrameEngine.Expressions;
 using FrameEngine.Types;
 
-namespace FrameEngine.Formats.Parquet.Scanning;
+namespace FrameEngine.Filtering;
 
 /// <summary>A part of a scan's filters that is evaluated in one go: all that is asked of one column, or one conjunct over several.</summary>
 /// <param name="Columns">Positions within the request's columns, ascending.</param>

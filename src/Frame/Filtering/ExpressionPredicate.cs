@@ -4,7 +4,7 @@ using FrameEngine.Expressions;
 using FrameEngine.Memory;
 using Vector = FrameEngine.Columns.Vector;
 
-namespace FrameEngine.Formats.Parquet.Scanning;
+namespace FrameEngine.Filtering;
 
 /// <summary>A filter that the expression evaluator runs.</summary>
 internal sealed unsafe class ExpressionPredicate(Expression predicate, MemoryPool pool) : RowPredicate

@@ -1,9 +1,8 @@
 using System.Diagnostics.CodeAnalysis;
 using FrameEngine.Expressions;
-using FrameEngine.Formats.Parquet.Pruning;
 using FrameEngine.Types;
 
-namespace FrameEngine.Formats.Parquet.Scanning;
+namespace FrameEngine.Filtering;
 
 /// <summary>An inclusive range of whole numbers (integers, dates, times, short decimals): what comparisons of a column with literals come down to.</summary>
 internal readonly record struct IntegerRange(Int128 Low, Int128 High)
