@@ -3,7 +3,7 @@ using FrameEngine.Compare.Suites;
 namespace FrameEngine.Compare;
 
 /// <summary>The things that this program can do.</summary>
-internal static class Modes
+internal static partial class Modes
 {
     private const string FrameEngineName = "frameengine";
     private const string DuckDbName = "duckdb";

@@ -14,9 +14,12 @@ var runs = new Option<int>("--runs") { Description = "How often each engine runs
 var threads = new Option<int>("--threads") { Description = "The threads that each engine may use.", DefaultValueFactory = _ => Environment.ProcessorCount };
 var json = new Option<string?>("--json") { Description = "A file that gets the figures as JSON." };
 var memory = new Option<bool>("--memory") { Description = "Measure peak memory instead of time, each query and engine in a process of its own." };
+var profile = new Option<bool>("--profile") { Description = "Print what each operator of FrameEngine's plan does, instead of comparing: text, or json or dot by --format." };
+var format = new Option<string>("--format") { Description = "The profile's format: text, json or dot.", DefaultValueFactory = _ => "text" };
+var speedup = new Option<bool>("--speedup") { Description = "Compare FrameEngine on one thread and on --threads, instead of with DuckDB." };
 var child = new Option<string?>("--child") { Description = "Run the queries once on this engine and print this process's peak memory.", Hidden = true };
 
-var root = new RootCommand("Compares FrameEngine with DuckDB.") { suite, data, text, rows, tool, node, queries, runs, threads, json, memory, child };
+var root = new RootCommand("Compares FrameEngine with DuckDB.") { suite, data, text, rows, tool, node, queries, runs, threads, json, memory, profile, format, speedup, child };
 root.SetAction(async (parsed, _) =>
 {
     try
@@ -26,6 +29,10 @@ root.SetAction(async (parsed, _) =>
             parsed.GetValue(tool), parsed.GetValue(node), parsed.GetValue(queries), (int)AtLeastOne("--threads", parsed.GetValue(threads)));
         if (parsed.GetValue(child) is { } engine)
             await Modes.RunChildAsync(engine, options).ConfigureAwait(false);
+        else if (parsed.GetValue(profile))
+            await Modes.ProfileAsync(options, parsed.GetValue(format)!).ConfigureAwait(false);
+        else if (parsed.GetValue(speedup))
+            await Modes.CompareThreadsAsync(options, (int)AtLeastOne("--runs", parsed.GetValue(runs))).ConfigureAwait(false);
         else if (parsed.GetValue(memory))
             await Modes.CompareMemoryAsync(options, parsed.GetValue(json)).ConfigureAwait(false);
         else

@@ -24,20 +24,26 @@ public sealed partial class FrameSession
             ExplainFormat.Physical => PlanExplainer.Text(PlanPhysical(plan, settings)),
             ExplainFormat.Stages => PlanExplainer.Stages(PlanPhysical(plan, settings)),
             ExplainFormat.Json => PlanRoundTrip.Write(PlanPhysical(plan, settings)),
+            ExplainFormat.Dot => PlanExplainer.Dot(PlanPhysical(plan, settings), null),
             _ => throw new UsageException($"there is no explain format {format}"),
         };
     }
 
     /// <summary>Runs a frame, drops its rows, and shows its plan with what happened at each operator.</summary>
     /// <returns>The text of <c>EXPLAIN ANALYZE</c>.</returns>
-    public async Task<string> ExplainAnalyzeAsync(DataFrame frame, CancellationToken cancellation = default)
+    public Task<string> ExplainAnalyzeAsync(DataFrame frame, CancellationToken cancellation = default) => ExplainAnalyzeAsync(frame, ExplainFormat.Physical, cancellation);
+
+    /// <summary>The same in another format.</summary>
+    /// <param name="format"><see cref="ExplainFormat.Physical"/> for text, <see cref="ExplainFormat.Json"/> or <see cref="ExplainFormat.Dot"/>.</param>
+    /// <exception cref="UsageException">It is another format.</exception>
+    public async Task<string> ExplainAnalyzeAsync(DataFrame frame, ExplainFormat format, CancellationToken cancellation = default)
     {
         PhysicalPlan? physical = null;
         Exec.Metrics.QueryMetrics? metrics = null;
         await foreach (RecordBatch batch in RunAsync(frame.Plan, (p, m) => (physical, metrics) = (p, m), cancellation).ConfigureAwait(false)) batch.Dispose();
         return physical is null || metrics is null
             ? throw new FrameNotSupportedException("EXPLAIN ANALYZE does not collect what workers did yet")
-            : PlanExplainer.Analyzed(physical, metrics);
+            : PlanExplainer.Analyzed(physical, metrics, format);
     }
 
     private string Trace(LogicalPlan plan, SessionSettings settings)
@@ -50,7 +56,9 @@ public sealed partial class FrameSession
     private async Task<DataFrame> ExplainAnalyzeAsync(BoundExplain explain, CancellationToken cancellation)
     {
         if (explain.Statement is not BoundQuery query) throw new FrameNotSupportedException("EXPLAIN ANALYZE runs queries only: it must not change anything");
-        return Text("analyzed_plan", await ExplainAnalyzeAsync(new DataFrame(this, query.Plan), cancellation).ConfigureAwait(false));
+        ExplainFormat format = FormatOf(explain);
+        string key = format == ExplainFormat.Physical ? "analyzed_plan" : format.ToString().ToLowerInvariant();
+        return Text(key, await ExplainAnalyzeAsync(new DataFrame(this, query.Plan), format, cancellation).ConfigureAwait(false));
     }
 
     private DataFrame Explain(BoundExplain explain)
@@ -70,15 +78,23 @@ public sealed partial class FrameSession
             return Task.Run(() => ExplainAnalyzeAsync(explain, CancellationToken.None)).GetAwaiter().GetResult();
         }
 
+        ExplainFormat format = FormatOf(explain);
+        return Text(format == ExplainFormat.Physical ? "physical_plan" : format.ToString().ToLowerInvariant(), ExplainPlan(plan, format));
+    }
+
+    private static ExplainFormat FormatOf(BoundExplain explain)
+    {
         ExplainFormat format = ExplainFormat.Physical;
         foreach ((string name, Scalar value) in explain.Options)
         {
             string wanted = name == "format" ? value.Value as string ?? value.ToString() : name;
+            if (wanted.Equals("text", StringComparison.OrdinalIgnoreCase)) continue;
+            if (wanted.Equals("graphviz", StringComparison.OrdinalIgnoreCase)) wanted = "dot";
             if (!Enum.TryParse(wanted, ignoreCase: true, out format))
                 throw new UsageException($"EXPLAIN has no format \"{wanted}\"") { Hint = Suggestion.For(wanted, Enum.GetNames<ExplainFormat>()) };
         }
 
-        return Text(format == ExplainFormat.Physical ? "physical_plan" : format.ToString().ToLowerInvariant(), ExplainPlan(plan, format));
+        return format;
     }
 
     private DataFrame Text(string key, string text) =>

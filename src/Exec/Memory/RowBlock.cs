@@ -19,6 +19,9 @@ internal sealed unsafe class RowBlock(int columns) : IDisposable
 
     public int Capacity { get; private set; }
 
+    /// <summary>Bytes of all buffers.</summary>
+    public long Bytes => _data.Sum(b => b?.Capacity ?? 0) + _validity.Sum(b => b?.Capacity ?? 0);
+
     public byte* Data(int column) => _data[column]!.Pointer;
 
     /// <summary>Null if no row is null.</summary>

@@ -12,6 +12,7 @@ internal sealed class QueryMetrics
     private readonly NodeMetrics[] _nodes;
     private readonly long _start = Stopwatch.GetTimestamp();
     private long _elapsed;
+    private long _spilled;
 
     public QueryMetrics(int nodes)
     {
@@ -29,6 +30,14 @@ internal sealed class QueryMetrics
     /// <summary>The most memory that the query held at once.</summary>
     public long PeakBytes { get; private set; }
 
+    /// <summary>Bytes that operators wrote to disk because memory was short.</summary>
+    public long SpilledBytes => Interlocked.Read(ref _spilled);
+
+    public void AddSpilled(long bytes) => Interlocked.Add(ref _spilled, bytes);
+
+    /// <summary>Busy time of all threads in all nodes.</summary>
+    public TimeSpan BusyTime => new(_nodes.Sum(n => n.Time.Ticks));
+
     public void End(MemoryPool pool)
     {
         _elapsed = Stopwatch.GetTimestamp() - _start;
@@ -40,6 +49,7 @@ internal sealed class QueryMetrics
 internal sealed class NodeMetrics
 {
     private long _rowsIn, _rowsOut, _chunksOut, _ticks;
+    private long _first = long.MaxValue, _last;
     private readonly ConcurrentDictionary<string, long> _values = new();
 
     /// <summary>Rows that reached a blocking node, before it started to put out its own.</summary>
@@ -50,6 +60,9 @@ internal sealed class NodeMetrics
     /// <summary>Time spent in this node alone, summed over threads.</summary>
     public TimeSpan Time => Stopwatch.GetElapsedTime(0, Interlocked.Read(ref _ticks));
 
+    /// <summary>From when a thread first worked in this node until one last did; other nodes may have worked in between.</summary>
+    public TimeSpan Span => _last == 0 ? TimeSpan.Zero : Stopwatch.GetElapsedTime(_first, _last);
+
     /// <summary>What a scan did; null for other nodes.</summary>
     public ScanMetrics? Scan { get; set; }
 
@@ -58,7 +71,19 @@ internal sealed class NodeMetrics
 
     public void Set(string name, long value) => _values[name] = value;
 
-    public void AddTime(long ticks) => Interlocked.Add(ref _ticks, ticks);
+    /// <param name="start">When the work began, which has just ended.</param>
+    public void AddTime(long start)
+    {
+        long now = Stopwatch.GetTimestamp();
+        Interlocked.Add(ref _ticks, now - start);
+        AddSpan(start, now);
+    }
+
+    public void AddSpan(long first, long last)
+    {
+        for (long seen = Volatile.Read(ref _first); first < seen; seen = Volatile.Read(ref _first)) Interlocked.CompareExchange(ref _first, first, seen);
+        for (long seen = Volatile.Read(ref _last); last > seen; seen = Volatile.Read(ref _last)) Interlocked.CompareExchange(ref _last, last, seen);
+    }
 
     public void Add(long rowsIn, long rowsOut, long chunksOut, long ticks)
     {
@@ -75,25 +100,37 @@ internal sealed class TaskMetrics(QueryMetrics metrics, Chain chain, int sinkNod
     private readonly long[] _rows = new long[chain.Steps.Count + 2];
     private readonly long[] _chunks = new long[chain.Steps.Count + 2];
     private readonly long[] _ticks = new long[chain.Steps.Count + 2];
+    private readonly long[] _first = new long[chain.Steps.Count + 2];
+    private readonly long[] _last = new long[chain.Steps.Count + 2];
 
     public void Count(int position, long start, int rows)
     {
-        _rows[position] += rows;
         if (rows > 0) _chunks[position]++;
-        _ticks[position] += Stopwatch.GetTimestamp() - start;
+        AddTime(position, start, rows);
     }
 
-    public void CountSink(long start, int rows)
-    {
-        _rows[^1] += rows;
-        _ticks[^1] += Stopwatch.GetTimestamp() - start;
-    }
+    public void CountSink(long start, int rows) => AddTime(_rows.Length - 1, start, rows);
 
     public void Flush()
     {
-        metrics[chain.Node].Add(0, _rows[0], _chunks[0], _ticks[0]);
-        for (int i = 0; i < chain.Steps.Count; i++)
-            if (chain.Steps[i].Node >= 0) metrics[chain.Steps[i].Node].Add(0, _rows[i + 1], _chunks[i + 1], _ticks[i + 1]);
-        if (sinkNode >= 0) metrics[sinkNode].Add(_rows[^1], 0, 0, _ticks[^1]);
+        Flush(chain.Node, 0, isSink: false);
+        for (int i = 0; i < chain.Steps.Count; i++) Flush(chain.Steps[i].Node, i + 1, isSink: false);
+        Flush(sinkNode, _rows.Length - 1, isSink: true);
+    }
+
+    private void AddTime(int position, long start, int rows)
+    {
+        _rows[position] += rows;
+        long now = Stopwatch.GetTimestamp();
+        _ticks[position] += now - start;
+        if (_first[position] == 0) _first[position] = start;
+        _last[position] = now;
+    }
+
+    private void Flush(int node, int position, bool isSink)
+    {
+        if (node < 0) return;
+        metrics[node].Add(isSink ? _rows[position] : 0, isSink ? 0 : _rows[position], _chunks[position], _ticks[position]);
+        if (_first[position] != 0) metrics[node].AddSpan(_first[position], _last[position]);
     }
 }

@@ -76,7 +76,7 @@ internal sealed class PipelineBuilder
             PhysicalRowNumber number => Cut(Build(number.Input), RowNumberSource.Create(number, _context), number, node),
             PhysicalWindow window => Cut(Build(window.Input), WindowFactory.Create(window, _context), window, node),
             PhysicalTopN top => Cut(Build(top.Input), TopNFactory.Create(top, _context), top, node),
-            PhysicalHashJoin join => Join(Build(join.Left), Build(join.Right), join.BuildLeft, HashJoinFactory.Create(join, _context), join, node, join.Publishes),
+            PhysicalHashJoin join => Join(Build(join.Left), Build(join.Right), join.BuildLeft, HashJoinFactory.Create(join, _context, _metrics[node]), join, node, join.Publishes),
             PhysicalNestedLoopJoin join => Join(Build(join.Left), Build(join.Right), false, NestedLoopJoinFactory.Create(join, _context), join, node),
             PhysicalCte cte => Cte(cte, node),
             PhysicalCteScan scan => CteScan(scan, node),

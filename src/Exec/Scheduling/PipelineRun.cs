@@ -95,7 +95,7 @@ internal sealed class PipelineRun(Pipeline pipeline, QueryExecution execution)
         if (task >= _phaseTasks) return false;
         long start = Stopwatch.GetTimestamp();
         pipeline.Sink.RunTask(_phase, task);
-        if (pipeline.SinkNode >= 0) execution.Metrics[pipeline.SinkNode].AddTime(Stopwatch.GetTimestamp() - start);
+        if (pipeline.SinkNode >= 0) execution.Metrics[pipeline.SinkNode].AddTime(start);
         return true;
     }
 

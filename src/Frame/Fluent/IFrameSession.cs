@@ -34,4 +34,6 @@ public enum ExplainFormat
     Stages,
     /// <summary>The physical plan as JSON, as it travels to workers.</summary>
     Json,
+    /// <summary>The physical plan as a graph in the language of Graphviz (<c>dot -Tsvg</c> draws it).</summary>
+    Dot,
 }

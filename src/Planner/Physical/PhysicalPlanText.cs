@@ -43,7 +43,8 @@ internal static class PhysicalPlanText
         foreach (PhysicalPlan child in plan.Children) Write(text, child, depth + 1, ref number, annotate);
     }
 
-    private static string Line(PhysicalPlan plan) => plan switch
+    /// <summary>One operator without its inputs.</summary>
+    public static string Line(PhysicalPlan plan) => plan switch
     {
         PhysicalScan scan => Scan(scan),
         PhysicalValues values => $"Values {values.Rows.Count} × [{Names(values.Columns)}]",

@@ -25,7 +25,7 @@ internal sealed partial class Binder
     private BoundStatement BindStatement(StatementSyntax statement) => statement switch
     {
         QueryStatementSyntax query => new BoundQuery(BindQuery(query.Query, null)),
-        ExplainSyntax explain => new BoundExplain(BindStatement(explain.Statement), explain.Analyze, BindOptions(explain.Options)),
+        ExplainSyntax explain => BindExplain(explain),
         CreateViewSyntax view => BindCreateView(view),
         CreateTableAsSyntax table => new BoundCreateTableAs(
             Names(table.Name), Renamed(BindQuery(table.Query, null), table.Columns), table.OrReplace, table.IfNotExists, table.Temporary, table.WithData),
@@ -105,6 +105,14 @@ internal sealed partial class Binder
     {
         LogicalPlan plan = BindQuery(copy.Query, null);
         return new BoundCopy(Write.To(plan, catalog.CreateSink(copy.Path.Value, BindOptions(copy.Options))), copy.Path.Value);
+    }
+
+    // EXPLAIN ANALYZE, or EXPLAIN (ANALYZE, FORMAT …) as PostgreSQL has it.
+    private BoundExplain BindExplain(ExplainSyntax explain)
+    {
+        Dictionary<string, Scalar> options = BindOptions(explain.Options);
+        bool analyze = options.Remove("analyze", out Scalar? wanted) && wanted.Value is not false;
+        return new BoundExplain(BindStatement(explain.Statement), explain.Analyze || analyze, options);
     }
 
     private BoundInsert BindCopyFrom(CopyFromSyntax copy)

@@ -18,6 +18,8 @@ internal sealed unsafe class BitmapTable : JoinTable
 
     public ulong* Bits => (ulong*)_bits.Pointer;
 
+    public override long Bytes => base.Bytes + _bits.Capacity;
+
     public override void Insert(ulong* words, int firstId, int count, bool concurrent)
     {
         ulong* bits = Bits;

@@ -29,6 +29,8 @@ internal sealed unsafe class DenseTable : JoinTable
     /// <summary>First rows by word; the one at <see cref="Limit"/> is -1, for all words beyond.</summary>
     public int* Heads => (int*)_heads.Pointer;
 
+    public override long Bytes => base.Bytes + _heads.Capacity;
+
     public override void Insert(ulong* words, int firstId, int count, bool concurrent)
     {
         int* heads = Heads;

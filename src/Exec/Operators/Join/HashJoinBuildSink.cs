@@ -45,6 +45,9 @@ internal sealed unsafe class HashJoinBuildSink(HashJoinState state) : Sink
             case 1:
                 return _filters.Length;
             default:
+                state.Metrics?.Set("built rows", state.Store.Rows);
+                state.Metrics?.Set("row bytes", state.Store.Bytes);
+                state.Metrics?.Set("table bytes", state.Table?.Bytes ?? 0);
                 for (int i = 0; i < _filters.Length; i++) state.Context.DynamicFilter(state.Publishes[i].FilterId).Publish(_filters[i]!);
                 return -1;
         }

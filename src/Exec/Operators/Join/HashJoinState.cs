@@ -1,5 +1,6 @@
 using FrameEngine.Catalog;
 using FrameEngine.Exec.Memory;
+using FrameEngine.Exec.Metrics;
 using FrameEngine.Exec.Pipelines;
 using FrameEngine.Expressions;
 using FrameEngine.Planner.Physical;
@@ -63,6 +64,7 @@ internal sealed class HashJoinState : IDisposable
     }
 
     public QueryContext Context { get; }
+    public NodeMetrics? Metrics { get; init; }
     public BuiltSide Built { get; }
     public JoinShape Shape => Built.Shape;
     public RowStore Store => Built.Store;

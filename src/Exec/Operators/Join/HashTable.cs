@@ -41,6 +41,8 @@ internal sealed unsafe class HashTable : JoinTable
 
     private Entry* Entries => (Entry*)_entries.Pointer;
 
+    public override long Bytes => base.Bytes + _entries.Capacity;
+
     public override void Insert(ulong* words, int firstId, int count, bool concurrent)
     {
         Entry* entries = Entries;

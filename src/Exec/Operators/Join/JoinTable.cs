@@ -23,6 +23,9 @@ internal abstract unsafe class JoinTable : IDisposable
     /// <summary>By row id the next row of the same word, or -1.</summary>
     public int* Next => _next is null ? null : (int*)_next.Pointer;
 
+    /// <summary>Bytes of its buffers.</summary>
+    public virtual long Bytes => _next?.Capacity ?? 0;
+
     /// <summary>Inserts rows <paramref name="firstId"/>, + 1, … unless their word is <see cref="KeyWords.None"/>.</summary>
     /// <param name="concurrent">Other threads are inserting too.</param>
     public abstract void Insert(ulong* words, int firstId, int count, bool concurrent);

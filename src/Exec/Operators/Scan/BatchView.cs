@@ -1,5 +1,6 @@
 using FrameEngine.Columns;
 using FrameEngine.Memory;
+using FrameEngine.Types;
 
 namespace FrameEngine.Exec.Operators.Scan;
 
@@ -10,6 +11,9 @@ internal sealed class BatchView(Schema schema, IReadOnlyList<int> columns, Memor
     private readonly bool[] _shown = new bool[columns.Count];
     private RecordBatch? _batch;
     private int _start, _count;
+
+    /// <summary>Bytes of values and codes that were looked at since the view was made, without what long texts point to.</summary>
+    public long BytesShown { get; private set; }
 
     public Vector[] Vectors { get; } = [.. columns.Select(c => new Vector(schema[c].Type, pool, rows))];
 
@@ -31,7 +35,9 @@ internal sealed class BatchView(Schema schema, IReadOnlyList<int> columns, Memor
     public bool Show(int column, Selection selection)
     {
         if (_shown[column]) return false;
-        ColumnVector.Show(Column(column), _start, _count, selection, Vectors[column]);
+        Column source = Column(column);
+        ColumnVector.Show(source, _start, _count, selection, Vectors[column]);
+        BytesShown += Vectors[column].Encoding == VectorEncoding.Dictionary ? _count : (long)_count * source.Type.Physical.Width();
         return _shown[column] = true;
     }
 
@@ -39,6 +45,7 @@ internal sealed class BatchView(Schema schema, IReadOnlyList<int> columns, Memor
     public unsafe byte* Codes(int column, out ulong* validity)
     {
         Column source = Column(column);
+        BytesShown += _count;
         validity = ColumnVector.Validity(source, _start, _count, Vectors[column]);
         return source.Summary!.Codes!.Codes + _start;
     }

@@ -68,6 +68,7 @@ internal sealed class MemoryScanReader : IScanReader
 
     public void Dispose()
     {
+        _request.Metrics.AddBytes(_view.BytesShown, 0);
         _view.Dispose();
         _plan.Dispose();
     }
