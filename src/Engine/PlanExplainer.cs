@@ -34,7 +34,8 @@ internal static class PlanExplainer
 
         void Write(ProfileNode node)
         {
-            string label = string.Join("\\n", new[] { node.Text, string.Create(CultureInfo.InvariantCulture, $"~{node.Plan.EstimatedRows:0} rows"), .. node.Annotation().Split("; ") }.Where(l => l.Length > 0).Select(Escape));
+            string[] lines = [node.Text, string.Create(CultureInfo.InvariantCulture, $"~{node.Plan.EstimatedRows:0} rows"), .. node.Annotation().Split("; ")];
+            string label = string.Join("\\n", lines.Where(l => l.Length > 0).Select(Escape));
             text.Append(CultureInfo.InvariantCulture, $"  n{node.Number} [label=\"{label}\"];\n");
             foreach (ProfileNode input in node.Inputs)
             {

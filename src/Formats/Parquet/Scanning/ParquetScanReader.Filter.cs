@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using FrameEngine.Catalog;
 using FrameEngine.Columns;
 using FrameEngine.Filtering;
@@ -14,6 +15,9 @@ internal sealed unsafe partial class ParquetScanReader
     private ScanStep[] _dynamicSteps = [];   // by dynamic filter
     private ScanStep?[] _tableSteps = [];    // by request position
     private readonly List<ScanStep> _plan = [];
+    private readonly List<ScanStep> _active = [], _throwing = []; // of the row group that is being planned
+    private readonly List<int> _open = [], _filterColumns = [];
+    private static readonly Comparison<ScanStep> s_byRank = static (a, b) => a.Rank.CompareTo(b.Rank);
     private ColumnBounds[] _bounds = [];
 
     private void CreateSteps()
@@ -45,29 +49,38 @@ internal sealed unsafe partial class ParquetScanReader
         if (_filterSteps.Length == 0 && !anyDynamic) return true;
 
         _scan.Bounds(morsel, _bounds);
-        var active = new List<ScanStep>();
+        _active.Clear();
+        _open.Clear();
         foreach (ScanStep step in _dynamicSteps)
         {
             if (step.Dynamic is not { } content) continue;
             ColumnBounds bounds = _bounds[step.Columns[0]];
             if (!content.KeepsNulls && (bounds.AllNull || !BoundsVerdict.Overlaps(bounds, content.Min, content.Max))) return Pruned();
-            if (content.Selectivity < 0.9 && !step.IsNotWorthIt) active.Add(step);
+            if (content.Selectivity < 0.9 && !step.IsNotWorthIt) _active.Add(step);
         }
-        var filters = new List<int>();
         for (int i = 0; i < _filterSteps.Length; i++)
         {
             ScanFilter filter = _scan.Filters[i];
             Verdict verdict = filter.CanThrow ? Verdict.Some : BoundsVerdict.Evaluate(filter.Predicate, _bounds);
             if (verdict == Verdict.None) return Pruned();
-            if (verdict == Verdict.Some) filters.Add(i);
+            if (verdict == Verdict.Some) _open.Add(i);
         }
 
-        foreach (int i in filters)
+        foreach (int i in _open)
             if (_scan.Filters[i] is { CanThrow: false, IsSingle: true } filter) PrunePages(filter);
         if (_ranges.Count == 0) return Pruned();
 
-        Load([.. active.SelectMany(s => s.Columns).Concat(filters.SelectMany(f => _scan.Filters[f].Columns)).Distinct()]);
-        return PlanTables(active, filters);
+        _filterColumns.Clear();
+        foreach (ScanStep step in _active) AddColumns(step.Columns);
+        foreach (int i in _open) AddColumns(_scan.Filters[i].Columns);
+        Load(CollectionsMarshal.AsSpan(_filterColumns));
+        return PlanTables();
+    }
+
+    private void AddColumns(int[] columns)
+    {
+        foreach (int column in columns)
+            if (!_filterColumns.Contains(column)) _filterColumns.Add(column);
     }
 
     /// <summary>Takes out the rows of pages whose bounds rule them out.</summary>
@@ -89,18 +102,18 @@ internal sealed unsafe partial class ParquetScanReader
         if (skipped > 0) _request.Metrics.AddSkippedPages(skipped);
     }
 
-    private bool PlanTables(List<ScanStep> dynamics, List<int> filters)
+    private bool PlanTables()
     {
-        var throwing = new List<ScanStep>();
-        foreach (int i in filters)
+        _throwing.Clear();
+        foreach (int i in _open)
         {
             ScanFilter filter = _scan.Filters[i];
             ScanStep step = _filterSteps[i];
-            if (filter.CanThrow) throwing.Add(step);
+            if (filter.CanThrow) _throwing.Add(step);
             else if (filter.IsSingle && Table(filter.Columns[0]) is { } table) Tabulate(table, filter.Columns[0], step);
             else _plan.Add(step);
         }
-        foreach (ScanStep step in dynamics)
+        foreach (ScanStep step in _active)
         {
             if (Table(step.Columns[0]) is { } table) Tabulate(table, step.Columns[0], step);
             else _plan.Add(step);
@@ -114,8 +127,8 @@ internal sealed unsafe partial class ParquetScanReader
         }
         foreach (ScanStep step in _plan)
             if (step.Table is not null) _columns[step.Columns[0]].NeedsCodes = true;
-        _plan.Sort((a, b) => a.Rank.CompareTo(b.Rank));
-        _plan.AddRange(throwing);
+        _plan.Sort(s_byRank);
+        _plan.AddRange(_throwing);
         return true;
     }
 

@@ -10,9 +10,12 @@ internal sealed unsafe partial class ParquetScanReader
     // Reading this much that nobody wants costs less than another call.
     private const long LargestGap = 64 << 10;
 
+    private readonly List<(long Start, long End, int Column, int Part)> _wanted = [];
+
     private void Load(ReadOnlySpan<int> columns)
     {
-        var wanted = new List<(long Start, long End, int Column, int Part)>(columns.Length);
+        List<(long Start, long End, int Column, int Part)> wanted = _wanted;
+        wanted.Clear();
         foreach (int column in columns)
         {
             if (_columns[column].IsLoaded) continue;
