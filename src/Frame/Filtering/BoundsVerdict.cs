@@ -64,6 +64,15 @@ internal static class BoundsVerdict
         !(min is { IsNull: false } && column.Max is not null && min.Type == column.Max.Type && Scalar.Compare(column.Max, min) < 0) &&
         !(max is { IsNull: false } && column.Min is not null && max.Type == column.Min.Type && Scalar.Compare(column.Min, max) > 0);
 
+    /// <summary>The part of a column's range of whole numbers that lies between two others, 0 to 1: what a dynamic filter's bounds alone let pass if values are evenly spread. 1 if it is not known.</summary>
+    public static double Share(in ColumnBounds column, Scalar? min, Scalar? max)
+    {
+        if (column.Min?.AsInteger() is not { } low || column.Max?.AsInteger() is not { } high) return 1;
+        Int128 first = min is { IsNull: false } && min.Type == column.Min.Type && min.AsInteger() is { } least ? Int128.Max(low, least) : low;
+        Int128 last = max is { IsNull: false } && max.Type == column.Max.Type && max.AsInteger() is { } most ? Int128.Min(high, most) : high;
+        return last < first ? 0 : ((double)last - (double)first + 1) / ((double)high - (double)low + 1);
+    }
+
     private static Verdict Combine(EquatableArray<Expression> operands, ReadOnlySpan<ColumnBounds> bounds, bool isAnd)
     {
         Verdict decisive = isAnd ? Verdict.None : Verdict.All;

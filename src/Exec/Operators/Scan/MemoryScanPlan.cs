@@ -13,6 +13,9 @@ internal sealed unsafe class MemoryScanPlan : IDisposable
     /// <summary>Rows that filters may write behind the last.</summary>
     private const int Overhang = 32;
 
+    /// <summary>A dynamic filter that seems to let more pass is not tried.</summary>
+    private const double WorthTesting = 0.9;
+
     private static readonly Comparison<ScanStep> s_byRank = static (a, b) => a.Rank.CompareTo(b.Rank);
 
     private readonly MemoryScan _scan;
@@ -70,7 +73,7 @@ internal sealed unsafe class MemoryScanPlan : IDisposable
             if (content is null) continue;
             ColumnBounds bounds = _bounds[step.Columns[0]];
             if (!content.KeepsNulls && (content.IsEmpty || bounds.AllNull || !BoundsVerdict.Overlaps(bounds, content.Min, content.Max))) return false;
-            if (content.HasTest && content.Selectivity < 0.9 && !step.IsNotWorthIt) Add(batch, step);
+            if (Math.Min(content.Selectivity, BoundsVerdict.Share(bounds, content.Min, content.Max)) < WorthTesting && !step.IsNotWorthIt) Add(batch, step);
         }
 
         for (int i = 0; i < _filterSteps.Length; i++)

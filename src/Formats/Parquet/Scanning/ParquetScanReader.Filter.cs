@@ -56,7 +56,7 @@ internal sealed unsafe partial class ParquetScanReader
             if (step.Dynamic is not { } content) continue;
             ColumnBounds bounds = _bounds[step.Columns[0]];
             if (!content.KeepsNulls && (bounds.AllNull || !BoundsVerdict.Overlaps(bounds, content.Min, content.Max))) return Pruned();
-            if (content.Selectivity < 0.9 && !step.IsNotWorthIt) _active.Add(step);
+            if (Math.Min(content.Selectivity, BoundsVerdict.Share(bounds, content.Min, content.Max)) < 0.9 && !step.IsNotWorthIt) _active.Add(step);
         }
         for (int i = 0; i < _filterSteps.Length; i++)
         {
