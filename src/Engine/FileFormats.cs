@@ -1,8 +1,11 @@
 using FrameEngine.Catalog;
 using FrameEngine.Exec.Operators.Scan;
+using FrameEngine.Expressions;
 using FrameEngine.Formats.ArrowIpc;
 using FrameEngine.Formats.Csv;
 using FrameEngine.Formats.Json;
+using FrameEngine.Logical;
+using FrameEngine.Formats.Partitioned;
 using FrameEngine.Formats.Parquet.Scanning;
 using FrameEngine.Formats.Parquet.Writing;
 using FrameEngine.Types;
@@ -12,15 +15,16 @@ namespace FrameEngine.Engine;
 /// <summary>Which file formats there are: by the ending of a path, by the name of a table function, and by the name that plans carry.</summary>
 internal static class FileFormats
 {
+    private static readonly Dictionary<string, Scalar> s_noOptions = [];
     private static readonly string[] s_formatNames = ["parquet", "csv", "json", "arrow"];
 
     /// <summary>Opens what plans from elsewhere name.</summary>
     public static SourceFormats Registry { get; } = CreateRegistry();
 
     /// <summary>Names of the functions that yield tables.</summary>
-    public static IReadOnlyList<string> TableFunctions { get; } = ["read_parquet", "parquet_scan", "read_csv", "read_csv_auto", "range", "generate_series"];
+    public static IReadOnlyList<string> TableFunctions { get; } = ["read_parquet", "parquet_scan", "read_csv", "read_csv_auto", "range", "generate_series", "glob"];
 
-    /// <summary>The source of a path that is written as a table; null if it does not look like a file of ours.</summary>
+    /// <summary>The source of a file; null if it does not look like one of ours.</summary>
     public static ITableSource? Open(string path) => FormatOf(path) switch
     {
         "parquet" => ParquetTableSource.Open(path),
@@ -29,29 +33,44 @@ internal static class FileFormats
         _ => null,
     };
 
-    /// <summary>The source that a table function reads; null if there is no function of that name.</summary>
+    /// <summary>The rows of a path that is written as a table; null if it does not look like a file of ours.</summary>
+    public static LogicalPlan? Read(string path) => FormatOf(path) switch
+    {
+        "parquet" => FileTables.Read("read_parquet", [path], s_noOptions),
+        "csv" => FileTables.Read("read_csv", [path], s_noOptions),
+        _ when Directory.Exists(path) => FileTables.Read("read_parquet", [path], s_noOptions),
+        _ => null,
+    };
+
+    /// <summary>The rows that a table function gives; null if there is no function of that name.</summary>
     /// <exception cref="UsageException">Its arguments are wrong.</exception>
-    public static ITableSource? Call(string function, IReadOnlyList<Scalar> arguments, IReadOnlyDictionary<string, Scalar> named)
+    public static LogicalPlan? Call(string function, IReadOnlyList<Scalar> arguments, IReadOnlyDictionary<string, Scalar> named)
     {
         switch (function.ToLowerInvariant())
         {
-            case "read_parquet" or "parquet_scan":
-                if (named.Count > 0) throw new UsageException($"{function} has no option \"{named.First().Key}\"");
-                return ParquetTableSource.Open(Paths(function, arguments));
-            case "read_csv" or "read_csv_auto":
-                return CsvTableSource.Open(Paths(function, arguments), CsvNamedOptions.Read(named));
+            case "read_parquet" or "parquet_scan" or "read_csv" or "read_csv_auto":
+                return FileTables.Read(function, Paths(function, arguments), named);
             case "range" or "generate_series":
                 if (named.Count > 0) throw new UsageException($"{function} has no option \"{named.First().Key}\"");
-                return SeriesTable.Of(function.ToLowerInvariant(), arguments, inclusive: !function.Equals("range", StringComparison.OrdinalIgnoreCase));
+                return SeriesTable.Of(function.ToLowerInvariant(), arguments, inclusive: !function.Equals("range", StringComparison.OrdinalIgnoreCase)) is { } series ? Scan.Of(series) : null;
+            case "glob":
+                return Glob(Paths(function, arguments));
             default:
                 return null;
         }
+    }
+
+    private static Values Glob(string[] patterns)
+    {
+        IEnumerable<string> files = patterns.SelectMany(FilePaths.Matches);
+        return new Values([PlanColumn.New("file", DataType.Utf8)], files.Select(f => new EquatableArray<Expression>([new Literal(Scalar.Utf8(f))])).ToEquatableArray());
     }
 
     /// <summary>The sink of <c>COPY … TO</c>: the option <c>format</c> decides, else the ending of the path.</summary>
     /// <exception cref="UsageException">The format or an option is unknown.</exception>
     public static ITableSink CreateSink(string path, IReadOnlyDictionary<string, Scalar> options)
     {
+        if (options.Any(o => o.Key.Equals("partition_by", StringComparison.OrdinalIgnoreCase))) return CreatePartitioned(path, options);
         string? format = options.FirstOrDefault(o => o.Key.Equals("format", StringComparison.OrdinalIgnoreCase)).Value?.Value as string ?? FormatOf(path);
         var rest = options.Where(o => !o.Key.Equals("format", StringComparison.OrdinalIgnoreCase)).ToDictionary(StringComparer.OrdinalIgnoreCase);
         return format?.ToLowerInvariant() switch
@@ -63,6 +82,24 @@ internal static class FileFormats
             null => throw new UsageException($"the ending of \"{path}\" does not say its format: add (FORMAT parquet), csv, json or arrow"),
             _ => throw new UsageException($"there is no output format \"{format}\"") { Hint = Suggestion.For(format, s_formatNames) },
         };
+    }
+
+    /// <summary>The files of <c>PARTITION_BY</c>: the other options are those of each file.</summary>
+    private static PartitionedSink CreatePartitioned(string path, IReadOnlyDictionary<string, Scalar> options)
+    {
+        var rest = new Dictionary<string, Scalar>(options, StringComparer.OrdinalIgnoreCase);
+        rest.Remove("partition_by");
+        rest.Remove("write_partition_columns");
+        PartitionMode mode = PartitionMode.Empty;
+        foreach ((string name, PartitionMode chosen) in new[] { ("overwrite", PartitionMode.Overwrite), ("overwrite_or_ignore", PartitionMode.Replace), ("append", PartitionMode.Append) })
+            if (rest.Remove(name, out Scalar? on) && on.Value is not false) mode = chosen;
+        string format = rest.TryGetValue("format", out Scalar? named) && named.Value is string text ? text.ToLowerInvariant() : "parquet";
+        rest["format"] = Scalar.Utf8(format);
+        CreateSink(Path.Combine(path, "data"), rest);
+        var written = options.Where(o => o.Value.Value is not Scalar[]).ToDictionary(o => o.Key, o => CsvNamedOptions.Text(o.Value));
+        written["partition_by"] = "";
+        written["format"] = format;
+        return new PartitionedSink(path, $".{format}", mode, file => CreateSink(file, rest), new SinkSpec(PartitionedSink.Format, path, written));
     }
 
     /// <summary>The format that the ending of a path says; null if it says none.</summary>
@@ -95,6 +132,7 @@ internal static class FileFormats
         formats.AddSink(CsvTableSource.Format, CsvSink.Open);
         formats.AddSink(JsonSink.Format, JsonSink.Open);
         formats.AddSink(ArrowSink.Format, ArrowSink.Open);
+        formats.AddSink(PartitionedSink.Format, spec => CreatePartitioned(spec.Path, (spec.Options ?? []).ToDictionary(o => o.Key, o => Scalar.Utf8(o.Value))));
         return formats;
     }
 }

@@ -75,6 +75,7 @@ public sealed partial class FrameSession
         if (changed > 0)
         {
             if (entry.Rules.HasConstraints) await CheckAsync(catalog, after, after, entry.Rules, cancellation).ConfigureAwait(false);
+            await CheckReferencesAsync(catalog, update.Table, after, cancellation).ConfigureAwait(false);
             catalog.Replace(update.Table, entry, entry.WithRows(after));
         }
 
@@ -100,6 +101,7 @@ public sealed partial class FrameSession
 
         ITableSource? removed = delete.Removed is null ? null : await CollectAsync(_catalog.Memory, before.Name, before.Schema, delete.Removed, cancellation).ConfigureAwait(false);
         long rows = store.RowsOf(before) - store.RowsOf(after);
+        if (rows > 0) await CheckReferencesAsync(catalog, delete.Table, after, cancellation).ConfigureAwait(false);
         if (rows > 0) catalog.Replace(delete.Table, entry, entry.WithRows(after));
         return (rows, delete.Returning is null ? null : new DataFrame(this, delete.Returning(removed!)));
     }
@@ -161,6 +163,14 @@ public sealed partial class FrameSession
                 throw new ConstraintException($"a row of \"{after.Name}\" breaks CHECK ({check}): {Show(after.Schema.Names, row)}", "23514");
         }
 
+        foreach (ReferenceRule reference in rules.References)
+        {
+            ITableSource others = reference.Table[^1].Equals(after.Name, StringComparison.OrdinalIgnoreCase) ? after
+                : catalog.Find(reference.Table.ToArray())?.Source ?? throw BindException.UnknownTable(reference.Table[^1], catalog.TableNames);
+            if (await FirstRowAsync(Binder.OrphanOf(reference, added, others), cancellation).ConfigureAwait(false) is { } row)
+                throw new ConstraintException($"\"{reference.Table[^1]}\" has no row with {Show(reference.Others, row)}, to which the FOREIGN KEY of \"{after.Name}\" refers", "23503");
+        }
+
         if (before is null) await CheckKeysAsync(catalog, after, rules, cancellation).ConfigureAwait(false);
         else await CheckNewKeysAsync(catalog, before, added, after, rules, cancellation).ConfigureAwait(false);
     }
@@ -181,6 +191,21 @@ public sealed partial class FrameSession
 
     private static ConstraintException Repeats(KeyRule key, string?[] row, string table) =>
         new($"{Show(key.Columns, row)} repeats, which the {(key.IsPrimary ? "PRIMARY KEY" : "UNIQUE constraint")} of \"{table}\" forbids", "23505");
+
+    /// <summary>Looks for rows of other tables that refer to rows of a table that are gone.</summary>
+    private async Task CheckReferencesAsync(CatalogTransaction catalog, IReadOnlyList<string> name, ITableSource after, CancellationToken cancellation)
+    {
+        foreach ((TableName child, CatalogEntry entry) in catalog.Entries())
+        {
+            foreach (ReferenceRule reference in entry.Rules.References)
+            {
+                if (!reference.Table[^1].Equals(Last(name), StringComparison.OrdinalIgnoreCase)) continue;
+                ITableSource rows = child.Name.Equals(Last(name), StringComparison.OrdinalIgnoreCase) ? after : entry.Source!;
+                if (await FirstRowAsync(Binder.OrphanOf(reference, rows, after), cancellation).ConfigureAwait(false) is { } row)
+                    throw new ConstraintException($"a row of \"{child}\" still refers to the row of \"{Last(name)}\" with {Show(reference.Others, row)}", "23503");
+            }
+        }
+    }
 
     private Task CheckKeysAsync(CatalogEntry entry, CancellationToken cancellation) => CheckKeysAsync(_scope.ForStatement(), entry.Source!, entry.Rules, cancellation);
 

@@ -1,3 +1,4 @@
+using FrameEngine.Catalog;
 using FrameEngine.Engine;
 using FrameEngine.Engine.Transactions;
 using FrameEngine.Expressions;
@@ -100,9 +101,7 @@ public sealed partial class FrameSession
     private DataFrame Text(string key, string text) =>
         Rows([("explain_key", DataType.Utf8), ("explain_value", DataType.Utf8)], [[Scalar.Utf8(key), Scalar.Utf8(text)]]);
 
-    private DataFrame Describe(Schema schema) => Rows(
-        [("column_name", DataType.Utf8), ("column_type", DataType.Utf8), ("null", DataType.Utf8)],
-        [.. schema.Select(f => new[] { Scalar.Utf8(f.Name), Scalar.Utf8(f.Type.ToString()), Scalar.Utf8(f.Nullable ? "YES" : "NO") })]);
+    private DataFrame Describe(Schema schema, TableRules? rules) => new(this, SessionFunctions.Describe(schema, rules));
 
     private DataFrame ShowTables(CatalogTransaction catalog) => Rows([("name", DataType.Utf8)], [.. catalog.TableNames.Select(n => new[] { Scalar.Utf8(n) })]);
 

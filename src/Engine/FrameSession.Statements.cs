@@ -126,7 +126,7 @@ public sealed partial class FrameSession
     internal DataFrame? FrameOf(CatalogTransaction catalog, BoundStatement statement) => statement switch
     {
         BoundQuery query => new DataFrame(this, query.Plan),
-        BoundDescribe describe => Describe(describe.Plan.Schema),
+        BoundDescribe describe => Describe(describe.Plan.Schema, describe.Rules),
         BoundShowTables => ShowTables(catalog),
         BoundShowSetting setting => Rows([("value", DataType.Utf8)], [[Scalar.Utf8(_settings.Show(setting.Name))]]),
         BoundExplain explain => Explain(explain),
@@ -174,7 +174,18 @@ public sealed partial class FrameSession
                 Drop(catalog, drop);
                 return -1;
             case BoundSet set:
-                _settings = _settings.With(set.Name, set.Value, Options);
+                SessionSettings changed = _settings.With(set.Name, set.Value, Options);
+                if (changed.Binding.Schema != _settings.Binding.Schema) catalog.RequireSchema(changed.Binding.Schema);
+                _settings = changed;
+                return -1;
+            case BoundCreateObject create:
+                if (!_catalog.Objects.Add(create.Kind, create.Name, create.Object, create.OrReplace) && !create.IfNotExists) throw AlreadyExists([create.Name]);
+                return -1;
+            case BoundDropObject { Name: null } drop:
+                _catalog.Objects.RemoveAll(drop.Kind);
+                return -1;
+            case BoundDropObject drop:
+                if (!_catalog.Objects.Remove(drop.Kind, drop.Name) && !drop.IfExists) throw UnknownObject(drop.Kind, drop.Name);
                 return -1;
             case BoundReset reset:
                 _settings = _settings.Reset(reset.Name, Options);
@@ -229,6 +240,12 @@ public sealed partial class FrameSession
 
         if (entry.IsView != drop.IsView)
             throw new BindException($"\"{Last(drop.Name)}\" is a {(entry.IsView ? "view" : "table")}: use DROP {(entry.IsView ? "VIEW" : "TABLE")}", "42809");
+        foreach ((TableName child, CatalogEntry other) in catalog.Entries())
+        {
+            if (!child.Name.Equals(Last(drop.Name), StringComparison.OrdinalIgnoreCase) && other.Rules.References.Any(r => r.Table[^1].Equals(Last(drop.Name), StringComparison.OrdinalIgnoreCase)))
+                throw new BindException($"\"{Last(drop.Name)}\" cannot be dropped: a FOREIGN KEY of \"{child}\" refers to it", "2BP01");
+        }
+
         catalog.Remove(drop.Name);
     }
 
@@ -255,6 +272,12 @@ public sealed partial class FrameSession
     internal Task CommitAsync(SessionScope scope, CancellationToken cancellation) => scope.CommitAsync(entry => CheckKeysAsync(entry, cancellation), cancellation);
 
     private static BindException AlreadyExists(IReadOnlyList<string> name) => new($"\"{Last(name)}\" already exists", "42P07") { Hint = "CREATE OR REPLACE replaces it" };
+
+    private BindException UnknownObject(ObjectKind kind, string name)
+    {
+        string what = kind switch { ObjectKind.TableMacro => "macro", ObjectKind.Prepared => "prepared statement", _ => kind.ToString().ToLowerInvariant() };
+        return new BindException($"there is no {what} \"{name}\"", "42704") { Hint = Suggestion.For(name, _catalog.Objects.Names(kind)) };
+    }
 
     private static string Last(IReadOnlyList<string> name) => name[^1];
 

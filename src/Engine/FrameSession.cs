@@ -33,6 +33,7 @@ public sealed partial class FrameSession : IFrameSession, IDisposable
         _settings = SessionSettings.From(options);
         _catalog = new SessionCatalog(options, _pool);
         _scope = new SessionScope(_catalog);
+        _catalog.Serve(() => _settings, EvaluateNow);
     }
 
     /// <summary>A session whose plans run elsewhere.</summary>
@@ -44,6 +45,7 @@ public sealed partial class FrameSession : IFrameSession, IDisposable
         _settings = SessionSettings.From(options);
         _catalog = new SessionCatalog(options, _pool);
         _scope = new SessionScope(_catalog);
+        _catalog.Serve(() => _settings, EvaluateNow);
     }
 
     /// <summary>What the session was made with.</summary>
@@ -130,7 +132,7 @@ public sealed partial class FrameSession : IFrameSession, IDisposable
     internal IAsyncEnumerable<RecordBatch> RunAsync(OptimizedPlan plan, CancellationToken cancellation)
     {
         SessionSettings settings = _settings;
-        return RunAsync(() => RoundTripped(QueryPlanner.Plan(plan, PlannerOptions(settings))), settings, null, cancellation);
+        return RunAsync(() => RoundTripped(QueryPlanner.Plan(plan, PlannerOptions(settings)), settings), settings, null, cancellation);
     }
 
     // A failure for want of a cancelled token is an OperationCanceledException, as .NET callers expect.
@@ -139,7 +141,7 @@ public sealed partial class FrameSession : IFrameSession, IDisposable
     {
         cancellation.ThrowIfCancellationRequested();
         PhysicalPlan physical = plan();
-        var query = new QuerySettings(settings.Threads, Options) { OnMetrics = onStart is null ? null : metrics => onStart(physical, metrics) };
+        var query = new QuerySettings(settings.Threads, Options) { MemoryLimit = settings.MemoryLimit, OnMetrics = onStart is null ? null : metrics => onStart(physical, metrics) };
         IAsyncEnumerator<RecordBatch> rows = _runner.RunAsync(physical, query, cancellation).GetAsyncEnumerator(cancellation);
         await using (rows.ConfigureAwait(false))
         {
@@ -159,15 +161,28 @@ public sealed partial class FrameSession : IFrameSession, IDisposable
         }
     }
 
-    internal PhysicalPlan PlanPhysical(LogicalPlan plan, SessionSettings settings) => RoundTripped(QueryPlanner.Plan(plan, PlannerOptions(settings)));
+    /// <summary>Runs a query for a statement that is being bound, which must know its rows to go on, and gives its values as text.</summary>
+    private List<string?[]> EvaluateNow(LogicalPlan plan) => Task.Run(async () =>
+    {
+        var rows = new List<string?[]>();
+        await foreach (RecordBatch batch in RunAsync(plan, null, CancellationToken.None).ConfigureAwait(false))
+        {
+            using (batch)
+                for (int row = 0; row < batch.Length; row++) rows.Add([.. batch.Columns.Select(c => c.GetText(row))]);
+        }
 
-    private PhysicalPlan RoundTripped(PhysicalPlan physical) => Options.RoundTripPlans ? PlanRoundTrip.Through(physical) : physical;
+        return rows;
+    }).GetAwaiter().GetResult();
+
+    internal PhysicalPlan PlanPhysical(LogicalPlan plan, SessionSettings settings) => RoundTripped(QueryPlanner.Plan(plan, PlannerOptions(settings)), settings);
+
+    private PhysicalPlan RoundTripped(PhysicalPlan physical, SessionSettings settings) => Options.RoundTripPlans || settings.Verification ? PlanRoundTrip.Through(physical) : physical;
 
     internal PlannerOptions PlannerOptions(SessionSettings settings) => new()
     {
         DisabledRules = settings.DisabledRules,
-        AllRulesOff = Options.OptimizerOff,
-        Verify = Options.VerifyPlans,
+        AllRulesOff = Options.OptimizerOff || settings.OptimizerOff,
+        Verify = Options.VerifyPlans || settings.Verification,
         Workers = _runner.Workers,
         Elsewhere = _runner.Elsewhere,
     };

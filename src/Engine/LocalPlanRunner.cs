@@ -21,7 +21,7 @@ internal sealed class LocalPlanRunner(MemoryPool pool, int threads) : IPlanRunne
 
     public async IAsyncEnumerable<RecordBatch> RunAsync(PhysicalPlan plan, QuerySettings settings, [EnumeratorCancellation] CancellationToken cancellation)
     {
-        var context = new QueryContext(new MemoryPool("the query", pool.Limit, pool), settings.Threads, cancellation)
+        var context = new QueryContext(new MemoryPool("the query", Math.Min(pool.Limit, settings.MemoryLimit), pool), settings.Threads, cancellation)
         {
             ChunkRows = settings.Options.ChunkRows,
             ConstantHash = settings.Options.ConstantHash,

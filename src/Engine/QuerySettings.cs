@@ -7,6 +7,9 @@ namespace FrameEngine.Engine;
 /// <param name="Options">The session's options.</param>
 internal sealed record QuerySettings(int Threads, FrameSessionOptions Options)
 {
+    /// <summary>Bytes that the query may use, if less than the session's limit.</summary>
+    public long MemoryLimit { get; init; } = long.MaxValue;
+
     /// <summary>Given the metrics when the query starts; null if nobody wants them.</summary>
     public Action<QueryMetrics>? OnMetrics { get; init; }
 }

@@ -1,5 +1,7 @@
+using FrameEngine.Catalog;
 using FrameEngine.Engine.Databases;
 using FrameEngine.Engine.Transactions;
+using FrameEngine.Logical;
 using FrameEngine.Memory;
 
 namespace FrameEngine.Engine;
@@ -11,6 +13,8 @@ internal sealed class SessionCatalog : IDisposable
     private readonly OwnedTables _owned;
     private readonly SemaphoreSlim _committing = new(1);
     private readonly Database? _database;
+    private Func<SessionSettings>? _settings;
+    private Func<LogicalPlan, IReadOnlyList<string?[]>>? _evaluate;
     private volatile CatalogState _head = CatalogState.Empty;
 
     /// <exception cref="FrameException">There is a database that cannot be opened.</exception>
@@ -24,6 +28,19 @@ internal sealed class SessionCatalog : IDisposable
         _head = state;
         Store = new DatabaseStore(_database, pool, options.Threads);
     }
+
+    /// <summary>Macros, sequences and the like: everybody's at once, whatever becomes of the transaction that made them, and gone with the session.</summary>
+    public SessionObjects Objects { get; } = new();
+
+    /// <summary>What the session's settings say of SQL's meaning.</summary>
+    public BindingOptions BindingOptions => _settings?.Invoke().Binding ?? BindingOptions.Default;
+
+    /// <summary>Says whose settings decide, and who runs queries that binding needs.</summary>
+    public void Serve(Func<SessionSettings> settings, Func<LogicalPlan, IReadOnlyList<string?[]>> evaluate) => (_settings, _evaluate) = (settings, evaluate);
+
+    public string ShowSetting(string name) => _settings is null ? "" : _settings().Show(name);
+
+    public IReadOnlyList<string?[]> Evaluate(LogicalPlan plan) => _evaluate is null ? throw new InternalException("the catalog serves no session") : _evaluate(plan);
 
     /// <summary>What is committed now.</summary>
     public CatalogState Head => _head;

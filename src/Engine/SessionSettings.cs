@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using FrameEngine.Catalog;
 using FrameEngine.Types;
 
 namespace FrameEngine.Engine;
@@ -7,44 +8,159 @@ namespace FrameEngine.Engine;
 /// <summary>Settings that <c>SET</c> changes. Immutable: a statement swaps the whole.</summary>
 internal sealed record SessionSettings(int Threads, IReadOnlySet<string> DisabledRules)
 {
-    private const string ThreadsName = "threads";
-    private const string DisabledRulesName = "disabled_rules";
-    private static readonly string[] s_names = [ThreadsName, DisabledRulesName];
+    /// <summary>Settings by name. What is not here is an error.</summary>
+    private static readonly Dictionary<string, Setting> s_settings = CreateSettings();
+
+    /// <summary>Bytes that a query may use, if less than the session's limit.</summary>
+    public long MemoryLimit { get; init; } = long.MaxValue;
+
+    /// <summary>Whether plans are checked after every rule and go through their JSON form before they run.</summary>
+    public bool Verification { get; init; }
+
+    /// <summary>Whether only the rules run without which a plan cannot be executed.</summary>
+    public bool OptimizerOff { get; init; }
+
+    /// <summary>What decides the meaning of SQL.</summary>
+    public BindingOptions Binding { get; init; } = BindingOptions.Default;
+
+    /// <summary>Values of settings that change nothing here.</summary>
+    private ImmutableDictionary<string, string> Idle { get; init; } = ImmutableDictionary<string, string>.Empty.WithComparers(StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>The names of all settings.</summary>
+    public static IEnumerable<string> Names => s_settings.Keys;
 
     public static SessionSettings From(FrameSessionOptions options) => new(options.Threads, options.DisabledRules);
 
     /// <exception cref="BindException">There is no such setting.</exception>
     /// <exception cref="UsageException">The value does not fit it.</exception>
-    public SessionSettings With(string name, Scalar value, FrameSessionOptions defaults) => name switch
+    public SessionSettings With(string name, Scalar value, FrameSessionOptions defaults) => Find(name).With(this, value, defaults);
+
+    public SessionSettings Reset(string name, FrameSessionOptions defaults)
     {
-        ThreadsName => this with
+        Setting setting = Find(name);
+        return setting.Reset(this, From(defaults));
+    }
+
+    public string Show(string name) => Find(name).Show(this);
+
+    private static Setting Find(string name) => s_settings.TryGetValue(name, out Setting? setting)
+        ? setting
+        : throw new BindException($"there is no setting \"{name}\"", "42704") { Hint = Suggestion.For(name, s_settings.Keys) };
+
+    private static Dictionary<string, Setting> CreateSettings()
+    {
+        var settings = new Dictionary<string, Setting>(StringComparer.OrdinalIgnoreCase);
+        Add(
+            new((s, v, d) => s with { Threads = v.AsInteger() is { } n && n >= 1 ? (int)Int128.Min(n, d.Threads) : throw Wrong("threads", "a whole number from 1", v) },
+                s => s.Threads.ToString(CultureInfo.InvariantCulture), (s, d) => s with { Threads = d.Threads }),
+            "threads", "worker_threads");
+        Add(
+            new((s, v, _) => s with { DisabledRules = Text("disabled_rules", v).Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).ToImmutableHashSet() },
+                s => string.Join(",", s.DisabledRules.Order(StringComparer.Ordinal)), (s, d) => s with { DisabledRules = d.DisabledRules }),
+            "disabled_rules");
+        Add(
+            new((s, v, _) => s with { MemoryLimit = v.Value is string text ? ByteSize.Parse(text) : throw Wrong("memory_limit", "a size such as '1GB'", v) },
+                s => s.MemoryLimit == long.MaxValue ? "unlimited" : s.MemoryLimit.ToString(CultureInfo.InvariantCulture), (s, d) => s with { MemoryLimit = d.MemoryLimit }),
+            "memory_limit", "max_memory");
+        Add(Switch("verification", s => s.Verification, (s, on) => s with { Verification = on }),
+            "verification", "enable_verification", "verify_parallelism", "verify_external", "verify_fetch_row", "verify_serializer");
+        Add(Switch("optimizer", s => !s.OptimizerOff, (s, on) => s with { OptimizerOff = !on }), "optimizer");
+        Add(
+            new((s, v, _) => s with { Binding = s.Binding with { Descending = Order(v) } }, s => s.Binding.Descending ? "DESC" : "ASC",
+                (s, d) => s with { Binding = s.Binding with { Descending = d.Binding.Descending } }),
+            "default_order");
+        Add(
+            new((s, v, _) => s with { Binding = s.Binding with { NullsFirst = Nulls(v) } }, s => ShowNulls(s.Binding.NullsFirst),
+                (s, d) => s with { Binding = s.Binding with { NullsFirst = d.Binding.NullsFirst } }),
+            "default_null_order", "null_order");
+        Add(Switch("integer_division", s => s.Binding.IntegerDivision, (s, on) => s with { Binding = s.Binding with { IntegerDivision = on } }), "integer_division");
+        Add(Switch("order_by_non_integer_literal", s => s.Binding.OrderByLiterals, (s, on) => s with { Binding = s.Binding with { OrderByLiterals = on } }), "order_by_non_integer_literal");
+        Add(
+            Switch("scalar_subquery_error_on_multiple_rows", s => !s.Binding.FirstRowOfSubquery, (s, on) => s with { Binding = s.Binding with { FirstRowOfSubquery = !on } }),
+            "scalar_subquery_error_on_multiple_rows");
+        Add(
+            new((s, v, _) => s with { Binding = s.Binding with { Schema = SchemaOf(Text("schema", v)) } }, s => s.Binding.Schema,
+                (s, d) => s with { Binding = s.Binding with { Schema = d.Binding.Schema } }),
+            "schema", "search_path");
+        foreach (string idle in IdleSettings.Names)
         {
-            Threads = value.AsInteger() is { } n && n >= 1 && n <= defaults.Threads
-                ? (int)n
-                : throw new UsageException($"threads must be a whole number from 1 to the session's {defaults.Threads}, not {value}"),
-        },
-        DisabledRulesName => this with
+            Add(
+                new((s, v, _) => s with { Idle = s.Idle.SetItem(idle, v.Value as string ?? v.ToString()) }, s => s.Idle.GetValueOrDefault(idle, ""),
+                    (s, _) => s with { Idle = s.Idle.Remove(idle) }),
+                idle);
+        }
+
+        return settings;
+
+        void Add(Setting setting, params string[] names)
         {
-            DisabledRules = value.Value is string text
-                ? text.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).ToImmutableHashSet()
-                : throw new UsageException($"disabled_rules takes a text of rule names, comma-separated, not {value}"),
-        },
-        _ => throw Unknown(name),
-    };
+            foreach (string name in names) settings.Add(name, setting);
+        }
+    }
 
-    public SessionSettings Reset(string name, FrameSessionOptions defaults) => name switch
+    // A search path may name several; the first is where new tables go.
+    private static string SchemaOf(string text)
     {
-        ThreadsName => this with { Threads = defaults.Threads },
-        DisabledRulesName => this with { DisabledRules = defaults.DisabledRules },
-        _ => throw Unknown(name),
-    };
+        string first = text.Split(',')[0].Trim().Trim('"');
+        first = first[(first.LastIndexOf('.') + 1)..];
+        return first.Equals("memory", StringComparison.OrdinalIgnoreCase) || first.Length == 0 ? BindingOptions.Default.Schema : first;
+    }
 
-    public string Show(string name) => name switch
+    private static Setting Switch(string name, Func<SessionSettings, bool> get, Func<SessionSettings, bool, SessionSettings> set) => new(
+        (s, v, _) => set(s, v.Value switch
+        {
+            bool on => on,
+            string text when text.ToUpperInvariant() is "TRUE" or "ON" or "1" => true,
+            string text when text.ToUpperInvariant() is "FALSE" or "OFF" or "0" => false,
+            _ when v.AsInteger() is { } number && number >= 0 && number <= 1 => number == 1,
+            _ => throw Wrong(name, "true or false", v),
+        }),
+        s => get(s) ? "true" : "false",
+        (s, d) => set(s, get(d)));
+
+    private static string Text(string name, Scalar value) => value.Value as string ?? throw Wrong(name, "a text", value);
+
+    private static bool Order(Scalar value) => Text("default_order", value).ToUpperInvariant() switch
     {
-        ThreadsName => Threads.ToString(CultureInfo.InvariantCulture),
-        DisabledRulesName => string.Join(",", DisabledRules.Order(StringComparer.Ordinal)),
-        _ => throw Unknown(name),
+        "ASC" or "ASCENDING" => false,
+        "DESC" or "DESCENDING" => true,
+        _ => throw Wrong("default_order", "ASC or DESC", value),
     };
 
-    private static BindException Unknown(string name) => new($"there is no setting \"{name}\"", "42704") { Hint = Suggestion.For(name, s_names) };
+    private static (bool Ascending, bool Descending) Nulls(Scalar value) => Text("default_null_order", value).ToUpperInvariant().Replace(' ', '_') switch
+    {
+        "NULLS_FIRST" or "FIRST" => (true, true),
+        "NULLS_LAST" or "LAST" => (false, false),
+        "NULLS_FIRST_ON_ASC_LAST_ON_DESC" or "SQLITE" or "MYSQL" => (true, false),
+        "NULLS_LAST_ON_ASC_FIRST_ON_DESC" or "POSTGRES" => (false, true),
+        _ => throw Wrong("default_null_order", "NULLS_FIRST, NULLS_LAST, NULLS_FIRST_ON_ASC_LAST_ON_DESC or NULLS_LAST_ON_ASC_FIRST_ON_DESC", value),
+    };
+
+    private static string ShowNulls((bool Ascending, bool Descending) first) => first switch
+    {
+        (true, true) => "NULLS_FIRST",
+        (false, false) => "NULLS_LAST",
+        (true, false) => "NULLS_FIRST_ON_ASC_LAST_ON_DESC",
+        _ => "NULLS_LAST_ON_ASC_FIRST_ON_DESC",
+    };
+
+    private static UsageException Wrong(string setting, string wanted, Scalar value) => new($"the setting {setting} takes {wanted}, not {value}");
+
+    /// <summary>How a setting is changed, shown and given its default.</summary>
+    private sealed record Setting(
+        Func<SessionSettings, Scalar, FrameSessionOptions, SessionSettings> With, Func<SessionSettings, string> Show, Func<SessionSettings, SessionSettings, SessionSettings> Reset);
+}
+
+/// <summary>Settings of DuckDB that are taken and shown but change nothing, as what they tune or print is not here, or is always so.</summary>
+internal static class IdleSettings
+{
+    public static IReadOnlyList<string> Names { get; } =
+    [
+        "progress_bar", "enable_progress_bar", "progress_bar_time", "enable_progress_bar_print", "print_progress_bar", "profiling", "enable_profiling", "profiling_mode", "profiling_output", "profile_output",
+        "object_cache", "enable_object_cache", "preserve_insertion_order", "preserve_identifier_case", "temp_directory", "max_temp_directory_size",
+        "perfect_ht_threshold", "nested_loop_join_threshold", "merge_join_threshold", "prefer_range_joins", "asof_loop_join_threshold", "pivot_filter_threshold", "pivot_limit",
+        "partitioned_write_flush_threshold", "partitioned_write_max_open_files", "max_expression_depth", "streaming_buffer_size", "ordered_aggregate_threshold", "late_materialization_max_rows",
+        "dynamic_or_filter_threshold", "force_compression", "checkpoint_threshold", "wal_autocheckpoint", "checkpoint_on_shutdown", "force_checkpoint", "explain_output", "errors_as_json",
+        "autoinstall_known_extensions", "autoload_known_extensions", "lambda_syntax", "max_vacuum_tasks", "allocator_background_threads", "external_threads",
+    ];
 }

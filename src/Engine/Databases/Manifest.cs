@@ -80,7 +80,20 @@ internal sealed record Manifest
 }
 
 /// <summary>A table in a manifest.</summary>
-internal sealed record StoredTable(string Schema, string Name, FieldSpec[] Columns, StoredKey[] Keys, string[] Checks, StoredDefault[] Defaults, StoredIndex[] Indexes, StoredFile[] Files);
+internal sealed record StoredTable(string Schema, string Name, FieldSpec[] Columns, StoredKey[] Keys, string[] Checks, StoredDefault[] Defaults, StoredIndex[] Indexes, StoredFile[] Files)
+{
+    /// <summary>Columns that are computed; null for none.</summary>
+    public StoredDefault[]? Generated { get; init; }
+
+    /// <summary>Columns with a collation, and its name; null for none.</summary>
+    public StoredDefault[]? Collations { get; init; }
+
+    /// <summary>Foreign keys; null for none.</summary>
+    public StoredReference[]? References { get; init; }
+}
+
+/// <summary>A foreign key of a table.</summary>
+internal sealed record StoredReference(string[] Columns, string[] Table, string[] Others);
 
 /// <summary>A key of a table.</summary>
 internal sealed record StoredKey(string[] Columns, bool IsPrimary);

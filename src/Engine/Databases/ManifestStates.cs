@@ -39,6 +39,9 @@ internal static class ManifestStates
                 table.Defaults.Select(d => (d.Column, d.Text)).ToEquatableArray())
             {
                 Indexes = table.Indexes.Select(i => new IndexRule(i.Name, i.Keys.ToEquatableArray(), i.IsUnique)).ToEquatableArray(),
+                Generated = (table.Generated ?? []).Select(g => (g.Column, g.Text)).ToEquatableArray(),
+                Collations = (table.Collations ?? []).Select(c => (c.Column, c.Text)).ToEquatableArray(),
+                References = (table.References ?? []).Select(r => new ReferenceRule(r.Columns.ToEquatableArray(), r.Table.ToEquatableArray(), r.Others.ToEquatableArray())).ToEquatableArray(),
             };
             state = state.With(new TableName(table.Schema, table.Name), CatalogEntry.Table(new DatabaseTable(table.Name, schema, files), rules, temporary: false));
         }
@@ -53,7 +56,12 @@ internal static class ManifestStates
         [.. rules.Checks],
         [.. rules.Defaults.Select(d => new StoredDefault(d.Column, d.Text))],
         [.. rules.Indexes.Select(i => new StoredIndex(i.Name, [.. i.Keys], i.IsUnique))],
-        [.. table.Files.Select(f => new StoredFile(f.Name, f.Rows, f.Bytes))]);
+        [.. table.Files.Select(f => new StoredFile(f.Name, f.Rows, f.Bytes))])
+    {
+        Generated = rules.Generated.IsEmpty ? null : [.. rules.Generated.Select(g => new StoredDefault(g.Column, g.Text))],
+        Collations = rules.Collations.IsEmpty ? null : [.. rules.Collations.Select(c => new StoredDefault(c.Column, c.Collation))],
+        References = rules.References.IsEmpty ? null : [.. rules.References.Select(r => new StoredReference([.. r.Columns], [.. r.Table], [.. r.Others]))],
+    };
 
     private static Field ToField(FieldSpec field, StoredTable table, Database database) => TypeNames.TryParse(field.Type, out DataType? type)
         ? new Field(field.Name, type, field.Nullable)

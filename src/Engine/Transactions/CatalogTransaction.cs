@@ -47,7 +47,47 @@ internal sealed partial class CatalogTransaction : ICatalog
 
     public IEnumerable<string> TableNames => Names(Temporary, TableName.TemporarySchema).Concat(Names(Current, null)).Distinct(StringComparer.OrdinalIgnoreCase).Order(StringComparer.OrdinalIgnoreCase);
 
-    public IEnumerable<string> TableFunctionNames => FileFormats.TableFunctions.Concat(SystemTableCatalog.FunctionNames);
+    public IEnumerable<string> TableFunctionNames => FileFormats.TableFunctions.Concat(SystemTableCatalog.FunctionNames).Concat(SessionFunctions.Names);
+
+    public BindingOptions Options
+    {
+        get
+        {
+            BindingOptions options = _catalog.BindingOptions;
+            if (options != BindingOptions.Default) Lookups?.Other();
+            return options;
+        }
+    }
+
+    /// <summary>The session's macros, sequences and the like.</summary>
+    public SessionObjects Objects => _catalog.Objects;
+
+    public NamedObject? FindObject(ObjectKind kind, string name)
+    {
+        NamedObject? found = Objects.Find(kind, name);
+        if (found is not null || kind is ObjectKind.Variable) Lookups?.Other();
+        return found;
+    }
+
+    public IEnumerable<string> ObjectNames(ObjectKind kind) => Objects.Names(kind);
+
+    public string ShowSetting(string name)
+    {
+        Lookups?.Other();
+        return _catalog.ShowSetting(name);
+    }
+
+    public IReadOnlyList<string?[]> Evaluate(LogicalPlan plan)
+    {
+        Lookups?.Other();
+        return _catalog.Evaluate(plan);
+    }
+
+    /// <exception cref="BindException">There is no such schema.</exception>
+    public void RequireSchema(string name)
+    {
+        if (!Current.Schemas.Contains(name)) throw UnknownSchema(name);
+    }
 
     /// <summary>Tables and views with their names; temporary ones first.</summary>
     public IEnumerable<(TableName Name, CatalogEntry Entry)> Entries()
@@ -82,13 +122,13 @@ internal sealed partial class CatalogTransaction : ICatalog
     public LogicalPlan? FindFile(string path)
     {
         Lookups?.Other();
-        return FileFormats.Open(path) is { } source ? Scan.Of(source) : null;
+        return FileFormats.Read(path);
     }
 
     public LogicalPlan? CallTableFunction(string name, IReadOnlyList<Scalar> arguments, IReadOnlyDictionary<string, Scalar> namedArguments)
     {
         Lookups?.Other();
-        return FileFormats.Call(name, arguments, namedArguments) is { } source ? Scan.Of(source) : SystemTableCatalog.Call(name, arguments.Count + namedArguments.Count, this);
+        return FileFormats.Call(name, arguments, namedArguments) ?? SessionFunctions.Call(this, name, arguments) ?? SystemTableCatalog.Call(name, arguments.Count + namedArguments.Count, this);
     }
 
     public ITableSink CreateSink(string path, IReadOnlyDictionary<string, Scalar> options) => FileFormats.CreateSink(path, options);
@@ -114,10 +154,10 @@ internal sealed partial class CatalogTransaction : ICatalog
     /// <exception cref="BindException">There is no such schema.</exception>
     public TableName Target(IReadOnlyList<string> parts, bool temporary)
     {
-        TableName name = TableName.Of(parts);
+        TableName name = NameOf(parts);
         if (temporary)
         {
-            if (parts.Count == 2 && !IsTemporary(name)) throw new BindException("a temporary table or view has no schema but \"temp\"", "42P16");
+            if (WithoutDatabase(parts).Count == 2 && !IsTemporary(name)) throw new BindException("a temporary table or view has no schema but \"temp\"", "42P16");
             return name with { Schema = TableName.TemporarySchema };
         }
 
@@ -230,12 +270,21 @@ internal sealed partial class CatalogTransaction : ICatalog
     private static IEnumerable<string> Names(CatalogState state, string? bare) =>
         state.Entries.Keys.Select(n => bare is not null && n.Schema.Equals(bare, StringComparison.OrdinalIgnoreCase) ? n.Name : n.ToString());
 
+    private TableName NameOf(IReadOnlyList<string> parts) => WithoutDatabase(parts) is [var name] ? new TableName(Options.Schema, name) : TableName.Of(WithoutDatabase(parts));
+
+    /// <summary>The name without that of the one database that there is.</summary>
+    private IReadOnlyList<string> WithoutDatabase(IReadOnlyList<string> parts) =>
+        parts.Count > 1 && parts[0].Equals(SessionFunctions.Database, StringComparison.OrdinalIgnoreCase) && (parts.Count > 2 || !Current.Schemas.Contains(parts[0])) ? [.. parts.Skip(1)] : parts;
+
     private CatalogState StateOf(TableName name) => IsTemporary(name) ? Temporary : Current;
 
     private (TableName Name, CatalogEntry? Entry) Locate(IReadOnlyList<string> parts)
     {
+        parts = WithoutDatabase(parts);
         if (parts.Count > 2) return (default, null);
-        TableName name = TableName.Of(parts);
+        TableName name = NameOf(parts);
+        // Where the session's schema has none of that name, the main one may.
+        if (parts.Count == 1 && Current.Find(name) is null) name = name with { Schema = TableName.MainSchema };
         if (parts.Count == 1)
         {
             TableName temporary = name with { Schema = TableName.TemporarySchema };

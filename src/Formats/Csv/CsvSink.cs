@@ -56,7 +56,7 @@ internal sealed class CsvSink(string path, CsvWriteOptions? options = null) : IT
 internal static class CsvNamedOptions
 {
     private static readonly string[] s_names =
-        ["delim", "sep", "delimiter", "quote", "escape", "header", "nullstr", "null", "comment", "skip", "all_varchar", "sample_size", "auto_detect"];
+        ["delim", "sep", "delimiter", "quote", "escape", "header", "nullstr", "null", "comment", "skip", "all_varchar", "sample_size", "auto_detect", "names", "columns", "types", "dtypes", "column_types"];
 
     /// <exception cref="UsageException">An option is unknown or out of range.</exception>
     public static CsvReadOptions Read(IReadOnlyDictionary<string, Scalar> named)
@@ -64,6 +64,12 @@ internal static class CsvNamedOptions
         var options = new CsvReadOptions();
         foreach ((string key, Scalar scalar) in named)
         {
+            if (scalar.Value is Scalar[] items)
+            {
+                options = Listed(options, key, scalar.Type, items);
+                continue;
+            }
+
             string value = Text(scalar);
             options = key.ToLowerInvariant() switch
             {
@@ -76,12 +82,31 @@ internal static class CsvNamedOptions
                 "skip" => options with { Skip = Count(key, value) },
                 "all_varchar" => options with { AllText = Flag(key, value) },
                 "sample_size" => options with { SampleRows = Count(key, value) is 0 ? int.MaxValue : Count(key, value) },
+                // How work is cut up and buffered is the reader's own business.
+                "parallel" or "buffer_size" or "max_line_size" or "maximum_line_size" or "null_padding" when key.ToLowerInvariant() != "null_padding" || !Flag(key, value) => options,
                 "auto_detect" => Flag(key, value) ? options : throw new UsageException("reading CSV always finds out what is not given: auto_detect cannot be false"),
                 _ => throw new UsageException($"reading CSV has no option \"{key}\"") { Hint = Suggestion.For(key, s_names) },
             };
         }
 
         return options;
+    }
+
+    private static CsvReadOptions Listed(CsvReadOptions options, string key, DataType type, Scalar[] items)
+    {
+        string[] texts = [.. items.Select(i => i.Value as string ?? throw new UsageException($"CSV option {key} takes texts"))];
+        switch (key.ToLowerInvariant())
+        {
+            case "names" when type.Id != TypeId.Struct: return options with { Names = texts };
+            case "types" or "dtypes" or "column_types" when type.Id == TypeId.Struct: return options with { Types = Typed() };
+            case "types" or "dtypes" or "column_types": return options with { LeadingTypes = [.. texts.Select(TypeOf)] };
+            case "columns" when type.Id == TypeId.Struct: return options with { Names = [.. type.Fields.Select(f => f.Name)], Types = Typed() };
+            default: throw new UsageException($"CSV option {key} takes no such list") { Hint = Suggestion.For(key, s_names) };
+        }
+
+        Dictionary<string, DataType> Typed() => type.Fields.Zip(texts).ToDictionary(p => p.First.Name, p => TypeOf(p.Second), StringComparer.OrdinalIgnoreCase);
+
+        static DataType TypeOf(string name) => TypeNames.TryParse(name, out DataType? type) ? type : throw new TypeException($"type \"{name}\" does not exist", "42704") { Hint = Suggestion.For(name, TypeNames.Known) };
     }
 
     public static string Text(Scalar value) => value.Value switch

@@ -130,6 +130,13 @@ internal static unsafe class CsvSniffer
     private static Schema ToSchema(IReadOnlyList<string> names, DataType?[] types, CsvReadOptions options)
     {
         var given = new Dictionary<string, DataType>(StringComparer.OrdinalIgnoreCase);
+        if (options.LeadingTypes is { } leading)
+        {
+            if (leading.Count > names.Count) throw new UsageException($"{leading.Count} types are given for {names.Count} columns");
+            for (int i = 0; i < leading.Count; i++)
+                given[names[i]] = CsvColumn.Supports(leading[i]) ? leading[i] : throw new FrameNotSupportedException($"a CSV column of type {leading[i]} (\"{names[i]}\")");
+        }
+
         foreach ((string name, DataType type) in options.Types ?? new Dictionary<string, DataType>())
         {
             if (!names.Contains(name, StringComparer.OrdinalIgnoreCase)) throw BindException.UnknownColumn(name, names);

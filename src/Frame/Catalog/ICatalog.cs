@@ -29,4 +29,21 @@ internal interface ICatalog
     /// <summary>A sink for <c>COPY … TO</c>; the format is guessed from the path's ending unless the options name one.</summary>
     /// <exception cref="FrameException">The format or an option is unknown.</exception>
     ITableSink CreateSink(string path, IReadOnlyDictionary<string, Types.Scalar> options);
+
+    /// <summary>Settings that decide what SQL means.</summary>
+    BindingOptions Options => BindingOptions.Default;
+
+    /// <summary>A macro, sequence, type or other thing by name, in any case; null if there is none.</summary>
+    NamedObject? FindObject(ObjectKind kind, string name) => null;
+
+    /// <summary>Names of a kind, for suggestions.</summary>
+    IEnumerable<string> ObjectNames(ObjectKind kind) => [];
+
+    /// <summary>The value of a setting as text.</summary>
+    /// <exception cref="BindException">There is no such setting.</exception>
+    string ShowSetting(string name) => throw new BindException($"there is no setting \"{name}\"", "42704");
+
+    /// <summary>Runs a query now, for statements whose columns depend on rows, and gives its values as text; null is NULL.</summary>
+    /// <exception cref="FrameException">The query fails.</exception>
+    IReadOnlyList<string?[]> Evaluate(LogicalPlan plan) => throw new FrameNotSupportedException("a statement whose columns depend on rows is not supported here");
 }

@@ -15,7 +15,22 @@ internal sealed record TableRules(EquatableArray<KeyRule> Keys, EquatableArray<s
     public EquatableArray<IndexRule> Indexes { get; init; } = [];
 
     /// <summary>Whether rows can break a rule.</summary>
-    public bool HasConstraints => !Keys.IsEmpty || !Checks.IsEmpty || Indexes.Any(i => i.IsUnique);
+    public bool HasConstraints => !Keys.IsEmpty || !Checks.IsEmpty || !References.IsEmpty || Indexes.Any(i => i.IsUnique);
+
+    /// <summary>Columns that are computed from others, in the order in which they are defined, with the SQL text that says how.</summary>
+    public EquatableArray<(string Column, string Text)> Generated { get; init; } = [];
+
+    /// <summary>Columns whose text compares by a collation, with its name.</summary>
+    public EquatableArray<(string Column, string Collation)> Collations { get; init; } = [];
+
+    /// <summary>Columns whose values must be those of a key of another table.</summary>
+    public EquatableArray<ReferenceRule> References { get; init; } = [];
+
+    /// <summary>Whether a column is computed from others.</summary>
+    public bool IsGenerated(string column) => Generated.Any(g => g.Column.Equals(column, StringComparison.OrdinalIgnoreCase));
+
+    /// <summary>The collation of a column; null if it has none.</summary>
+    public string? CollationOf(string column) => Collations.FirstOrDefault(c => c.Column.Equals(column, StringComparison.OrdinalIgnoreCase)).Collation;
 
     /// <summary>The text of a column's default; null if it has none.</summary>
     public string? DefaultOf(string column)
@@ -37,6 +52,8 @@ internal sealed record TableRules(EquatableArray<KeyRule> Keys, EquatableArray<s
     {
         Keys = Keys.Select(k => k with { Columns = k.Columns.Select(c => Same(c, column, name)).ToEquatableArray() }).ToEquatableArray(),
         Defaults = Defaults.Select(d => (Same(d.Column, column, name), d.Text)).ToEquatableArray(),
+        Collations = Collations.Select(c => (Same(c.Column, column, name), c.Collation)).ToEquatableArray(),
+        References = References.Select(r => r with { Columns = r.Columns.Select(c => Same(c, column, name)).ToEquatableArray() }).ToEquatableArray(),
     };
 
     /// <summary>The rules without the index of that name; null if there is none.</summary>
@@ -48,6 +65,9 @@ internal sealed record TableRules(EquatableArray<KeyRule> Keys, EquatableArray<s
 
     private static string Same(string a, string b, string name) => a.Equals(b, StringComparison.OrdinalIgnoreCase) ? name : a;
 }
+
+/// <summary>FOREIGN KEY: rows without a null in <paramref name="Columns"/> need a row in <paramref name="Table"/> with the same values in <paramref name="Others"/>.</summary>
+internal sealed record ReferenceRule(EquatableArray<string> Columns, EquatableArray<string> Table, EquatableArray<string> Others);
 
 /// <summary>PRIMARY KEY or UNIQUE: rows with a null in one of the columns never repeat each other.</summary>
 internal sealed record KeyRule(EquatableArray<string> Columns, bool IsPrimary);

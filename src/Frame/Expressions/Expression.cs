@@ -77,7 +77,7 @@ internal sealed record ScalarCall(ScalarOverload Function, EquatableArray<Expres
     public override bool Nullable => Function.Nulls != NullBehaviour.NeverNull && (Function.Nulls == NullBehaviour.Custom || Function.MayReturnNull || AnyNullable(Arguments));
     public override EquatableArray<Expression> Children => Arguments;
     public override Expression WithChildren(EquatableArray<Expression> children) => this with { Arguments = children };
-    public override bool CanThrow => Function.CanThrow || base.CanThrow;
+    public override bool CanThrow => Function.CanThrow && !ValueBounds.CannotOverflow(this) || base.CanThrow;
 
     internal static bool AnyNullable(EquatableArray<Expression> expressions)
     {

@@ -125,6 +125,8 @@ internal static class FunctionCatalog
         bit_count|x|ones among the bits
         random||a number from 0 up to 1, new for every row
         setseed|seed|makes the random numbers of each thread repeat
+        nextval|sequence|the sequence's next number, another for every row
+        currval|sequence|the number that the sequence gave last
 
         # Dates and times
         now current_timestamp get_current_timestamp transaction_timestamp||the time when the statement was planned
@@ -237,6 +239,27 @@ internal static class FunctionCatalog
         map_concat|map, …|a map of all entries; the last value of a key counts
         cardinality|map|how many entries
 
+        # JSON
+        json|text|the text without white space between its tokens; an error if it is not JSON. Also `CAST(text AS JSON)`
+        json_valid|text|whether it is JSON
+        json_extract json_extract_path|json, path or index|the value there as JSON; also `json -> path`
+        json_extract_string json_extract_path_text|json, path or index|the value there as text; also `json ->> path`
+        json_value|json, path|the value there if it is neither object nor array
+        json_exists|json, path|whether there is a value there
+        json_type|json[, path]|OBJECT, ARRAY, VARCHAR, BIGINT, UBIGINT, DOUBLE, BOOLEAN or NULL
+        json_array_length|json[, path]|elements of an array, 0 for what is none
+        json_contains|json, json|whether the one has the other in it
+        json_merge_patch|json, patch|members of the patch replace, null removes (RFC 7396)
+        json_quote to_json|value|the value as JSON
+        json_array|value, …|an array of values
+        json_object|key, value, …|an object
+        json_group_array|value|an array of a group's values
+        json_group_object|key, value|an object of a group's keys and values
+
+        # The session
+        getvariable|name|the value of a variable of SET VARIABLE, null if there is none
+        current_setting|name|the value of a setting
+
         # Aggregates
         count count_star|[value]|rows, or values that are not null
         count_if countif|condition|rows where it is true; null for no values
@@ -281,7 +304,7 @@ internal static class FunctionCatalog
     public static IReadOnlyList<string> SpecialForms { get; } = 
     [
         "unnest", "approx_top_k", "coalesce", "ifnull", "nullif", "if", "iff", "struct_pack", "struct_insert", "struct_update", "apply", "array_apply", "array_filter", "array_reduce", "array_transform", "filter", "list_apply",
-        "list_filter", "list_reduce", "list_transform", "reduce", .. Expressions.ExpressionBuilder.NestedForms,
+        "list_filter", "list_reduce", "list_transform", "reduce", "to_json", "json_array", "json_object", "json_group_array", "json_group_object", "getvariable", "current_setting", .. Expressions.ExpressionBuilder.NestedForms,
     ];
 
     /// <summary>All entries, in the order in which they are shown.</summary>

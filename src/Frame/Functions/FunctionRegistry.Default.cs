@@ -31,6 +31,7 @@ internal sealed partial class FunctionRegistry
         NumberFunctions.AddTo(registry);
         HyperbolicFunctions.AddTo(registry);
         RandomFunctions.AddTo(registry);
+        SequenceFunctions.AddTo(registry);
         ConditionFunctions.AddTo(registry);
         ChoiceFunctions.AddTo(registry);
         ClockFunctions.AddTo(registry);
@@ -50,6 +51,7 @@ internal sealed partial class FunctionRegistry
         ListDistances.AddTo(registry);
         SeriesLists.AddTo(registry);
         MapFunctions.AddTo(registry);
+        JsonFunctions.AddTo(registry);
         BasicAggregates.AddTo(registry);
         StatisticAggregates.AddTo(registry);
         TextAggregates.AddTo(registry);

@@ -150,7 +150,7 @@ internal sealed partial class Distributor(PlannerOptions options)
     {
         Placed input = Place(number.Input);
         bool together = input.IsSingle || input.Distribution.Kind == DistributionKind.Hash && input.Distribution.Keys.All(k => IndexOf(number.Groups, k) >= 0);
-        if (!together) input = Hashed(input, number.Groups);
+        if (!together) input = number.Groups.IsEmpty ? Single(input) : Hashed(input, number.Groups);
         return input with { Plan = number with { Input = input.Plan } };
     }
 

@@ -22,9 +22,19 @@ internal sealed partial class Binder
         };
     }
 
-    private BoundInsert BindInsert(InsertSyntax insert)
+    private BoundStatement BindInsert(InsertSyntax insert)
     {
         Scan table = FindTarget(insert.Table);
+        LogicalPlan plan = BindNewRows(insert, table);
+        return insert.Conflict is { } conflict
+            ? BindConflict(insert, table, plan, conflict)
+            : new BoundInsert(Names(insert.Table), plan, BindReturning(insert.Returning, table.Source, insert.Table[^1].Text, insert.Span));
+    }
+
+    /// <summary>The rows of an INSERT in the columns and types of its table.</summary>
+    private LogicalPlan BindNewRows(InsertSyntax insert, Scan table)
+    {
+        TableRules rules = catalog.RulesOf([.. insert.Table.Select(p => p.Text)]);
         Expression[] defaults = BindDefaults(insert.Table, table.Output);
         LogicalPlan plan;
         if (insert.Query is { } query)
@@ -32,14 +42,14 @@ internal sealed partial class Binder
             IReadOnlyList<Expression> values = insert.Columns.IsEmpty
                 ? defaults
                 : [.. insert.Columns.Select(c => IndexOf(table.Output, c.Text) is var at && at >= 0 ? defaults[at] : new Literal(Scalar.Null(DataType.Null)))];
-            plan = Conform(BindQuery(query, null, values), table.Output, defaults, insert.Columns, insert.ByName, query.Span);
+            plan = Conform(BindQuery(query, null, values), table.Output, defaults, insert.Columns, insert.ByName, query.Span, rules);
         }
         else
         {
             plan = new Project(Values.OneRow, table.Output.Select((c, i) => NamedExpression.New(c.Name, defaults[i])).ToEquatableArray());
         }
 
-        return new BoundInsert(Names(insert.Table), plan, BindReturning(insert.Returning, table.Source, insert.Table[^1].Text, insert.Span));
+        return rules.Generated.IsEmpty ? plan : Generate(plan, rules, table.Output.Count);
     }
 
     /// <summary>What each column of a table is where INSERT does not name it, in the column's type.</summary>
@@ -105,27 +115,22 @@ internal sealed partial class Binder
 
     private LogicalPlan Assign(LogicalPlan plan, EquatableArray<PlanColumn> table, UpdateSyntax update, Scope scope, Expression changed, PlanColumn? row)
     {
-        var values = new Expression?[table.Count];
-        foreach (AssignmentSyntax assignment in update.Assignments)
+        Expression?[] values = BindAssignments(update.Assignments, update.Table.Parts, table, scope);
+        List<NamedExpression> columns = [
+            .. table.Select((c, i) => NamedExpression.New(c.Name, values[i] is { } value ? ExpressionBuilder.Case([changed], [value], c.Ref) : c.Ref)), NamedExpression.New("changed", changed)];
+        LogicalPlan result;
+        if (row is null)
         {
-            int at = IndexOf(table, assignment.Column.Text);
-            if (at < 0) throw At(BindException.UnknownColumn(assignment.Column.Text, table.Select(c => c.Name)), assignment.Column.Span);
-            if (values[at] is not null) throw Error(assignment.Column.Span, $"column \"{assignment.Column.Text}\" is set twice");
-            Expression value = assignment.Value is DefaultSyntax ? BindDefaults(update.Table.Parts, table)[at] : Bind(assignment.Value, scope);
-            try
-            {
-                values[at] = ExpressionBuilder.Case([changed], [ExpressionBuilder.CastTo(value, table[at].Type)], table[at].Ref);
-            }
-            catch (FrameException exception) when (Locate(exception, assignment.Value.Span))
-            {
-                throw;
-            }
+            result = new Project(plan, columns.ToEquatableArray());
+        }
+        else
+        {
+            LogicalPlan sorted = new Sort(new Project(plan, [.. columns, NamedExpression.Pass(row)]), [new SortKey(row.Ref)]);
+            result = new Project(sorted, columns.Select(c => NamedExpression.Pass(c.Column)).ToEquatableArray());
         }
 
-        List<NamedExpression> columns = [.. table.Select((c, i) => NamedExpression.New(c.Name, values[i] ?? c.Ref)), NamedExpression.New("changed", changed)];
-        if (row is null) return new Project(plan, columns.ToEquatableArray());
-        LogicalPlan sorted = new Sort(new Project(plan, [.. columns, NamedExpression.Pass(row)]), [new SortKey(row.Ref)]);
-        return new Project(sorted, columns.Select(c => NamedExpression.Pass(c.Column)).ToEquatableArray());
+        TableRules rules = catalog.RulesOf([.. update.Table.Parts.Select(p => p.Text)]);
+        return rules.Generated.IsEmpty ? result : Generate(result, rules, table.Count);
     }
 
     private BoundDelete BindDelete(DeleteSyntax delete)

@@ -59,13 +59,15 @@ internal sealed partial class Binder
         IsBooleanSyntax isBoolean => BindIsBoolean(isBoolean, scope),
         IsDistinctFromSyntax distinct => ExpressionBuilder.Compare(
             distinct.Negated ? ComparisonOperator.NotDistinct : ComparisonOperator.Distinct, Bind(distinct.Left, scope), Bind(distinct.Right, scope)),
-        CastSyntax cast => ExpressionBuilder.Cast(Bind(cast.Operand, scope), BindType(cast.Type), cast.IsTry),
+        CastSyntax cast => BindCast(cast, scope),
         CaseSyntax @case => BindCase(@case, scope),
         FunctionSyntax function => BindFunction(function, scope),
         ScalarSubquerySyntax scalar => BindScalarSubquery(scalar, scope),
         ExistsSyntax exists => new ExistsSubquery(BindQuery(exists.Query, scope)),
         QuantifiedQuerySyntax quantified => BindQuantified(quantified, scope),
         CollateSyntax collate => BindCollate(collate, scope),
+        BoundSyntax bound => bound.Value,
+        FilteredSyntax filtered => BindFiltered(filtered, scope),
         StarSyntax => throw Error(syntax.Span, "'*' cannot be used here"),
         DefaultSyntax => throw Error(syntax.Span, "DEFAULT can only be used in the VALUES of INSERT"),
         RowSyntax row => ExpressionBuilder.Struct(null, BindAll(row, scope)),
@@ -93,6 +95,7 @@ internal sealed partial class Binder
         string name = parts[^1].Text;
         string? table = parts.Length > 1 ? parts[^2].Text : null;
         string? schema = parts.Length > 2 ? parts[^3].Text : null;
+        if (_frame is not null && table is null && WithArgument(name, argument => Bind(argument, scope)) is { } given) return given;
         for (Scope? s = scope; s is not null; s = s.Outer)
         {
             if (FindParameter(parts[0], s, ReferenceEquals(s, scope)) is { } parameter) return Fields(parameter, parts, 1);
@@ -184,6 +187,7 @@ internal sealed partial class Binder
     {
         if (binary.Operator.IsComparison() && binary is { Left: RowSyntax row, Right: RowSyntax other }) return BindRowComparison(binary, row, other, scope);
         Expression left = Bind(binary.Left, scope), right = Bind(binary.Right, scope);
+        if (binary.Operator.IsComparison() && CollationOf(scope, binary.Left, binary.Right) is { } collation) (left, right) = (Collated(left, collation), Collated(right, collation));
         return binary.Operator switch
         {
             BinaryOperator.Equal => ExpressionBuilder.Compare(ComparisonOperator.Equal, left, right),
@@ -192,6 +196,7 @@ internal sealed partial class Binder
             BinaryOperator.LessOrEqual => ExpressionBuilder.Compare(ComparisonOperator.LessOrEqual, left, right),
             BinaryOperator.Greater => ExpressionBuilder.Compare(ComparisonOperator.Greater, left, right),
             BinaryOperator.GreaterOrEqual => ExpressionBuilder.Compare(ComparisonOperator.GreaterOrEqual, left, right),
+            BinaryOperator.Divide when catalog.Options.IntegerDivision && left.Type.IsInteger && right.Type.IsInteger => ExpressionBuilder.Call("//", left, right),
             BinaryOperator.Power => Known("pow", binary, left, right),
             BinaryOperator.RegexMatch => Known("regexp_full_match", binary, left, right),
             BinaryOperator.NotRegexMatch => ExpressionBuilder.Not(Known("regexp_full_match", binary, left, right)),
@@ -218,7 +223,8 @@ internal sealed partial class Binder
 
     private Expression BindLike(LikeSyntax like, Scope scope)
     {
-        Expression operand = Bind(like.Operand, scope), pattern = Bind(like.Pattern, scope);
+        string? collation = CollationOf(scope, like.Operand, like.Pattern);
+        Expression operand = Collated(Bind(like.Operand, scope), collation), pattern = Collated(Bind(like.Pattern, scope), collation);
         string function = like.Kind switch { LikeKind.Like => "like", LikeKind.ILike => "ilike", LikeKind.Glob => "glob", _ => "regexp_full_match" };
         if (!FunctionRegistry.Default.IsScalar(function)) Refuse(like.Span, like.Kind == LikeKind.Similar ? "SIMILAR TO" : function.ToUpperInvariant());
         if (like.Escape is not null && like.Kind is LikeKind.Glob or LikeKind.Similar) Refuse(like.Escape.Span, "ESCAPE here");
@@ -230,7 +236,8 @@ internal sealed partial class Binder
 
     private Expression BindBetween(BetweenSyntax between, Scope scope)
     {
-        Expression operand = Bind(between.Operand, scope), low = Bind(between.Low, scope), high = Bind(between.High, scope);
+        string? collation = CollationOf(scope, between.Operand, between.Low, between.High);
+        Expression operand = Collated(Bind(between.Operand, scope), collation), low = Collated(Bind(between.Low, scope), collation), high = Collated(Bind(between.High, scope), collation);
         Expression inside = Inside(operand, low, high);
         if (between.Symmetric) inside = ExpressionBuilder.Or(inside, Inside(Again(operand), Again(high), Again(low)));
         return between.Negated ? ExpressionBuilder.Not(inside) : inside;
@@ -273,8 +280,4 @@ internal sealed partial class Binder
 
         return ExpressionBuilder.Case(conditions, results, syntax.Else is null ? null : Bind(syntax.Else, scope));
     }
-
-    private Expression BindCollate(CollateSyntax collate, Scope scope) => collate.Collation.Text.ToLowerInvariant() is "binary" or "c" or "posix"
-        ? Bind(collate.Operand, scope)
-        : throw Unsupported(collate.Collation.Span, $"the collation \"{collate.Collation.Text}\"");
 }

@@ -11,8 +11,13 @@ internal sealed partial class Binder
 {
     private Expression BindFunction(FunctionSyntax call, Scope scope)
     {
-        if (call.WithinGroup) call = WithoutGroup(call);
         string name = call.Name.Text.ToLowerInvariant();
+        if (FindMacro(name) is { } macro) return BindMacro(call, macro, scope);
+        if (call.WithinGroup) call = WithoutGroup(call);
+        name = call.Name.Text.ToLowerInvariant();
+        if (name == "columns" && call.Over is null) return BindColumns(call, scope);
+        if (BindSessionFunction(name, call) is { } known) return known;
+        if (name.Contains("json", StringComparison.Ordinal) && BindJson(name, call, scope) is { } json) return json;
         if (call.Over is not null) return BindWindow(call, call.Over, scope);
         if (call.IgnoreNulls is not null) Refuse(call.Span, "IGNORE NULLS");
         if (name == "unnest") return BindUnnest(call, scope);
@@ -52,32 +57,44 @@ internal sealed partial class Binder
         throw Error(call.Span, $"{clause} needs an aggregate function, which {name} is not");
     }
 
-    private AggregateCall BindAggregate(FunctionSyntax call, string name, Scope scope)
+    private Expression BindAggregate(FunctionSyntax call, string name, Scope scope)
     {
-        if (scope.InsideAggregate) throw Error(call.Span, "an aggregate function cannot stand inside another");
-        if (scope.AggregatesForbiddenIn is { } clause) throw At(new BindException($"aggregate functions have no place in {clause}", "42803"), call.Span);
         if (call.IsStar && name != "count") throw Error(call.Span, $"'*' is an argument of count alone, not of {name}");
+        // The standard gives an aggregate to the innermost query whose columns it uses, which shows only once its arguments are bound.
+        bool nested = scope.InsideAggregate;
         scope.InsideAggregate = true;
         var arguments = new List<Expression>(call.Arguments.Length);
         foreach (FunctionArgument argument in call.Arguments) arguments.Add(Bind(argument.Value, scope));
         Expression[] keys = [.. call.OrderBy.Select(o => Bind(o.Value, scope))];
         Expression? filter = call.Filter is null ? null : BindCondition(call.Filter, scope);
-        scope.InsideAggregate = false;
-        RefuseOuterAggregate(call, arguments, scope);
-        if (keys.Length > 0 && s_ordered.Contains(name)) return BindOrdered(call, name, arguments, keys, filter);
-        return ExpressionBuilder.Aggregate(name, arguments.ToEquatableArray(), call.Distinct, filter);
+        scope.InsideAggregate = nested;
+        if (_aggregateFilter is not null) filter = filter is null ? _aggregateFilter : ExpressionBuilder.And(filter, _aggregateFilter);
+        Scope owner = OwnerOf([.. arguments, .. keys, .. filter is null ? [] : new[] { filter }], scope);
+        if (owner.InsideAggregate) throw Error(call.Span, "an aggregate function cannot stand inside another");
+        if (owner.AggregatesForbiddenIn is { } clause) throw At(new BindException($"aggregate functions have no place in {clause}", "42803"), call.Span);
+        AggregateCall bound = keys.Length > 0 && s_ordered.Contains(name)
+            ? BindOrdered(call, name, arguments, keys, filter)
+            : ExpressionBuilder.Aggregate(name, arguments.ToEquatableArray(), call.Distinct, filter);
+        return ReferenceEquals(owner, scope) ? bound : owner.OuterAggregate(bound);
     }
 
-    /// <summary>An aggregate whose columns all come from a query outside belongs to that query, by the standard: it must not be taken for this query's own.</summary>
-    private void RefuseOuterAggregate(FunctionSyntax call, List<Expression> arguments, Scope scope)
+    /// <summary>The query that an aggregate over these expressions belongs to: this one if it uses any of its columns or none at all, else the innermost that it uses columns of.</summary>
+    private static Scope OwnerOf(List<Expression> operands, Scope scope)
     {
-        if (scope.Outer is null) return;
-        HashSet<ColumnId> own = [];
-        foreach (ScopeColumn column in scope.Columns) ExpressionRewriter.VisitColumns(column.Value, c => own.Add(c.Id));
-        bool any = false, inside = false;
-        foreach (Expression argument in arguments)
-            ExpressionRewriter.VisitColumns(argument, c => (any, inside) = (true, inside || own.Contains(c.Id)));
-        if (any && !inside) Refuse(call.Span, "an aggregate over nothing but columns of an enclosing query");
+        HashSet<ColumnId> used = [];
+        foreach (Expression operand in operands) ExpressionRewriter.VisitColumns(operand, c => used.Add(c.Id));
+        if (used.Count == 0) return scope;
+        for (Scope? s = scope; s is not null; s = s.Outer)
+        {
+            foreach (ScopeColumn column in s.Columns)
+            {
+                bool mine = false;
+                ExpressionRewriter.VisitColumns(column.Value, c => mine |= used.Contains(c.Id));
+                if (mine) return s;
+            }
+        }
+
+        return scope;
     }
 
     private GroupingCall BindGrouping(FunctionSyntax call, Scope scope)

@@ -58,7 +58,11 @@ internal sealed partial class Binder
             if (alias >= 0) return Grouped(items[alias].Value, syntax.Span);
         }
 
-        return Bind(syntax, scope);
+        Expression value = Bind(syntax, scope);
+        if (CollationOf(syntax, scope) is not { } collation || Collated(value, collation) is var form && form.Equals(value)) return value;
+        // Groups of a collation show the text that came first.
+        scope.CollatedGroups.TryAdd(value, ExpressionBuilder.Aggregate("first", [value]));
+        return Collated(value, collation);
     }
 
     private Expression Grouped(Expression value, SourceSpan span) =>
@@ -73,6 +77,8 @@ internal sealed partial class Binder
         var input = plan.Output.Select(c => c.Id).ToHashSet();
         var replacements = new Dictionary<Expression, Expression>();
         LogicalPlan grouped = sets.Count == 1 ? GroupOnce(plan, sets[0], calls, replacements) : GroupBySets(plan, sets, calls, replacements);
+        foreach ((Expression text, AggregateCall first) in scope.CollatedGroups) replacements.TryAdd(text, replacements[first]);
+        foreach ((AggregateCall call, ColumnRef inside) in scope.OuterAggregates) replacements[inside] = replacements[call];
         return new GroupPlacement(grouped, replacements, input, column => Ungrouped(column, scope));
     }
 

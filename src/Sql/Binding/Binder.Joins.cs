@@ -13,6 +13,8 @@ internal sealed partial class Binder
     /// <param name="lateral">The same with the tables to the left in FROM, for derived tables and the conditions of inner joins.</param>
     private (LogicalPlan Plan, List<ScopeColumn> Columns) BindJoin(JoinSyntax join, Scope? outer, Scope? lateral)
     {
+        if (join.Kind == JoinSyntaxKind.Positional) return BindPositional(join, outer, lateral);
+        if (join.Kind is JoinSyntaxKind.Asof or JoinSyntaxKind.AsofLeft) return BindAsof(join, outer, lateral);
         JoinKind kind = join.Kind switch
         {
             JoinSyntaxKind.Inner or JoinSyntaxKind.Cross => JoinKind.Inner,
@@ -21,8 +23,7 @@ internal sealed partial class Binder
             JoinSyntaxKind.Full => JoinKind.Full,
             JoinSyntaxKind.Semi => JoinKind.Semi,
             JoinSyntaxKind.Anti => JoinKind.Anti,
-            JoinSyntaxKind.Positional => throw Unsupported(join.Span, "POSITIONAL JOIN"),
-            _ => throw Unsupported(join.Span, "ASOF JOIN"),
+            _ => throw new InternalException($"a join of kind {join.Kind} came as an ordinary one"),
         };
         (LogicalPlan left, List<ScopeColumn> leftColumns) = BindTable(join.Left, outer, lateral);
         // What stands to the right may use columns of the left (LATERAL), as if the left were the query around it.

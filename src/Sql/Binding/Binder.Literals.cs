@@ -1,4 +1,5 @@
 using System.Globalization;
+using FrameEngine.Catalog;
 using FrameEngine.Compute;
 using FrameEngine.Expressions;
 using FrameEngine.Functions;
@@ -36,8 +37,9 @@ internal sealed partial class Binder
     }
 
     /// <summary>The value that a text stands for, read now, so that what is wrong with it is said here.</summary>
-    private static Expression TextAs(string text, DataType type)
+    internal static Expression TextAs(string? text, DataType type)
     {
+        if (text is null) return new Literal(Scalar.Null(type));
         Expression cast = ExpressionBuilder.Cast(new Literal(Scalar.Utf8(text)), type);
         return ConstantFolder.TryEvaluate(cast) is { } value ? new Literal(value) : cast;
     }
@@ -123,7 +125,8 @@ internal sealed partial class Binder
     /// <summary>The value of an expression that must be known now.</summary>
     private Scalar BindConstant(ExpressionSyntax syntax, string what, Scope? outer = null)
     {
-        if (syntax is ColumnSyntax { Parts: [var word] } && outer is null) return Scalar.Utf8(word.Text);
+        if (syntax is ColumnSyntax { Parts: [var word] } && outer is null)
+            return (_frame is null ? null : WithArgument(word.Text, argument => BindConstant(argument, what))) ?? Scalar.Utf8(word.Text);
         Expression value = Bind(syntax, new Scope([], outer) { AggregatesForbiddenIn = what });
         try
         {
@@ -135,12 +138,33 @@ internal sealed partial class Binder
         }
     }
 
+    /// <summary>A constant, or a list or struct of constants, whose value then is an array of scalars.</summary>
+    private Scalar BindListed(ExpressionSyntax syntax, string what, Scope? outer)
+    {
+        switch (syntax)
+        {
+            case ListSyntax list: return Items(list.Items);
+            case RowSyntax row: return Items(row.Items);
+            case StructSyntax fields:
+                Scalar[] values = [.. fields.Fields.Select(f => BindConstant(f.Value, what))];
+                return new Scalar(DataType.Struct([.. fields.Fields.Select((f, i) => new Field(f.Name.Text, values[i].Type))]), values);
+            default: return BindConstant(syntax, what, outer);
+        }
+
+        Scalar Items(System.Collections.Immutable.ImmutableArray<ExpressionSyntax> items)
+        {
+            Scalar[] values = [.. items.Select(i => BindConstant(i, what))];
+            return new Scalar(DataType.List(values.Length > 0 ? values[0].Type : DataType.Null), values);
+        }
+    }
+
     private DataType BindType(TypeSyntax type)
     {
         switch (type)
         {
             case NamedTypeSyntax named:
                 if (TypeNames.TryCreate(named.Name, named.Modifiers.AsSpan(), out DataType? known)) return known;
+                if (named.Modifiers.IsEmpty && catalog.FindObject(ObjectKind.Type, named.Name) is NamedType mine) return mine.Type;
                 if (TypeNames.TryCreate(named.Name, [], out _)) throw At(new TypeException($"type {SyntaxText.Of(named)} is not valid"), type.Span);
                 throw At(new TypeException($"type \"{named.Name}\" does not exist", "42704") { Hint = Suggestion.For(named.Name, TypeNames.Known) }, type.Span);
             case ListTypeSyntax { Length: { } length } list: return DataType.FixedSizeList(BindType(list.Element), length);

@@ -25,7 +25,7 @@ internal sealed partial class Binder
                 if (!arguments.Contains(keys[i])) throw Error(call.OrderBy[i].Span, "an aggregate of DISTINCT values can be ordered by its arguments alone");
         }
 
-        string ordered = OrderedAggregate.NameOf(name, call.OrderBy.Select(o => (o.Descending, o.NullsFirst ?? false)));
+        string ordered = OrderedAggregate.NameOf(name, call.OrderBy.Select(DirectionOf));
         return ExpressionBuilder.Aggregate(ordered, [.. arguments, .. keys], call.Distinct, filter);
     }
 

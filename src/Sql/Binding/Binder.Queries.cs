@@ -29,6 +29,9 @@ internal sealed partial class Binder
         return plan;
     }
 
+    /// <summary>The depth of the deepest common table expression that was referred to.</summary>
+    private int _deepestCte;
+
     private void BindWith(WithSyntax with, Scope? outer, List<(CteScope Cte, bool? Materialized)> bound)
     {
         var names = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
@@ -37,8 +40,12 @@ internal sealed partial class Binder
             if (!names.Add(table.Name.Text)) throw Error(table.Name.Span, $"the name \"{table.Name.Text}\" is given to two common table expressions");
             CteScope? before = _ctes;
             if (with.Recursive) _ctes = new CteScope(table.Name.Text, null, before);
+            int deepest = _deepestCte;
+            _deepestCte = 0;
             LogicalPlan plan = Renamed(BindQuery(table.Query, outer, null, with.Recursive ? table : null), table.Columns);
-            var cte = new CteScope(table.Name.Text, plan, before);
+            var cte = new CteScope(table.Name.Text, plan, before) { Depth = _deepestCte + 1 };
+            if (cte.Depth > Parsing.Parser.MaxDepth) throw Error(table.Name.Span, $"the statement is nested too deeply: {cte.Depth} common table expressions build on each other, at most {Parsing.Parser.MaxDepth} may");
+            _deepestCte = deepest;
             bound.Add((cte, table.Materialized));
             _ctes = cte;
         }
@@ -56,11 +63,41 @@ internal sealed partial class Binder
     private LogicalPlan BindSetOperation(SetOperationSyntax set, Scope? outer)
     {
         EnsureStack();
+        if (IsChain(set, set.Left)) return BindUnions(set, outer);
         LogicalPlan left = BindBody(set.Left, outer), right = BindBody(set.Right, outer);
         if (set.ByName) (left, right) = ByName(left, right);
         try
         {
             return Combine(set, left, right);
+        }
+        catch (FrameException exception) when (Locate(exception, set.Right.Span))
+        {
+            throw;
+        }
+    }
+
+    private static bool IsChain(SetOperationSyntax set, QueryBody left) =>
+        set.Operator == SyntaxSetOperator.Union && !set.ByName && left is SetOperationSyntax { Operator: SyntaxSetOperator.Union, ByName: false } before && before.All == set.All;
+
+    /// <summary>A chain of UNIONs, or of UNION ALLs, as one node.</summary>
+    private LogicalPlan BindUnions(SetOperationSyntax set, Scope? outer)
+    {
+        var operands = new List<QueryBody>();
+        QueryBody next = set;
+        for (; next is SetOperationSyntax link && (ReferenceEquals(link, set) || IsChain(set, link)); next = link.Left) operands.Add(link.Right);
+        operands.Add(next);
+        operands.Reverse();
+        List<LogicalPlan> plans = operands.ConvertAll(o => BindBody(o, outer));
+        for (int i = 1; i < plans.Count; i++)
+        {
+            if (plans[i].Output.Count != plans[0].Output.Count)
+                throw At(new TypeException($"UNION needs inputs of equally many columns, but got {plans[0].Output.Count} and {plans[i].Output.Count}", "42601"), operands[i].Span);
+        }
+
+        try
+        {
+            UnionAll all = SetPlans.UnionAll(plans);
+            return set.All ? all : Aggregate.Distinct(all);
         }
         catch (FrameException exception) when (Locate(exception, set.Right.Span))
         {
@@ -156,7 +193,7 @@ internal sealed partial class Binder
                 : orderBy.Items.Select(item => Key(OutputAt(item, output)?.Ref ?? BindOrderValue(item, scope), item)).ToEquatableArray());
         }
 
-        return query.Limit is { } limit ? BindLimit(plan, limit) : plan;
+        return query.Limit is { } limit ? BindLimit(plan, limit, outer) : plan;
     }
 
     /// <summary>The output column that an item of ORDER BY names by position; null if it does not.</summary>
@@ -165,8 +202,8 @@ internal sealed partial class Binder
 
     private Expression BindOrderValue(OrderItem item, Scope scope)
     {
-        Expression value = Bind(item.Value, scope);
-        return value is Literal ? throw Error(item.Value.Span, "ORDER BY a constant orders nothing; positions are whole numbers from 1") : value;
+        Expression value = BindCollated(item.Value, scope);
+        return value is Literal && !catalog.Options.OrderByLiterals ? throw Error(item.Value.Span, "ORDER BY a constant orders nothing; positions are whole numbers from 1") : value;
     }
 
     private int? Position(ExpressionSyntax value, int count, string clause)
@@ -176,26 +213,16 @@ internal sealed partial class Binder
         throw Error(number.Span, $"{clause} has the position {number.Text}, but the select list has {count} {(count == 1 ? "item" : "items")}");
     }
 
-    private static SortKey Key(Expression expression, OrderItem item) => new(expression, item.Descending, item.NullsFirst ?? false);
-
-    private Limit BindLimit(LogicalPlan plan, LimitSyntax limit)
+    private SortKey Key(Expression expression, OrderItem item)
     {
-        if (limit.IsPercent) Refuse(limit.Span, "LIMIT with a percentage");
-        if (limit.WithTies) Refuse(limit.Span, "FETCH … WITH TIES");
-        long? count = limit.Count is null ? null : RowCount(limit.Count, "LIMIT");
-        long offset = limit.Offset is null ? 0 : RowCount(limit.Offset, "OFFSET") ?? 0;
-        return new Limit(plan, count, offset);
+        (bool descending, bool nullsFirst) = DirectionOf(item);
+        return new SortKey(expression, descending, nullsFirst);
     }
 
-    private long? RowCount(ExpressionSyntax syntax, string clause)
+    /// <summary>What an item says of its direction and its nulls, or else what the session's settings say.</summary>
+    private (bool Descending, bool NullsFirst) DirectionOf(OrderItem item)
     {
-        Scalar value = BindConstant(syntax, clause);
-        if (value.IsNull) return null;
-        Int128? rows = value.AsInteger();
-        if (value.Type.Id == TypeId.Decimal && rows is not null && value.Type.Scale > 0) rows = (Int128)Math.Round((double)value.AsDouble()!);
-        if (value.Value is double or float) rows = (Int128)Math.Round((double)value.AsDouble()!);
-        if (value.Value is string text && long.TryParse(text, out long parsed)) rows = parsed;
-        if (rows is null) throw At(new TypeException($"{clause} needs a number of rows, not a {value.Type}"), syntax.Span);
-        return rows >= 0 && rows <= long.MaxValue ? (long)rows : throw Error(syntax.Span, $"{clause} must not be negative");
+        bool descending = item.Directed ? item.Descending : catalog.Options.Descending;
+        return (descending, item.NullsFirst ?? (descending ? catalog.Options.NullsFirst.Descending : catalog.Options.NullsFirst.Ascending));
     }
 }

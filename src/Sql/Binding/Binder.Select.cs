@@ -1,4 +1,6 @@
 using System.Collections.Immutable;
+using System.Text.RegularExpressions;
+using FrameEngine.Compute;
 using FrameEngine.Expressions;
 using FrameEngine.Logical;
 using FrameEngine.Sql.Syntax;
@@ -30,28 +32,41 @@ internal sealed partial class Binder
     private LogicalPlan BindSelect(SelectSyntax select, OrderBySyntax? orderBy, LimitSyntax? limit, Scope? outer)
     {
         EnsureStack();
-        if (select.Sample is { } sample) Refuse(sample.Span, "USING SAMPLE");
+        (Expansion? expansion, Expression? filter) = (_expansion, _aggregateFilter);
+        (_expansion, _aggregateFilter) = (null, null);
+        try
+        {
+            return BindSelectBody(select, orderBy, limit, outer);
+        }
+        finally
+        {
+            (_expansion, _aggregateFilter) = (expansion, filter);
+        }
+    }
 
+    private LogicalPlan BindSelectBody(SelectSyntax select, OrderBySyntax? orderBy, LimitSyntax? limit, Scope? outer)
+    {
         (LogicalPlan plan, List<ScopeColumn> columns) = select.From is null ? (Values.OneRow, []) : BindTable(select.From, outer);
+        if (select.Sample is { } sample) plan = BindSample(plan, sample);
         var scope = new Scope(columns, outer) { Aliases = AliasesOf(select.Items) };
         if (select.Where is not null)
         {
             scope.AggregatesForbiddenIn = "WHERE";
-            plan = new Filter(plan, BindCondition(select.Where, scope));
+            plan = new Filter(plan, BindConditionOfAll(select.Where, scope));
         }
 
         scope.AggregatesForbiddenIn = null;
         DefineWindows(select, scope);
         List<BoundItem> items = ExpandFields(BindItems(select, scope));
         scope.WindowsForbiddenIn = "HAVING";
-        Expression? having = select.Having is null ? null : BindCondition(select.Having, scope);
+        Expression? having = select.Having is null ? null : BindConditionOfAll(select.Having, scope);
         scope.WindowsForbiddenIn = null;
-        Expression? qualify = select.Qualify is null ? null : BindCondition(select.Qualify, scope);
+        Expression? qualify = select.Qualify is null ? null : BindConditionOfAll(select.Qualify, scope);
         List<Expression> on = BindDistinctOn(select, items, scope);
         bool distinct = select.Distinct && on.Count == 0;
         List<OrderKey> keys = orderBy is null ? [] : BindOrderKeys(orderBy, items, scope, distinct);
 
-        bool grouped = select.GroupBy is not null || having is not null || items.Exists(i => HasAggregate(i.Value)) || keys.Exists(k => k.Hidden is not null && HasAggregate(k.Hidden))
+        bool grouped = select.GroupBy is not null || scope.OuterAggregates.Count > 0 || having is not null || items.Exists(i => HasAggregate(i.Value)) || keys.Exists(k => k.Hidden is not null && HasAggregate(k.Hidden))
             || (qualify is not null && HasAggregate(qualify)) || on.Exists(HasAggregate);
         if (having is not null && HasUnnest(having) || qualify is not null && HasUnnest(qualify)) throw Error(select.Span, "unnest has no place in HAVING and QUALIFY");
         if (grouped)
@@ -60,6 +75,7 @@ internal sealed partial class Binder
             if (sets.Exists(s => s.Any(HasUnnest))) throw Error(select.Span, "unnest has no place in GROUP BY: unnest in a subquery");
             var calls = new AggregateCollector();
             foreach (BoundItem item in items) calls.Visit(item.Value);
+            foreach (AggregateCall outerCall in scope.OuterAggregates.Keys.Concat(scope.CollatedGroups.Values)) calls.Visit(outerCall);
             if (having is not null) calls.Visit(having);
             if (qualify is not null) calls.Visit(qualify);
             on.ForEach(calls.Visit);
@@ -77,10 +93,10 @@ internal sealed partial class Binder
 
         plan = PlaceWindows(plan, select, items, keys, on, qualify);
         plan = PlaceUnnests(plan, items, keys, on);
-        return Finish(plan, items, keys, distinct, on, limit);
+        return Finish(plan, items, keys, distinct, on, limit, outer);
     }
 
-    private LogicalPlan Finish(LogicalPlan plan, List<BoundItem> items, List<OrderKey> keys, bool distinct, List<Expression> on, LimitSyntax? limit)
+    private LogicalPlan Finish(LogicalPlan plan, List<BoundItem> items, List<OrderKey> keys, bool distinct, List<Expression> on, LimitSyntax? limit, Scope? outer)
     {
         HashSet<ColumnId> free = plan.Output.Select(c => c.Id).ToHashSet();
         List<NamedExpression> columns = items.ConvertAll(i => Output(i.Name, i.Value, free));
@@ -97,7 +113,7 @@ internal sealed partial class Binder
         if (on.Count > 0) plan = FirstOfEach(plan, onColumns, sortKeys.ToEquatableArray());
         if (distinct) plan = Aggregate.Distinct(plan);
         if (sortKeys.Count > 0) plan = new Sort(plan, sortKeys.ToEquatableArray());
-        if (limit is not null) plan = BindLimit(plan, limit);
+        if (limit is not null) plan = BindLimit(plan, limit, outer);
         return columns.Count == visible ? plan : new Project(plan, columns.Take(visible).Select(c => NamedExpression.Pass(c.Column)).ToEquatableArray());
 
         int Computed(Expression hidden)
@@ -138,10 +154,19 @@ internal sealed partial class Binder
                 if (select.From is null) throw Error(star.Span, "'*' needs a FROM clause");
                 BindStar(star, scope, items);
             }
+            else if (item.Value is LikeSyntax { Operand: StarSyntax })
+            {
+                if (item.Alias is { } alias) throw Error(alias.Span, "a star cannot have an alias");
+                foreach (ScopeColumn column in StarColumns(item.Value, scope)) items.Add(new BoundItem(column.Name, Use(column.Value, item.Value.Span, scope), null));
+            }
             else
             {
-                Expression value = Bind(item.Value, scope);
-                items.Add(new BoundItem(item.Alias?.Text ?? NameOf(item.Value, scope), value, item.Value));
+                foreach ((Expression value, ScopeColumn? column, Match? match) in BindExpanded(() => Bind(item.Value, scope)))
+                {
+                    items.Add(column is null
+                        ? new BoundItem(item.Alias?.Text ?? NameOf(item.Value, scope), value, item.Value)
+                        : new BoundItem(item.Alias is { } alias ? Expanded(alias.Text, column, match) : column.Name, value, null));
+                }
             }
         }
 
@@ -199,6 +224,28 @@ internal sealed partial class Binder
         static bool Same(Identifier name, ScopeColumn column) => name.Text.Equals(column.Name, StringComparison.OrdinalIgnoreCase);
     }
 
+    /// <summary>The columns of a star, or those of <c>* LIKE pattern</c> and its kin.</summary>
+    private List<ScopeColumn> StarColumns(ExpressionSyntax chosen, Scope scope)
+    {
+        var like = chosen as LikeSyntax;
+        var star = (StarSyntax)(like?.Operand ?? chosen);
+        if (star.Replace.Length > 0 || star.Rename.Length > 0) throw Error(star.Span, "REPLACE and RENAME have no place here");
+        var items = new List<BoundItem>();
+        BindStar(star, scope, items);
+        List<ScopeColumn> columns = items.ConvertAll(i => new ScopeColumn(i.Name, null, i.Value));
+        if (like is null) return columns;
+        var none = new Scope([], null);
+        columns.RemoveAll(c => ConstantFolder.TryEvaluate(like.Kind == LikeKind.Similar ? Found(c.Name) : Bind(like with { Operand = new StringSyntax(star.Span, c.Name) }, none)) is not { Value: true });
+        return columns.Count > 0 ? columns : throw Error(chosen.Span, "no column matches the pattern");
+
+        // A pattern of columns is found in a name, it need not be all of it.
+        Expression Found(string name)
+        {
+            Expression found = ExpressionBuilder.Call("regexp_matches", new Literal(Scalar.Utf8(name)), Bind(like.Pattern, none));
+            return like.Negated ? ExpressionBuilder.Not(found) : found;
+        }
+    }
+
     /// <summary>A key of ORDER BY: an item of the select list, or a hidden expression that is computed beside it.</summary>
     private sealed record OrderKey(int Item, Expression? Hidden, OrderItem Syntax);
 
@@ -222,7 +269,7 @@ internal sealed partial class Binder
             if (item.Value is ColumnSyntax { Parts: [var name] })
             {
                 int named = items.FindIndex(i => i.Name.Equals(name.Text, StringComparison.OrdinalIgnoreCase));
-                if (named >= 0)
+                if (named >= 0 && (!_anyCollation || items[named].Syntax is not { } syntax || CollationOf(syntax, scope) is null) && CollationOf(item.Value, scope) is null)
                 {
                     keys.Add(new OrderKey(named, null, item));
                     continue;

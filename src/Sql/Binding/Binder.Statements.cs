@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using FrameEngine.Catalog;
 using FrameEngine.Expressions;
 using FrameEngine.Logical;
 using FrameEngine.Sql.Syntax;
@@ -44,9 +45,24 @@ internal sealed partial class Binder
         DropSyntax drop => new BoundDrop(Names(drop.Name), drop.IsView, drop.IfExists),
         SetSyntax set => new BoundSet(set.Name.Text.ToLowerInvariant(), BindConstant(set.Value, "a setting's value")),
         ResetSyntax reset => new BoundReset(reset.Name.Text.ToLowerInvariant()),
-        ShowSettingSyntax show => new BoundShowSetting(show.Name.Text.ToLowerInvariant()),
+        ShowSettingSyntax show => catalog.FindTable([show.Name.Text]) is { } shown
+            ? new BoundDescribe(shown, catalog.RulesOf([show.Name.Text]))
+            : new BoundShowSetting(show.Name.Text.ToLowerInvariant()),
         ShowTablesSyntax => new BoundShowTables(),
-        DescribeSyntax describe => new BoundDescribe(BindQuery(describe.Query, null)),
+        DescribeSyntax describe => new BoundDescribe(BindQuery(describe.Query, null), RulesOfDescribed(describe.Query)),
+        PragmaSyntax pragma => BindPragma(pragma),
+        SummarizeSyntax summarize => new BoundQuery(BindSummary(BindQuery(summarize.Query, null))),
+        PrepareSyntax prepare => BindPrepare(prepare),
+        ExecuteSyntax execute => BindExecute(execute),
+        DeallocateSyntax deallocate => new BoundDropObject(ObjectKind.Prepared, deallocate.Name?.Text, IfExists: true),
+        UseSyntax use => new BoundSet("schema", Scalar.Utf8(use.Name[^1].Text)),
+        SetVariableSyntax variable => BindVariable(variable),
+        MaintenanceSyntax maintenance => BindMaintenance(maintenance),
+        ShowNamespacesSyntax show => new BoundQuery(BindNamespaces(show)),
+        CreateMacroSyntax macro => BindCreateMacro(macro),
+        CreateSequenceSyntax sequence => BindCreateSequence(sequence),
+        CreateTypeSyntax type => BindCreateType(type),
+        DropDefinitionSyntax drop => BindDropDefinition(drop),
         _ => throw Unsupported(statement.Span, "this statement"),
     };
 
@@ -73,25 +89,33 @@ internal sealed partial class Binder
     }
 
     /// <summary>Brings a query's columns into the order and types of a table's; columns that are not given get their defaults.</summary>
-    private Project Conform(LogicalPlan source, EquatableArray<PlanColumn> table, Expression[] defaults, ImmutableArray<Identifier> names, bool byName, SourceSpan span)
+    private Project Conform(LogicalPlan source, EquatableArray<PlanColumn> table, Expression[] defaults, ImmutableArray<Identifier> names, bool byName, SourceSpan span, TableRules? rules = null)
     {
         if (byName) names = [.. source.Output.Select(c => new Identifier(c.Name, false, span))];
+        // Computed columns are not given, and no place is kept for them.
+        if (rules is { Generated.IsEmpty: false })
+        {
+            foreach (Identifier given in names)
+                if (rules.IsGenerated(given.Text)) throw Error(given.Span, $"column \"{given.Text}\" is computed from others, so it cannot be inserted");
+            if (names.IsEmpty) names = [.. table.Where(c => !rules.IsGenerated(c.Name)).Select(c => new Identifier(c.Name, true, span))];
+        }
+
         int expected = names.IsEmpty ? table.Count : names.Length;
         if (source.Output.Count != expected)
             throw Error(span, $"{expected} {(expected == 1 ? "column is" : "columns are")} to be inserted, but the query has {source.Output.Count}");
-        var given = new int[table.Count];
-        Array.Fill(given, -1);
+        var positions = new int[table.Count];
+        Array.Fill(positions, -1);
         for (int i = 0; i < expected; i++)
         {
             int target = names.IsEmpty ? i : IndexOf(table, names[i].Text);
             if (target < 0) throw At(BindException.UnknownColumn(names[i].Text, table.Select(c => c.Name)), names[i].Span);
-            if (given[target] >= 0) throw Error(names[i].Span, $"column \"{names[i].Text}\" is given twice");
-            given[target] = i;
+            if (positions[target] >= 0) throw Error(names[i].Span, $"column \"{names[i].Text}\" is given twice");
+            positions[target] = i;
         }
 
         return new Project(source, table.Select((column, i) => NamedExpression.New(
             column.Name,
-            given[i] < 0 ? defaults[i] : ExpressionBuilder.CastTo(source.Output[given[i]].Ref, column.Type))).ToEquatableArray());
+            positions[i] < 0 ? defaults[i] : ExpressionBuilder.CastTo(source.Output[positions[i]].Ref, column.Type))).ToEquatableArray());
     }
 
     private static int IndexOf(EquatableArray<PlanColumn> columns, string name)
@@ -104,7 +128,27 @@ internal sealed partial class Binder
     private BoundCopy BindCopyTo(CopyToSyntax copy)
     {
         LogicalPlan plan = BindQuery(copy.Query, null);
-        return new BoundCopy(Write.To(plan, catalog.CreateSink(copy.Path.Value, BindOptions(copy.Options))), copy.Path.Value);
+        Dictionary<string, Scalar> options = BindOptions(copy.Options);
+        if (options.TryGetValue("partition_by", out Scalar? by)) plan = Partitioned(plan, by, options.GetValueOrDefault("write_partition_columns")?.Value is true, copy.Span);
+        return new BoundCopy(Write.To(plan, catalog.CreateSink(copy.Path.Value, options)), copy.Path.Value);
+    }
+
+    /// <summary>Rows with the place where each is written behind them: <c>year=2024/month=5</c>.</summary>
+    private Project Partitioned(LogicalPlan plan, Scalar by, bool keep, SourceSpan span)
+    {
+        string[] names = [.. (by.Value as Scalar[] ?? [by]).Select(n => n.Value as string ?? throw Error(span, "PARTITION_BY takes names of columns"))];
+        int[] at = [.. names.Select(n => IndexOf(plan.Output, n) is var i && i >= 0 ? i : throw At(BindException.UnknownColumn(n, plan.Output.Select(c => c.Name)), span))];
+        if (at.Length == plan.Output.Count && !keep) throw Error(span, "PARTITION_BY takes all columns, so that none is left to be written");
+        var parts = new List<Expression>();
+        foreach (int i in at)
+        {
+            parts.Add(new Literal(Scalar.Utf8($"{(parts.Count > 0 ? "/" : "")}{Uri.EscapeDataString(plan.Output[i].Name)}=")));
+            Expression text = ExpressionBuilder.Call("url_encode", ExpressionBuilder.Cast(plan.Output[i].Ref, DataType.Utf8));
+            parts.Add(ExpressionBuilder.Call("coalesce", text, new Literal(Scalar.Utf8("__HIVE_DEFAULT_PARTITION__"))));
+        }
+
+        return new Project(plan, [
+            .. plan.Output.Where((_, i) => keep || !at.Contains(i)).Select(NamedExpression.Pass), NamedExpression.New("place", ExpressionBuilder.Call("concat", [.. parts]))]);
     }
 
     // EXPLAIN ANALYZE, or EXPLAIN (ANALYZE, FORMAT …) as PostgreSQL has it.
@@ -124,7 +168,9 @@ internal sealed partial class Binder
         if (format is "tbl" or "tsv" or "txt") format = "csv";
         LogicalPlan? source = catalog.CallTableFunction($"read_{format}", [Scalar.Utf8(copy.Path.Value)], options);
         if (source is null) throw Error(copy.Path.Span, $"the format of '{copy.Path.Value}' is not known; name it with (FORMAT …)");
-        return new BoundInsert(Names(copy.Table), Conform(source, table.Output, BindDefaults(copy.Table, table.Output), copy.Columns, byName: false, copy.Path.Span));
+        TableRules rules = catalog.RulesOf([.. copy.Table.Select(p => p.Text)]);
+        LogicalPlan rows = Conform(source, table.Output, BindDefaults(copy.Table, table.Output), copy.Columns, byName: false, copy.Path.Span, rules);
+        return new BoundInsert(Names(copy.Table), rules.Generated.IsEmpty ? rows : Generate(rows, rules, table.Output.Count));
     }
 
     private Dictionary<string, Scalar> BindOptions(ImmutableArray<OptionSyntax> options)
@@ -132,7 +178,7 @@ internal sealed partial class Binder
         var result = new Dictionary<string, Scalar>(StringComparer.OrdinalIgnoreCase);
         foreach (OptionSyntax option in options)
         {
-            Scalar value = option.Value is null ? Scalar.True : BindConstant(option.Value, $"the option {option.Name.Text.ToUpperInvariant()}");
+            Scalar value = option.Value is null ? Scalar.True : BindListed(option.Value, $"the option {option.Name.Text.ToUpperInvariant()}", null);
             if (!result.TryAdd(option.Name.Text.ToLowerInvariant(), value)) throw Error(option.Name.Span, $"the option {option.Name.Text.ToUpperInvariant()} is given twice");
         }
 

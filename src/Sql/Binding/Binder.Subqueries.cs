@@ -13,7 +13,7 @@ internal sealed partial class Binder
     {
         LogicalPlan plan = BindQuery(scalar.Query, scope);
         RequireOneColumn(plan, scalar.Span);
-        return new ScalarSubquery(plan);
+        return new ScalarSubquery(catalog.Options.FirstRowOfSubquery ? new Limit(plan, 1) : plan);
     }
 
     private void RequireOneColumn(LogicalPlan plan, SourceSpan span)
@@ -32,12 +32,15 @@ internal sealed partial class Binder
             return inList.Negated ? ExpressionBuilder.Not(any) : any;
         }
 
-        Expression operand = Bind(inList.Operand, scope);
+        string? collation = CollationOf(inList.Operand, scope);
+        foreach (ExpressionSyntax item in inList.Items)
+            if (item is CollateSyntax collate) collation ??= CollationOf(collate, scope);
+        Expression operand = Collated(Bind(inList.Operand, scope), collation);
         var items = new List<Expression>(inList.Items.Length);
         foreach (ExpressionSyntax item in inList.Items)
         {
             if (item is ParameterSyntax parameter && ParameterValue(parameter).Value is Scalar[] list) items.AddRange(list.Select(value => new Literal(value)));
-            else items.Add(Bind(item, scope));
+            else items.Add(Collated(Bind(item, scope), collation));
         }
 
         // IN over a list asks whether it contains the value.
@@ -54,9 +57,11 @@ internal sealed partial class Binder
     private Expression BindInQuery(InQuerySyntax inQuery, Scope scope)
     {
         if (inQuery.Operand is RowSyntax row) return BindRowInQuery(inQuery, row, scope);
-        Expression operand = Bind(inQuery.Operand, scope);
+        string? collation = CollationOf(inQuery.Operand, scope);
+        Expression operand = Collated(Bind(inQuery.Operand, scope), collation);
         LogicalPlan plan = BindQuery(inQuery.Query, scope);
         RequireOneColumn(plan, inQuery.Query.Span);
+        if (collation is not null) plan = new Project(plan, [NamedExpression.New(plan.Output[0].Name, Collated(plan.Output[0].Ref, collation))]);
         return inQuery.Negated
             ? Quantified(operand, ComparisonOperator.NotEqual, all: true, plan)
             : Quantified(operand, ComparisonOperator.Equal, all: false, plan);

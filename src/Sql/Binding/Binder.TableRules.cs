@@ -23,11 +23,20 @@ internal sealed partial class Binder
         }
 
         HashSet<string> required = table.Keys.Where(k => k.IsPrimary).SelectMany(k => k.Columns).Select(c => c.Text).ToHashSet(StringComparer.OrdinalIgnoreCase);
-        var schema = new Schema(table.Columns.Select(c => new Field(c.Name.Text, BindType(c.Type), !c.NotNull && !required.Contains(c.Name.Text))));
+        var fields = new List<Field>();
+        foreach (ColumnDefinition column in table.Columns)
+            if (!column.TypeIsOpen) fields.Add(new Field(column.Name.Text, BindType(column.Type), !column.NotNull && !required.Contains(column.Name.Text)));
+        Dictionary<string, DataType> computed = BindGenerated(table, fields);
+        var schema = new Schema(table.Columns.Select(c => c.TypeIsOpen ? new Field(c.Name.Text, computed[c.Name.Text]) : fields.Find(f => f.Name == c.Name.Text)!));
         var rules = new TableRules(
             table.Keys.Select(k => new KeyRule(k.Columns.Select(c => c.Text).ToEquatableArray(), k.IsPrimary)).ToEquatableArray(),
             table.Checks.Select(c => c.Text).ToEquatableArray(),
-            table.Columns.Where(c => c.Default is not null).Select(c => (c.Name.Text, c.Default!.Text)).ToEquatableArray());
+            table.Columns.Where(c => c.Default is not null).Select(c => (c.Name.Text, c.Default!.Text)).ToEquatableArray())
+        {
+            Generated = table.Columns.Where(c => c.Generated is not null).Select(c => (c.Name.Text, c.Generated!.Text)).ToEquatableArray(),
+            Collations = table.Columns.Where(c => c.Collation is not null).Select(c => (c.Name.Text, CheckedCollation(c.Collation!.Value))).ToEquatableArray(),
+        };
+        rules = rules with { References = table.References.Select(r => BindReference(r, table, schema, rules)).ToEquatableArray() };
         foreach (WrittenExpression check in table.Checks)
         {
             List<ScopeColumn> columns = [.. schema.Select(f => new ScopeColumn(f.Name, table.Name[^1].Text, PlanColumn.New(f.Name, f.Type).Ref))];
@@ -37,6 +46,60 @@ internal sealed partial class Binder
         foreach (ColumnDefinition column in table.Columns)
             if (column.Default is { } value) CheckDefault(value, schema[column.Name.Text].Type);
         return new BoundCreateTable(Names(table.Name), schema, rules, table.OrReplace, table.IfNotExists, table.Temporary);
+    }
+
+    /// <summary>Checks what columns are computed from, and gives the types of those whose type was left open.</summary>
+    private Dictionary<string, DataType> BindGenerated(CreateTableSyntax table, List<Field> fields)
+    {
+        var types = new Dictionary<string, DataType>(StringComparer.OrdinalIgnoreCase);
+        List<ScopeColumn> known = [.. table.Columns.Where(c => c.Generated is null).Select(c => new ScopeColumn(c.Name.Text, null, PlanColumn.New(c.Name.Text, fields.Find(f => f.Name == c.Name.Text)!.Type).Ref))];
+        foreach (ColumnDefinition column in table.Columns)
+        {
+            if (column.Generated is not { } written) continue;
+            if (column.Default is not null) throw Error(written.Syntax.Span, $"column \"{column.Name.Text}\" is computed from others, so it has no default");
+            Expression value = Bind(written.Syntax, new Scope(known, null) { AggregatesForbiddenIn = "a computed column" });
+            DataType type = column.TypeIsOpen ? value.Type : fields.Find(f => f.Name == column.Name.Text)!.Type;
+            try
+            {
+                ExpressionBuilder.CastTo(value, type);
+            }
+            catch (FrameException exception) when (Locate(exception, written.Syntax.Span))
+            {
+                throw;
+            }
+
+            types[column.Name.Text] = type;
+            known.Add(new ScopeColumn(column.Name.Text, null, PlanColumn.New(column.Name.Text, type).Ref));
+        }
+
+        return types;
+    }
+
+    private ReferenceRule BindReference(ReferenceSyntax reference, CreateTableSyntax table, Schema schema, TableRules own)
+    {
+        string[] name = [.. reference.Table.Select(p => p.Text)];
+        bool self = name[^1].Equals(table.Name[^1].Text, StringComparison.OrdinalIgnoreCase);
+        Schema there = self ? schema : FindTarget(reference.Table).Source.Schema;
+        TableRules rules = self ? own : catalog.RulesOf(name);
+        string[] columns = [.. reference.Columns.Select(c => schema[Ordinal(schema, c)].Name)];
+        string[] others = reference.Others.IsEmpty
+            ? rules.Keys.FirstOrDefault(k => k.IsPrimary)?.Columns.ToArray() ?? throw Error(reference.Span, $"the table \"{name[^1]}\" has no PRIMARY KEY to refer to")
+            : [.. reference.Others.Select(c => there[Ordinal(there, c)].Name)];
+        if (columns.Length != others.Length) throw Error(reference.Span, $"{columns.Length} columns cannot refer to {others.Length}");
+        if (!rules.Keys.Any(k => k.Columns.Order(StringComparer.OrdinalIgnoreCase).SequenceEqual(others.Order(StringComparer.OrdinalIgnoreCase), StringComparer.OrdinalIgnoreCase)))
+            throw Error(reference.Span, $"({string.Join(", ", others)}) of \"{name[^1]}\" is no PRIMARY KEY and not UNIQUE, so nothing can refer to it");
+        return new ReferenceRule(columns.ToEquatableArray(), name.ToEquatableArray(), others.ToEquatableArray());
+    }
+
+    /// <summary>A row that refers to one that is not there, if there is one.</summary>
+    public static LogicalPlan OrphanOf(ReferenceRule rule, ITableSource rows, ITableSource others)
+    {
+        Scan scan = Scan.Of(rows), there = Scan.Of(others);
+        List<PlanColumn> columns = [.. rule.Columns.Select(name => scan.Output[IndexOf(scan.Output, name)])];
+        Expression equal = ExpressionBuilder.And([.. rule.Others.Select((name, i) =>
+            ExpressionBuilder.Compare(ComparisonOperator.Equal, columns[i].Ref, there.Output[IndexOf(there.Output, name)].Ref))]);
+        var given = new Filter(scan, ExpressionBuilder.And([.. columns.Select(c => new IsNull(c.Ref, true))]));
+        return new Project(new Limit(new Join(JoinKind.Anti, given, there, equal), 1), columns.Select(NamedExpression.Pass).ToEquatableArray());
     }
 
     private void CheckDefault(WrittenExpression value, DataType type)
@@ -152,12 +215,14 @@ internal sealed partial class Binder
         if (keysToo && rules.Keys.Any(k => k.Columns.Contains(column.Text, StringComparer.OrdinalIgnoreCase)))
             throw Error(column.Span, $"column \"{column.Text}\" cannot be {what}: a PRIMARY KEY or UNIQUE constraint uses it");
         RefuseIndexed(table, rules, column, what);
-        foreach (string check in rules.Checks)
+        if (rules.References.Any(r => r.Columns.Contains(column.Text, StringComparer.OrdinalIgnoreCase)))
+            throw Error(column.Span, $"column \"{column.Text}\" cannot be {what}: a FOREIGN KEY uses it");
+        foreach (string check in rules.Checks.Concat(rules.Generated.Select(g => g.Text)))
         {
             bool used = false;
             Expression bound = BindText(catalog, check, new Scope(Scope.ColumnsOf(table, table.Source.Name), null) { AggregatesForbiddenIn = "CHECK" });
             ExpressionRewriter.VisitColumns(bound, c => used |= c.Name.Equals(column.Text, StringComparison.OrdinalIgnoreCase));
-            if (used) throw Error(column.Span, $"column \"{column.Text}\" cannot be {what}: the constraint CHECK ({check}) uses it");
+            if (used) throw Error(column.Span, $"column \"{column.Text}\" cannot be {what}: CHECK or a computed column ({check}) uses it");
         }
     }
 }

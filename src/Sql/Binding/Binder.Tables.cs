@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using FrameEngine.Catalog;
 using FrameEngine.Expressions;
 using FrameEngine.Logical;
 using FrameEngine.Sql.Syntax;
@@ -20,18 +21,24 @@ internal sealed partial class Binder
             {
                 case TableNameSyntax name:
                     string? schema = name.Alias is null && name.Parts.Length > 1 ? name.Parts[^2].Text : null;
-                    return Aliased(FindTable(name.Parts), name.Alias, name.Parts[^1].Text, schema);
+                    return WithCollations(name.Parts, Aliased(FindTable(name.Parts), name.Alias, name.Parts[^1].Text, schema));
                 case FileTableSyntax file:
                     LogicalPlan plan = catalog.FindFile(file.Path) ?? throw Error(file.Span, $"'{file.Path}' does not look like a file that can be read as a table");
                     return Aliased(plan, file.Alias, System.IO.Path.GetFileNameWithoutExtension(file.Path));
                 case DerivedTableSyntax derived: return Aliased(BindQuery(derived.Query, lateral), derived.Alias, null);
+                case ScopedTable scoped: return (scoped.Plan, [.. scoped.Columns]);
                 case PlannedTable planned: return (planned.Plan, Scope.ColumnsOf(planned.Plan, planned.Name));
                 case TableFunctionSyntax function: return BindTableFunction(function, lateral);
                 case JoinSyntax join: return BindJoin(join, outer, lateral);
                 case AliasedJoinSyntax aliased:
                     (LogicalPlan inner, List<ScopeColumn> columns) = BindTable(aliased.Table, outer, lateral);
                     return (inner, Renamed(columns.FindAll(c => c.Plain), aliased.Alias));
-                default: throw Unsupported(table.Span, table is SampledTableSyntax ? "TABLESAMPLE" : "this table");
+                case SampledTableSyntax sampled:
+                    (LogicalPlan whole, List<ScopeColumn> its) = BindTable(sampled.Table, outer, lateral);
+                    return (BindSample(whole, sampled.Sample), its);
+                case PivotTableSyntax pivot: return Aliased(BindPivot(pivot, lateral), pivot.Alias, null);
+                case UnpivotTableSyntax unpivot: return Aliased(BindUnpivot(unpivot, outer, lateral), unpivot.Alias, null);
+                default: throw Unsupported(table.Span, "this table");
             }
         }
         catch (FrameException exception) when (Locate(exception, table.Span))
@@ -42,6 +49,13 @@ internal sealed partial class Binder
 
     private (LogicalPlan Plan, List<ScopeColumn> Columns) Aliased(LogicalPlan plan, TableAlias? alias, string? name, string? schema = null) =>
         alias is null ? (plan, Scope.ColumnsOf(plan, name, schema)) : (plan, Renamed(Scope.ColumnsOf(plan, null), alias));
+
+    private (LogicalPlan Plan, List<ScopeColumn> Columns) WithCollations(ImmutableArray<Identifier> name, (LogicalPlan Plan, List<ScopeColumn> Columns) table)
+    {
+        if (table.Plan is not Scan { Source.Schema: var schema } || catalog.RulesOf([.. name.Select(p => p.Text)]) is not { Collations.IsEmpty: false } rules) return table;
+        _anyCollation = true;
+        return (table.Plan, [.. table.Columns.Select((c, i) => c with { Collation = rules.CollationOf(schema[i].Name) })]);
+    }
 
     private List<ScopeColumn> Renamed(List<ScopeColumn> columns, TableAlias alias)
     {
@@ -63,6 +77,7 @@ internal sealed partial class Binder
             {
                 if (!cte.Name.Equals(single.Text, StringComparison.OrdinalIgnoreCase)) continue;
                 if (cte.Definition is null) throw Error(span, $"\"{cte.Name}\" may refer to itself only to the right of the UNION [ALL] of its definition");
+                _deepestCte = Math.Max(_deepestCte, cte.Depth);
                 return cte.Reference();
             }
         }
@@ -83,6 +98,7 @@ internal sealed partial class Binder
     private (LogicalPlan Plan, List<ScopeColumn> Columns) BindTableFunction(TableFunctionSyntax function, Scope? outer)
     {
         string name = function.Name.Text.ToLowerInvariant();
+        if (catalog.FindObject(ObjectKind.TableMacro, name) is MacroDefinition macro) return Aliased(BindTableMacro(function, macro, outer), function.Alias, name);
         if (name == "unnest") return BindUnnestTable(function, outer);
         if (name is "range" or "generate_series" && BindSeriesOfColumns(function, name, outer) is { } series) return series;
         if (function.WithOrdinality) Refuse(function.Span, "WITH ORDINALITY after anything but unnest");
@@ -97,8 +113,8 @@ internal sealed partial class Binder
         var named = new Dictionary<string, Scalar>(StringComparer.OrdinalIgnoreCase);
         foreach (FunctionArgument argument in function.Arguments)
         {
-            Scalar value = BindConstant(argument.Value, $"an argument of {name}", outer);
-            if (argument.Name is not { } option) arguments.Add(value);
+            Scalar value = BindListed(argument.Value, $"an argument of {name}", outer);
+            if (argument.Name is not { } option) arguments.AddRange(value.Value as Scalar[] ?? [value]);
             else if (!named.TryAdd(option.Text, value)) throw Error(option.Span, $"the argument {option.Text} is given twice");
         }
 

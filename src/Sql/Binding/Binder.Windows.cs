@@ -50,8 +50,8 @@ internal sealed partial class Binder
         var request = new WindowRequest(
             name is "count_star" && call.Arguments.IsEmpty ? "count" : call.Name.Text,
             call.Arguments.Select(a => Bind(a.Value, scope)).ToEquatableArray(),
-            window.PartitionBy.Select(p => Bind(p, scope)).ToEquatableArray(),
-            window.OrderBy.Select(o => Key(Bind(o.Value, scope), o)).ToEquatableArray(),
+            window.PartitionBy.Select(p => BindCollated(p, scope)).ToEquatableArray(),
+            window.OrderBy.Select(o => Key(BindCollated(o.Value, scope), o)).ToEquatableArray(),
             window.Frame is null ? null : BindFrame(window.Frame, scope))
         {
             Distinct = call.Distinct,

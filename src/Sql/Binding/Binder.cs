@@ -14,6 +14,9 @@ internal sealed partial class Binder(ICatalog catalog, string sql, SqlParameters
 {
     private CteScope? _ctes;
 
+    /// <summary>Whether a column with a collation is in any scope: most statements have none, and need not look for it.</summary>
+    private bool _anyCollation;
+
     private static void EnsureStack()
     {
         if (!RuntimeHelpers.TryEnsureSufficientExecutionStack()) throw new BindException("the statement is nested too deeply", "54001");

@@ -71,6 +71,12 @@ internal sealed record BoundTransaction(TransactionStep Step) : BoundStatement;
 /// <summary>Drops a table or view.</summary>
 internal sealed record BoundDrop(ImmutableArray<string> Name, bool IsView, bool IfExists) : BoundStatement;
 
+/// <summary>Makes a macro, sequence, type or other thing known under a name.</summary>
+internal sealed record BoundCreateObject(ObjectKind Kind, string Name, NamedObject Object, bool OrReplace, bool IfNotExists) : BoundStatement;
+
+/// <summary>Forgets a macro, sequence, type or other thing; no name means all of the kind.</summary>
+internal sealed record BoundDropObject(ObjectKind Kind, string? Name, bool IfExists) : BoundStatement;
+
 /// <summary>Changes a setting of the session.</summary>
 internal sealed record BoundSet(string Name, Scalar Value) : BoundStatement;
 
@@ -84,4 +90,5 @@ internal sealed record BoundShowSetting(string Name) : BoundStatement;
 internal sealed record BoundShowTables : BoundStatement;
 
 /// <summary>Shows the columns of a query or table without running it.</summary>
-internal sealed record BoundDescribe(LogicalPlan Plan) : BoundStatement;
+/// <param name="Rules">What the table demands, if it is one.</param>
+internal sealed record BoundDescribe(LogicalPlan Plan, TableRules? Rules = null) : BoundStatement;

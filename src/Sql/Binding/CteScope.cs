@@ -16,6 +16,9 @@ internal sealed class CteScope(string name, LogicalPlan? definition, CteScope? b
 
     public CteScope? Before { get; } = before;
 
+    /// <summary>How many common table expressions build on each other up to this one.</summary>
+    public int Depth { get; init; } = 1;
+
     /// <summary>How often it was referred to by identity.</summary>
     public int References { get; private set; }
 

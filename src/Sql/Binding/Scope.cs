@@ -11,6 +11,9 @@ namespace FrameEngine.Sql.Binding;
 /// <param name="Plain">Whether the name alone finds it, and <c>*</c> shows it. Columns merged by USING hide both of theirs.</param>
 internal sealed record ScopeColumn(string Name, string? Table, Expression Value, bool Plain = true)
 {
+    /// <summary>The collation that it was defined with; null for none.</summary>
+    public string? Collation { get; init; }
+
     /// <summary>The schema of the table, if it was named with one.</summary>
     public string? Schema { get; init; }
 }
@@ -60,6 +63,19 @@ internal sealed class Scope
 
     /// <summary>The parameters of the lambdas whose bodies are being bound, outermost first.</summary>
     public List<Dictionary<string, LambdaParameter>> Lambdas { get; } = [];
+
+    /// <summary>Aggregates over this query's columns that stand in queries inside it, each with the column that stands for its result there.</summary>
+    public Dictionary<AggregateCall, ColumnRef> OuterAggregates { get; } = [];
+
+    /// <summary>Texts that are grouped by a collation, and the aggregate that gives one of a group's.</summary>
+    public Dictionary<Expression, AggregateCall> CollatedGroups { get; } = [];
+
+    /// <summary>What stands for an aggregate of this query in a query inside it.</summary>
+    public ColumnRef OuterAggregate(AggregateCall call)
+    {
+        if (!OuterAggregates.TryGetValue(call, out ColumnRef? column)) OuterAggregates.Add(call, column = PlanColumn.New(call.ToString(), call.Type, call.Nullable).Ref);
+        return column;
+    }
 
     /// <summary>Where columns are used outside aggregates, for messages about columns that are not grouped.</summary>
     public List<(ColumnId Id, SourceSpan Span)> Uses { get; } = [];

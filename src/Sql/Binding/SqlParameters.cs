@@ -1,3 +1,4 @@
+using System.Globalization;
 using FrameEngine.Expressions;
 using FrameEngine.Types;
 
@@ -8,9 +9,19 @@ namespace FrameEngine.Sql.Binding;
 internal sealed class SqlParameters(IReadOnlyList<Scalar> positional, IReadOnlyDictionary<string, Scalar> named)
 {
     private readonly Dictionary<string, Scalar> _named = new(named, StringComparer.OrdinalIgnoreCase);
+    private readonly HashSet<string> _used = new(StringComparer.OrdinalIgnoreCase);
+    private readonly bool _unknown;
 
     /// <summary>No parameters.</summary>
     public static SqlParameters None { get; } = new([], new Dictionary<string, Scalar>());
+
+    private SqlParameters() : this([], new Dictionary<string, Scalar>()) => _unknown = true;
+
+    /// <summary>Every parameter is there, and null: for statements that are only looked at.</summary>
+    public static SqlParameters Unknown { get; } = new();
+
+    /// <summary>A value, as a parameter is written, that nobody asked for; null if there is none. For one statement bound by one thread.</summary>
+    public string? Unused => Enumerable.Range(1, positional.Count).Select(i => i.ToString(CultureInfo.InvariantCulture)).Concat(_named.Keys).Where(n => !_used.Contains(n)).Select(n => $"${n}").FirstOrDefault();
 
     /// <summary>Collects the places where parameters stand, so that literals in the bound plan say from which they come; null if nobody asks.</summary>
     public List<ParameterUse>? Uses { get; private init; }
@@ -31,9 +42,14 @@ internal sealed class SqlParameters(IReadOnlyList<Scalar> positional, IReadOnlyD
     public IEnumerable<string> Names => _named.Keys;
 
     /// <summary>The value at a position, from 1; null if there is none.</summary>
-    public Scalar? At(int position) =>
-        position <= positional.Count ? positional[position - 1] : _named.GetValueOrDefault(position.ToString(System.Globalization.CultureInfo.InvariantCulture));
+    public Scalar? At(int position) => position <= positional.Count ? Used(position.ToString(CultureInfo.InvariantCulture), positional[position - 1]) : Named(position.ToString(CultureInfo.InvariantCulture));
 
     /// <summary>The value of a name; null if there is none.</summary>
-    public Scalar? Named(string name) => _named.GetValueOrDefault(name);
+    public Scalar? Named(string name) => _unknown ? Scalar.Null(DataType.Null) : _named.TryGetValue(name, out Scalar? value) ? Used(name, value) : null;
+
+    private Scalar Used(string name, Scalar value)
+    {
+        lock (_used) _used.Add(name);
+        return value;
+    }
 }

@@ -12,6 +12,16 @@ internal sealed partial class Parser
         int start = Take().Start;
         TableNameSyntax table = ParseTargetTable(Keyword.Set);
         Expect(Keyword.Set);
+        ImmutableArray<AssignmentSyntax> assignments = ParseAssignments();
+        _follow = "',', FROM, WHERE, RETURNING";
+        TableSyntax? from = Is(Keyword.From) ? ParseFrom() : null;
+        ExpressionSyntax? where = TryTake(Keyword.Where) ? ParseExpression() : null;
+        ImmutableArray<SelectItem> returning = ParseReturning();
+        return new UpdateSyntax(From(start), table, assignments, from, where, returning);
+    }
+
+    private ImmutableArray<AssignmentSyntax> ParseAssignments()
+    {
         var assignments = ImmutableArray.CreateBuilder<AssignmentSyntax>();
         do
         {
@@ -26,11 +36,28 @@ internal sealed partial class Parser
             assignments.Add(new AssignmentSyntax(column, ParseExpression()));
         }
         while (TryTakeListComma());
-        _follow = "',', FROM, WHERE, RETURNING";
-        TableSyntax? from = Is(Keyword.From) ? ParseFrom() : null;
+        return assignments.DrainToImmutable();
+    }
+
+    private ConflictSyntax ParseConflict()
+    {
+        int start = Take().Start;
+        if (!IsWord("conflict")) throw Fail("CONFLICT");
+        Take();
+        ImmutableArray<Identifier> columns = Is(TokenKind.OpenParen) ? ParseNameList("a column") : [];
+        if (Is(Keyword.Where)) throw SyntaxErrors.NotSupported(_sql, Current, "ON CONFLICT with a condition on the key");
+        Expect(Keyword.Do);
+        if (IsWord("nothing"))
+        {
+            Take();
+            return new ConflictSyntax(From(start), columns, false, [], null);
+        }
+
+        if (!TryTake(Keyword.Update)) throw Fail("NOTHING or UPDATE");
+        Expect(Keyword.Set);
+        ImmutableArray<AssignmentSyntax> assignments = ParseAssignments();
         ExpressionSyntax? where = TryTake(Keyword.Where) ? ParseExpression() : null;
-        ImmutableArray<SelectItem> returning = ParseReturning();
-        return new UpdateSyntax(From(start), table, assignments.DrainToImmutable(), from, where, returning);
+        return new ConflictSyntax(From(start), columns, true, assignments, where);
     }
 
     /// <summary><c>(a, b) = (1, 2)</c>.</summary>
@@ -105,8 +132,10 @@ internal sealed partial class Parser
             var keys = ImmutableArray.CreateBuilder<KeySyntax>();
             var checks = ImmutableArray.CreateBuilder<WrittenExpression>();
             Token at = Current;
-            ColumnDefinition column = ParseColumnDefinition(keys, checks);
-            if (keys.Count + checks.Count > 0) throw SyntaxErrors.NotSupported(_sql, at, "ADD COLUMN with PRIMARY KEY, UNIQUE or CHECK");
+            var references = ImmutableArray.CreateBuilder<ReferenceSyntax>();
+            ColumnDefinition column = ParseColumnDefinition(keys, checks, references);
+            if (keys.Count + checks.Count + references.Count > 0 || column.Generated is not null)
+                throw SyntaxErrors.NotSupported(_sql, at, "ADD COLUMN with a constraint, or computed from others");
             return new AddColumnChange(column, ifNotExists);
         }
 
@@ -157,12 +186,15 @@ internal sealed partial class Parser
     }
 
     /// <summary>A column's name, type and constraints; keys and checks go to the table's.</summary>
-    private ColumnDefinition ParseColumnDefinition(ImmutableArray<KeySyntax>.Builder keys, ImmutableArray<WrittenExpression>.Builder checks)
+    private ColumnDefinition ParseColumnDefinition(
+        ImmutableArray<KeySyntax>.Builder keys, ImmutableArray<WrittenExpression>.Builder checks, ImmutableArray<ReferenceSyntax>.Builder references)
     {
         Identifier name = ParseName("a column's name");
-        TypeSyntax type = ParseType();
+        bool open = Is(Keyword.As) || IsWord("generated") && IsWordAt(1, "always");
+        TypeSyntax type = open ? new NamedTypeSyntax(name.Span, "null", []) : ParseType();
         bool notNull = false;
-        WrittenExpression? value = null;
+        WrittenExpression? value = null, generated = null;
+        Identifier? collation = null;
         while (!Is(TokenKind.Comma) && !Is(TokenKind.CloseParen) && !Is(TokenKind.Semicolon) && !Is(TokenKind.EndOfInput))
         {
             Token at = Current;
@@ -173,15 +205,60 @@ internal sealed partial class Parser
             else if (TryTake(Keyword.Unique)) keys.Add(new KeySyntax(new SourceSpan(at.Start, at.Length), [name], false));
             else if (TryTake(Keyword.Check)) checks.Add(ParseCheck());
             else if (TryTake(Keyword.Default)) value = ParseWritten(Precedence.Comparison); // NOT NULL may follow: it is no test of the default
-            else if (Current.Keyword is Keyword.References or Keyword.Collate) throw SyntaxErrors.NotSupported(_sql, Current, $"{Keywords.Text(Current.Keyword)} in a column's definition");
-            else throw Fail("',', NOT NULL, DEFAULT, PRIMARY KEY, UNIQUE, CHECK or ')'");
+            else if (TryTake(Keyword.Collate)) collation = ParseCollation();
+            else if (Is(Keyword.References)) references.Add(ParseReference(at.Start, [name]));
+            else if (Is(Keyword.As) || IsWord("generated")) generated = ParseGenerated();
+            else throw Fail("',', NOT NULL, DEFAULT, PRIMARY KEY, UNIQUE, CHECK, REFERENCES, COLLATE, GENERATED or ')'");
         }
 
-        return new ColumnDefinition(name, type, notNull) { Default = value };
+        return new ColumnDefinition(name, type, notNull) { Default = value, Generated = generated, TypeIsOpen = open, Collation = collation };
+    }
+
+    /// <summary><c>[GENERATED ALWAYS] AS (expression) [VIRTUAL | STORED]</c>.</summary>
+    private WrittenExpression ParseGenerated()
+    {
+        if (IsWord("generated"))
+        {
+            Take();
+            if (!IsWord("always")) throw Fail("ALWAYS");
+            Take();
+        }
+
+        Expect(Keyword.As);
+        WrittenExpression expression = ParseCheck();
+        if (IsWord("virtual") || IsWord("stored")) Take();
+        return expression;
+    }
+
+    private ReferenceSyntax ParseReference(int start, ImmutableArray<Identifier> columns)
+    {
+        Expect(Keyword.References);
+        ImmutableArray<Identifier> table = ParseQualifiedName("a table");
+        ImmutableArray<Identifier> others = Is(TokenKind.OpenParen) ? ParseNameList("a column") : [];
+        if (Is(Keyword.On)) throw SyntaxErrors.NotSupported(_sql, Current, "ON DELETE or ON UPDATE of a foreign key");
+        return new ReferenceSyntax(From(start), columns, table, others);
+    }
+
+    private bool IsWordAt(int ahead, string word) =>
+        PeekAt(ahead) is { Kind: TokenKind.Identifier } token && _sql.AsSpan(token.Start, token.Length).Equals(word, StringComparison.OrdinalIgnoreCase);
+
+    /// <summary>A collation's name, whose parts are separated by dots: <c>nocase.noaccent</c>.</summary>
+    private Identifier ParseCollation()
+    {
+        Identifier name = ParseAnyName("a collation");
+        while (Is(TokenKind.Dot) && Next.Kind == TokenKind.Identifier)
+        {
+            Take();
+            Identifier part = ParseAnyName("a collation");
+            name = new Identifier($"{name.Text}.{part.Text}", name.Quoted, name.Span.To(part.Span));
+        }
+
+        return name;
     }
 
     /// <summary>A constraint among the columns of CREATE TABLE; false if none starts here.</summary>
-    private bool TryParseTableConstraint(ImmutableArray<KeySyntax>.Builder keys, ImmutableArray<WrittenExpression>.Builder checks)
+    private bool TryParseTableConstraint(
+        ImmutableArray<KeySyntax>.Builder keys, ImmutableArray<WrittenExpression>.Builder checks, ImmutableArray<ReferenceSyntax>.Builder references)
     {
         Token at = Current;
         if (at.Keyword is not (Keyword.Primary or Keyword.Unique or Keyword.Check or Keyword.Foreign or Keyword.Constraint)) return false;
@@ -193,7 +270,12 @@ internal sealed partial class Parser
         }
         else if (TryTake(Keyword.Unique)) keys.Add(new KeySyntax(new SourceSpan(at.Start, at.Length), ParseNameList("a column"), false));
         else if (TryTake(Keyword.Check)) checks.Add(ParseCheck());
-        else if (Is(Keyword.Foreign)) throw SyntaxErrors.NotSupported(_sql, Current, "a FOREIGN KEY constraint");
+        else if (TryTake(Keyword.Foreign))
+        {
+            if (!IsWord("key")) throw Fail("KEY");
+            Take();
+            references.Add(ParseReference(at.Start, ParseNameList("a column")));
+        }
         else throw Fail("PRIMARY KEY, UNIQUE or CHECK");
         return true;
     }

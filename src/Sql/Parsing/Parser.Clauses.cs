@@ -99,7 +99,7 @@ internal sealed partial class Parser
     {
         if (Is(Keyword.Using)) throw SyntaxErrors.NotSupported(_sql, Current, "ORDER BY … USING");
         bool descending = TryTake(Keyword.Desc);
-        if (!descending) TryTake(Keyword.Asc);
+        bool directed = descending || TryTake(Keyword.Asc);
         bool? nullsFirst = null;
         if (TryTake(Keyword.Nulls))
         {
@@ -108,7 +108,7 @@ internal sealed partial class Parser
             if (nullsFirst == false) Take();
         }
 
-        return new OrderItem(From(value.Span.Start), value, descending, nullsFirst);
+        return new OrderItem(From(value.Span.Start), value, descending, nullsFirst) { Directed = directed };
     }
 
     private LimitSyntax ParseLimit()
@@ -168,13 +168,22 @@ internal sealed partial class Parser
     {
         int start = Current.Start;
         Identifier? method = null;
+        ExpressionSyntax? seed = null;
         if (Is(TokenKind.Identifier) && Next.Kind == TokenKind.OpenParen) method = NameOf(Take());
         bool parenthesised = TryTake(TokenKind.OpenParen);
         ExpressionSyntax size = ParseOperand();
         bool percent = TryTake(TokenKind.Percent) || TryTake(Keyword.Percent);
-        if (!percent && !TryTake(Keyword.Rows)) percent = method is not null;
+        if (!percent) TryTake(Keyword.Rows);
         if (parenthesised) Expect(TokenKind.CloseParen, "')'");
-        ExpressionSyntax? seed = null;
+        if (method is null && Is(TokenKind.OpenParen))
+        {
+            // The method, and a seed, may stand behind the size.
+            Take();
+            method = ParseName("a method");
+            if (TryTake(TokenKind.Comma)) seed = ParseExpression();
+            Expect(TokenKind.CloseParen, "',' or ')'");
+        }
+
         if (IsWord("repeatable"))
         {
             Take();

@@ -103,7 +103,7 @@ internal sealed partial class Parser
                 return ParseRange(left, false);
             case Keyword.Collate when minimum <= Precedence.Collate:
                 Take();
-                Identifier collation = ParseAnyName("a collation");
+                Identifier collation = ParseCollation();
                 return new CollateSyntax(left.Span.To(collation.Span), left, collation);
             case Keyword.At when minimum <= Precedence.AtTimeZone && Next.Keyword == Keyword.Time:
                 return ParseAtTimeZone(left);

@@ -17,7 +17,7 @@ internal sealed partial class Parser
     private bool StartsQuery() => IsQueryStart(Current);
 
     private static bool IsQueryStart(Token token) =>
-        token.Keyword is Keyword.Select or Keyword.With or Keyword.Values or Keyword.From or Keyword.Table;
+        token.Keyword is Keyword.Select or Keyword.With or Keyword.Values or Keyword.From or Keyword.Table or Keyword.Pivot or Keyword.Unpivot;
 
     /// <summary>The rest of a query whose opening parenthesis is taken, and its closing one.</summary>
     private QuerySyntax ParseQueryInParens()
@@ -107,7 +107,9 @@ internal sealed partial class Parser
         bool byName = TryTake(Keyword.By, Keyword.Name);
         int height = _height;
         QueryBody right = parseRight(this);
-        _height = Math.Max(height, _height) + 1;
+        // A chain of UNIONs is bound as one, so that its length is no depth.
+        bool chain = op == SetOperator.Union && !byName && left is SetOperationSyntax { Operator: SetOperator.Union, ByName: false } before && before.All == all;
+        _height = chain ? Math.Max(height, _height + 1) : Math.Max(height, _height) + 1;
         if (_height > MaxDepth) throw SyntaxErrors.TooDeep(_sql, _tokens[_at - 1]);
         return new SetOperationSyntax(left.Span.To(right.Span), op, all, byName, left, right);
     }
@@ -120,6 +122,7 @@ internal sealed partial class Parser
         {
             case Keyword.Select or Keyword.From: return ParseSelect();
             case Keyword.Values: return ParseValues();
+            case Keyword.Pivot or Keyword.Unpivot: return ParsePivotBody();
             case Keyword.Table:
                 Take();
                 TableNameSyntax table = ParseTableName(withAlias: false);
@@ -251,7 +254,7 @@ internal sealed partial class Parser
     private Identifier? TryParseBareAlias()
     {
         if (Is(TokenKind.QuotedIdentifier)) return NameOf(Take());
-        if (!Is(TokenKind.Identifier) || !Keywords.CanBeBareAlias(Current.Keyword)) return null;
+        if (!Is(TokenKind.Identifier) || !Keywords.CanBeBareAlias(Current.Keyword) || IsWord("include") && Next.Keyword == Keyword.Nulls) return null;
         _bareAlias = _at;
         return NameOf(Take());
     }

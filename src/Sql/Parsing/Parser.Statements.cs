@@ -7,7 +7,7 @@ namespace FrameEngine.Sql.Parsing;
 /// <summary>Statements by their first word. A statement that other databases have and we do not is refused by name.</summary>
 internal sealed partial class Parser
 {
-    private const string StatementWords = "SELECT, WITH, FROM, VALUES, CREATE, DROP, ALTER, INSERT, UPDATE, DELETE, TRUNCATE, COPY, BEGIN, COMMIT, ROLLBACK, EXPLAIN, DESCRIBE, SHOW, SET or RESET";
+    private const string StatementWords = "SELECT, WITH, FROM, VALUES, CREATE, DROP, ALTER, INSERT, UPDATE, DELETE, TRUNCATE, COPY, BEGIN, COMMIT, ROLLBACK, EXPLAIN, DESCRIBE, SUMMARIZE, SHOW, SET, RESET, PRAGMA, PREPARE, EXECUTE, DEALLOCATE, PIVOT, UNPIVOT, CALL, USE or ANALYZE";
 
     private StatementSyntax ParseStatement()
     {
@@ -31,6 +31,13 @@ internal sealed partial class Parser
             case Keyword.Set: return ParseSet();
             case Keyword.Reset:
                 Take();
+                if (IsWord("variable") && Next.Kind is TokenKind.Identifier or TokenKind.QuotedIdentifier)
+                {
+                    Take();
+                    return new SetVariableSyntax(From(token.Start), ParseAnyName("a variable"), null);
+                }
+
+                if (IsWord("session") || IsWord("global")) Take();
                 return new ResetSyntax(From(token.Start), ParseAnyName("a setting"));
             case Keyword.Describe or Keyword.Desc: return ParseDescribe();
             case Keyword.Show: return ParseShow();
@@ -41,11 +48,13 @@ internal sealed partial class Parser
             case Keyword.Begin: return ParseTransaction(TransactionStep.Begin);
             case Keyword.Commit or Keyword.End: return ParseTransaction(TransactionStep.Commit);
             case Keyword.Rollback: return ParseTransaction(TransactionStep.Rollback);
-            case Keyword.None when IsWord("start"): return ParseTransaction(TransactionStep.Begin);
-            case Keyword.None when IsWord("abort"): return ParseTransaction(TransactionStep.Rollback);
-            case Keyword.Prepare
-                or Keyword.Execute or Keyword.Use or Keyword.Summarize or Keyword.Pivot or Keyword.Unpivot or Keyword.Analyze or Keyword.Grant:
-                throw SyntaxErrors.NotSupported(_sql, token, Keywords.Text(token.Keyword));
+            case Keyword.Prepare: return ParsePrepare();
+            case Keyword.Execute: return ParseExecute();
+            case Keyword.Use: return ParseUse();
+            case Keyword.Summarize: return ParseSummarize();
+            case Keyword.Analyze: return ParseMaintenance();
+            case Keyword.None when ParseWordStatement() is { } statement: return statement;
+            case Keyword.Grant: throw SyntaxErrors.NotSupported(_sql, token, Keywords.Text(token.Keyword));
         }
 
         if (!StartsQuery() && !Is(TokenKind.OpenParen)) throw Fail(StatementWords);
@@ -69,15 +78,7 @@ internal sealed partial class Parser
         bool replace = TryTake(Keyword.Or, Keyword.Replace);
         bool temporary = TryTake(Keyword.Temp) || TryTake(Keyword.Temporary);
         Token what = Current;
-        if (!replace && !temporary && IsWord("schema")) return ParseCreateSchema(start);
-        if (!replace && !temporary && (Is(Keyword.Unique) || IsWord("index"))) return ParseCreateIndex(start);
-        if (what.Keyword is not (Keyword.Table or Keyword.View))
-        {
-            if (what.Kind != TokenKind.Identifier || what.Keyword is Keyword.Or) throw Fail("TABLE or VIEW");
-            throw SyntaxErrors.NearestKeyword(_sql, what, "TABLE VIEW") is { } keyword
-                ? SyntaxErrors.Expected(_sql, what, "TABLE or VIEW", $"did you mean {keyword}?")
-                : SyntaxErrors.NotSupported(_sql, what, $"CREATE {TokenText.Name(_sql, what).ToUpperInvariant()}");
-        }
+        if (what.Keyword is not (Keyword.Table or Keyword.View)) return ParseCreateOther(start, replace);
 
         Take();
         bool ifNotExists = false;
@@ -95,14 +96,18 @@ internal sealed partial class Parser
             var definitions = ImmutableArray.CreateBuilder<ColumnDefinition>();
             var keys = ImmutableArray.CreateBuilder<KeySyntax>();
             var checks = ImmutableArray.CreateBuilder<WrittenExpression>();
+            var references = ImmutableArray.CreateBuilder<ReferenceSyntax>();
             do
             {
-                if (!TryParseTableConstraint(keys, checks)) definitions.Add(ParseColumnDefinition(keys, checks));
+                if (!TryParseTableConstraint(keys, checks, references)) definitions.Add(ParseColumnDefinition(keys, checks, references));
             }
             while (TryTakeListComma());
             Expect(TokenKind.CloseParen, "',' or ')'");
             return new CreateTableSyntax(
-                From(start), name, replace, ifNotExists, temporary, definitions.DrainToImmutable(), keys.DrainToImmutable(), checks.DrainToImmutable());
+                From(start), name, replace, ifNotExists, temporary, definitions.DrainToImmutable(), keys.DrainToImmutable(), checks.DrainToImmutable())
+            {
+                References = references.DrainToImmutable(),
+            };
         }
 
         ImmutableArray<Identifier> columns = Is(TokenKind.OpenParen) ? ParseNameList("a column's name") : [];
@@ -126,13 +131,7 @@ internal sealed partial class Parser
         int start = Take().Start;
         Token what = Current;
         if (IsWord("schema")) return ParseDropSchema(start);
-        if (IsWord("index")) return ParseDropIndex(start);
-        if (what.Keyword is not (Keyword.Table or Keyword.View))
-        {
-            throw what.Kind == TokenKind.Identifier && SyntaxErrors.NearestKeyword(_sql, what, "TABLE VIEW") is null
-                ? SyntaxErrors.NotSupported(_sql, what, $"DROP {TokenText.Name(_sql, what).ToUpperInvariant()}")
-                : Fail("TABLE or VIEW");
-        }
+        if (what.Keyword is not (Keyword.Table or Keyword.View)) return ParseDropOther(start);
 
         Take();
         bool ifExists = false;
@@ -150,9 +149,18 @@ internal sealed partial class Parser
     private InsertSyntax ParseInsert()
     {
         int start = Take().Start;
-        if (Is(Keyword.Or)) throw SyntaxErrors.NotSupported(_sql, Current, "INSERT OR …");
+        ConflictSyntax? conflict = null;
+        if (Is(Keyword.Or))
+        {
+            Take();
+            if (!Is(Keyword.Replace) && !Is(Keyword.Ignore)) throw Fail("REPLACE or IGNORE");
+            bool update = Take().Keyword == Keyword.Replace;
+            conflict = new ConflictSyntax(PreviousSpan, [], update, [], null);
+        }
+
         Expect(Keyword.Into);
         ImmutableArray<Identifier> table = ParseQualifiedName("a table");
+        Identifier? alias = TryTake(Keyword.As) ? ParseName("a name") : null;
         ImmutableArray<Identifier> columns = Is(TokenKind.OpenParen) && !IsQueryStart(Next) ? ParseNameList("a column") : [];
         bool byName = false;
         if (TryTake(Keyword.By))
@@ -168,9 +176,9 @@ internal sealed partial class Parser
             query = ParseQuery();
         }
 
-        if (Is(Keyword.On)) throw SyntaxErrors.NotSupported(_sql, Current, "ON CONFLICT");
+        if (Is(Keyword.On) && conflict is null) conflict = ParseConflict();
         ImmutableArray<SelectItem> returning = ParseReturning();
-        return new InsertSyntax(From(start), table, columns, byName, query, returning);
+        return new InsertSyntax(From(start), table, columns, byName, query, returning) { Alias = alias, Conflict = conflict };
     }
 
     private StatementSyntax ParseCopy()
@@ -235,9 +243,25 @@ internal sealed partial class Parser
         return new StringSyntax(word.Span, word.Text);
     }
 
-    private SetSyntax ParseSet()
+    private StatementSyntax ParseSet()
     {
         int start = Take().Start;
+        if (IsWord("variable") && Next.Kind is TokenKind.Identifier or TokenKind.QuotedIdentifier)
+        {
+            Take();
+            Identifier variable = ParseAnyName("a variable");
+            if (!TryTake(TokenKind.Equal) && !TryTake(Keyword.To)) throw Fail("'=' or TO");
+            return new SetVariableSyntax(From(start), variable, ParseExpression());
+        }
+
+        if (Is(Keyword.Time) && Next.Keyword == Keyword.Zone)
+        {
+            _at += 2;
+            var zone = new Identifier("timezone", false, PreviousSpan);
+            if (!TryTake(TokenKind.Equal)) TryTake(Keyword.To);
+            return new SetSyntax(From(start), zone, ParseSettingValue());
+        }
+
         if ((IsWord("session") || IsWord("local") || IsWord("global")) && Next.Kind == TokenKind.Identifier && Next.Keyword != Keyword.To) Take();
         Identifier name = ParseAnyName("a setting");
         if (!TryTake(TokenKind.Equal) && !TryTake(Keyword.To)) throw Fail("'=' or TO");
@@ -249,18 +273,7 @@ internal sealed partial class Parser
     {
         int start = Take().Start;
         if (Current.Kind is TokenKind.EndOfInput or TokenKind.Semicolon) return new ShowTablesSyntax(From(start));
-        QuerySyntax query;
-        if (StartsQuery() && !(Is(Keyword.Table) && Next.Kind != TokenKind.Identifier) || Is(TokenKind.OpenParen))
-        {
-            query = ParseQuery();
-        }
-        else
-        {
-            TableSyntax table = ParseTablePrimary();
-            query = new QuerySyntax(table.Span, null, AllOf(table, table.Span), null, null);
-            _follow = "";
-        }
-
+        QuerySyntax query = ParseDescribed();
         return new DescribeSyntax(From(start), query);
     }
 
@@ -274,6 +287,20 @@ internal sealed partial class Parser
         }
 
         if (TryTake(Keyword.Tables)) return new ShowTablesSyntax(From(start));
+        if (IsWord("databases") || IsWord("schemas"))
+        {
+            bool schemas = IsWord("schemas");
+            Take();
+            return new ShowNamespacesSyntax(From(start), schemas);
+        }
+
+        if (Next.Kind == TokenKind.Dot)
+        {
+            ImmutableArray<Identifier> parts = ParseQualifiedName("a table");
+            SourceSpan at = From(start);
+            return new DescribeSyntax(at, new QuerySyntax(at, null, AllOf(new TableNameSyntax(at, parts, null), at), null, null));
+        }
+
         Identifier name = ParseAnyName("TABLES or a setting");
         return new ShowSettingSyntax(From(start), name);
     }

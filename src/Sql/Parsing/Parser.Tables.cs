@@ -101,7 +101,12 @@ internal sealed partial class Parser
     {
         TableSyntax table = ParseUnsampledTable();
         _follow = AfterFrom;
-        if (Current.Keyword is Keyword.Pivot or Keyword.Unpivot) throw SyntaxErrors.NotSupported(_sql, Current, Keywords.Text(Current.Keyword));
+        while (Current.Keyword is Keyword.Pivot or Keyword.Unpivot && (Next.Kind == TokenKind.OpenParen || Next.Kind == TokenKind.Identifier))
+        {
+            table = Is(Keyword.Pivot) ? ParseTablePivot(table) : ParseTableUnpivot(table);
+            _follow = AfterFrom;
+        }
+
         if (!TryTake(Keyword.Tablesample)) return table;
         SampleSyntax sample = ParseSample();
         return new SampledTableSyntax(From(table.Span.Start), table, sample);

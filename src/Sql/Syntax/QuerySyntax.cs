@@ -89,8 +89,12 @@ internal sealed record NestedQuerySyntax(SourceSpan Span, QuerySyntax Query) : Q
 /// <summary>ORDER BY: its items, or ALL: every column from left to right.</summary>
 internal sealed record OrderBySyntax(SourceSpan Span, bool All, ImmutableArray<OrderItem> Items);
 
-/// <summary>An expression to order by. Ascending, nulls last, unless said otherwise; for ALL the expression is a star.</summary>
-internal sealed record OrderItem(SourceSpan Span, ExpressionSyntax Value, bool Descending, bool? NullsFirst);
+/// <summary>An expression to order by. Ascending, nulls last, unless said or set otherwise; for ALL the expression is a star.</summary>
+internal sealed record OrderItem(SourceSpan Span, ExpressionSyntax Value, bool Descending, bool? NullsFirst)
+{
+    /// <summary>Whether ASC or DESC was written; if not, a setting may decide.</summary>
+    public bool Directed { get; init; }
+}
 
 /// <summary>LIMIT and OFFSET, however they were spelled; <paramref name="Count"/> is null for LIMIT ALL.</summary>
 internal sealed record LimitSyntax(SourceSpan Span, ExpressionSyntax? Count, bool IsPercent, bool WithTies, ExpressionSyntax? Offset);

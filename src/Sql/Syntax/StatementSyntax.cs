@@ -28,13 +28,29 @@ internal sealed record CreateTableAsSyntax(
 internal sealed record CreateTableSyntax(
     SourceSpan Span, ImmutableArray<Identifier> Name, bool OrReplace, bool IfNotExists, bool Temporary, ImmutableArray<ColumnDefinition> Columns,
     ImmutableArray<KeySyntax> Keys, ImmutableArray<WrittenExpression> Checks)
-    : StatementSyntax(Span);
+    : StatementSyntax(Span)
+{
+    /// <summary>FOREIGN KEY and REFERENCES.</summary>
+    public ImmutableArray<ReferenceSyntax> References { get; init; } = [];
+}
+
+/// <summary><c>FOREIGN KEY (columns) REFERENCES table [(others)]</c>; without others, the table's primary key.</summary>
+internal sealed record ReferenceSyntax(SourceSpan Span, ImmutableArray<Identifier> Columns, ImmutableArray<Identifier> Table, ImmutableArray<Identifier> Others);
 
 /// <summary>A column of CREATE TABLE.</summary>
 internal sealed record ColumnDefinition(Identifier Name, TypeSyntax Type, bool NotNull)
 {
     /// <summary>What the column is where INSERT does not name it.</summary>
     public WrittenExpression? Default { get; init; }
+
+    /// <summary>What the column is computed from, if it is.</summary>
+    public WrittenExpression? Generated { get; init; }
+
+    /// <summary>Whether the type was left out, as it may be where the column is computed.</summary>
+    public bool TypeIsOpen { get; init; }
+
+    /// <summary>The collation that its texts compare by.</summary>
+    public Identifier? Collation { get; init; }
 }
 
 /// <summary>An expression that is kept as the text that it was written as.</summary>
@@ -49,7 +65,21 @@ internal sealed record DropSyntax(SourceSpan Span, bool IsView, bool IfExists, I
 /// <summary><c>INSERT INTO table [(columns)] query [RETURNING items]</c>; VALUES is a query too, and no query is DEFAULT VALUES.</summary>
 internal sealed record InsertSyntax(
     SourceSpan Span, ImmutableArray<Identifier> Table, ImmutableArray<Identifier> Columns, bool ByName, QuerySyntax? Query, ImmutableArray<SelectItem> Returning)
-    : StatementSyntax(Span);
+    : StatementSyntax(Span)
+{
+    /// <summary>The name that the table goes by in ON CONFLICT.</summary>
+    public Identifier? Alias { get; init; }
+
+    /// <summary>What happens to rows whose key is there already.</summary>
+    public ConflictSyntax? Conflict { get; init; }
+}
+
+/// <summary><c>ON CONFLICT [(columns)] DO NOTHING | DO UPDATE SET … [WHERE …]</c>, <c>INSERT OR REPLACE</c> and <c>INSERT OR IGNORE</c>.</summary>
+/// <param name="Columns">The key; none for the one key that the table has, or all of them.</param>
+/// <param name="Update">Whether the row that is there is changed; if not, the new one is dropped.</param>
+/// <param name="Assignments">How it is changed; none where <paramref name="Update"/> is true: all columns become the new row's.</param>
+internal sealed record ConflictSyntax(
+    SourceSpan Span, ImmutableArray<Identifier> Columns, bool Update, ImmutableArray<AssignmentSyntax> Assignments, ExpressionSyntax? Where);
 
 /// <summary><c>COPY (query) | table TO 'path' (options)</c>; a table arrives as <c>SELECT * FROM table</c>.</summary>
 internal sealed record CopyToSyntax(SourceSpan Span, QuerySyntax Query, StringSyntax Path, ImmutableArray<OptionSyntax> Options) : StatementSyntax(Span);

@@ -269,7 +269,52 @@ internal sealed partial class SyntaxText
                 Write(sampled.Sample);
                 break;
             case JoinSyntax join: WriteJoin(join); break;
+            case PivotTableSyntax pivot: WritePivot(pivot); break;
+            case UnpivotTableSyntax unpivot: WriteUnpivot(unpivot); break;
         }
+    }
+
+    private void WritePivot(PivotTableSyntax pivot)
+    {
+        Write("(PIVOT ");
+        Write(pivot.Table);
+        Write(" ON ");
+        WriteList(pivot.On, ", ", on =>
+        {
+            Write(on.Value);
+            if (on.Values.IsEmpty) return;
+            Write(" IN (");
+            WriteList(on.Values, ", ", WriteItem);
+            Write(")");
+        });
+        if (!pivot.Using.IsEmpty) Write(" USING ");
+        WriteList(pivot.Using, ", ", WriteItem);
+        if (pivot.GroupBy is { } groups)
+        {
+            Write(" GROUP BY ");
+            WriteList(groups, ", ", g => Write(g));
+        }
+
+        Write(")");
+        WriteAlias(pivot.Alias);
+    }
+
+    private void WriteUnpivot(UnpivotTableSyntax unpivot)
+    {
+        Write("(UNPIVOT ");
+        Write(unpivot.Table);
+        Write(unpivot.IncludeNulls ? " INCLUDE NULLS ON " : " ON ");
+        WriteList(unpivot.On, ", ", WriteItem);
+        Write(" INTO NAME ").Write(unpivot.Name).Write(" VALUE ");
+        WriteList(unpivot.Values, ", ", v => Write(v));
+        Write(")");
+        WriteAlias(unpivot.Alias);
+    }
+
+    private void WriteItem(SelectItem item)
+    {
+        Write(item.Value);
+        if (item.Alias is { } alias) Write(" AS ").Write(alias);
     }
 
     private void WriteJoin(JoinSyntax join)

@@ -19,7 +19,7 @@ internal sealed partial class ExpressionGenerator
 
     private Node Boolean(int depth)
     {
-        switch (dice.Next(subqueries is null ? 16 : 19))
+        switch (dice.Next(subqueries is null ? 16 : 20))
         {
             case 0 or 1: return E(Family.Boolean, "({0} AND {1})", Of(Family.Boolean, depth - 1), Of(Family.Boolean, depth - 1));
             case 2 or 3: return E(Family.Boolean, "({0} OR {1})", Of(Family.Boolean, depth - 1), Of(Family.Boolean, depth - 1));
@@ -43,6 +43,11 @@ internal sealed partial class ExpressionGenerator
             case 14: return E(Family.Boolean, $"({{0}} IS {Not()}{dice.Pick("TRUE", "FALSE")})", Of(Family.Boolean, depth - 1));
             case 15: return dice.Chance(50) ? E(Family.Boolean, dice.Pick("isnan({0})", "isfinite({0})"), Leaf(Family.Float)) : E(Family.Boolean, "CAST({0} AS BOOLEAN)", Leaf(Family.Integer));
             case 16: return subqueries!.Exists(scope, Not()) ?? Comparison(depth);
+            case 17:
+            {
+                Family family = AnyFamily();
+                return subqueries!.Quantified(Of(family, depth - 1), family, scope) ?? Comparison(depth);
+            }
             default:
             {
                 Family family = AnyFamily();
@@ -54,6 +59,7 @@ internal sealed partial class ExpressionGenerator
     public Node Comparison(int depth)
     {
         Family left = AnyFamily();
+        if (left == Family.Text && dice.Chance(10)) return E(Family.Boolean, $"({{0}} {dice.Pick("=", "<>", "<", ">=")} {{1}} COLLATE NOCASE)", Leaf(Family.Text), Leaf(Family.Text));
         Family right = left switch
         {
             Family.Integer or Family.Decimal or Family.Float when dice.Chance(30) => dice.Pick(Family.Integer, Family.Decimal, Family.Float),

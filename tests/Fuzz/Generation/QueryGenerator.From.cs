@@ -49,6 +49,7 @@ internal sealed partial class QueryGenerator
             return (Node.Relation($"({{0}}) AS {alias}", query.Node), Named(alias, query.Columns), query.Rows);
         }
 
+        if (dice.Chance(5) && Turned(alias) is { } turned) return turned;
         if (dice.Chance(4))
         {
             ColumnType[] types = [.. Enumerable.Range(0, dice.Between(1, 3)).Select(_ => dice.Pick(ColumnType.All))];
@@ -121,6 +122,14 @@ internal sealed partial class QueryGenerator
         Scope? outer = dice.Chance(45) ? Exact(around) : null;
         GeneratedQuery query = outer is null ? Query(0, null, [family]) : Select(0, outer, [family], inexact: false);
         return Node.Expression(Family.Boolean, $"({{0}} {not}IN ({{1}}))", value, query.Node);
+    });
+
+    /// <summary>A comparison with any or all values of a query.</summary>
+    public Node? Quantified(Node value, Family family, Scope around) => Nested(() =>
+    {
+        Scope? outer = dice.Chance(45) ? Exact(around) : null;
+        GeneratedQuery query = Select(0, outer, [family], inexact: false);
+        return Node.Expression(Family.Boolean, $"({{0}} {dice.Pick("=", "<>", "<", "<=", ">", ">=")} {dice.Pick("ANY", "ALL")} ({{1}}))", value, query.Node);
     });
 
     private Node Correlation(ExpressionGenerator expressions, Scope scope)

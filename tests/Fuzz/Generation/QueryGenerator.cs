@@ -57,7 +57,7 @@ internal sealed partial class QueryGenerator(Dice dice, ImmutableArray<TableData
         {
             ordered = body.Columns.All(c => c.Exact);
             string keys = string.Join(", ", Shuffled(body.Columns.Length).Select(i => $"{i + 1}{dice.Pick("", " ASC", " DESC", " DESC")}{dice.Pick("", "", " NULLS FIRST", " NULLS LAST")}"));
-            Node limit = limited ? Node.Clause($" LIMIT {dice.Pick(0, 1, 2, 3, 5, 10, 100)}{(dice.Chance(30) ? $" OFFSET {dice.Pick(0, 1, 3, 50)}" : "")}") : Node.Empty;
+            Node limit = limited ? Node.Clause($" LIMIT {(dice.Chance(20) ? $"{dice.Pick(0, 10, 33, 50, 100)}%" : dice.Pick(0, 1, 2, 3, 5, 10, 100))}{(dice.Chance(30) ? $" OFFSET {dice.Pick(0, 1, 3, 50)}" : "")}") : Node.Empty;
             order = Node.Clause($" ORDER BY {keys}{{0}}", limit);
         }
 

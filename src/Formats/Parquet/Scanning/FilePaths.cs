@@ -1,9 +1,10 @@
 using System.IO.Enumeration;
+using System.Text.RegularExpressions;
 
 namespace FrameEngine.Formats.Parquet.Scanning;
 
 /// <summary>Turns what users write as a path into files: a file, a directory (all files with the ending below it), or a glob.</summary>
-/// <remarks><c>*</c> and <c>?</c> match within a name, <c>**</c> any number of directories. Names that start with a dot or an underscore are left out of directories, as writers keep their own notes there. Results are in ordinal order of their paths.</remarks>
+/// <remarks><c>*</c>, <c>?</c> and <c>[abc]</c> match within a name, <c>**</c> any number of directories. Names that start with a dot or an underscore are left out of directories, as writers keep their own notes there. Results are in ordinal order of their paths.</remarks>
 internal static class FilePaths
 {
     /// <exception cref="FrameFileNotFoundException">Nothing matches.</exception>
@@ -15,15 +16,19 @@ internal static class FilePaths
             List<string> inside = [.. Below(path).Where(f => f.EndsWith(ending, StringComparison.OrdinalIgnoreCase)).Order(StringComparer.Ordinal)];
             return inside.Count > 0 ? inside : throw new FrameFileNotFoundException(path, $"directory '{path}' has no files that end with {ending}");
         }
-        if (path.AsSpan().IndexOfAny('*', '?') < 0) throw new FrameFileNotFoundException(path, $"file or directory '{path}' does not exist");
-        List<string> found = [.. Match(path).Order(StringComparer.Ordinal)];
+        if (path.AsSpan().IndexOfAny('*', '?', '[') < 0) throw new FrameFileNotFoundException(path, $"file or directory '{path}' does not exist");
+        IReadOnlyList<string> found = Matches(path);
         return found.Count > 0 ? found : throw new FrameFileNotFoundException(path, $"no files match '{path}'");
     }
+
+    /// <summary>The files that a glob matches, in order; a file's own name matches it.</summary>
+    public static IReadOnlyList<string> Matches(string pattern) => File.Exists(pattern) ? [pattern] : [.. Match(pattern).Order(StringComparer.Ordinal)];
 
     private static IEnumerable<string> Match(string pattern)
     {
         string[] parts = pattern.Replace('\\', Path.AltDirectorySeparatorChar).Split('/');
-        int first = Array.FindIndex(parts, p => p.AsSpan().IndexOfAny('*', '?') >= 0);
+        int first = Array.FindIndex(parts, p => p.AsSpan().IndexOfAny('*', '?', '[') >= 0);
+        if (first < 0) return [];
         string root = string.Join('/', parts[..first]);
         if (root.Length == 0) root = first > 0 ? "/" : ".";
         if (!Directory.Exists(root)) return [];
@@ -45,11 +50,20 @@ internal static class FilePaths
         bool last = parts.Length == 1;
         foreach (string name in Names(directory, directories: !last))
         {
-            if (!FileSystemName.MatchesSimpleExpression(part, name, ignoreCase: false)) continue;
+            if (!Matches(part, name)) continue;
             if (last) yield return prefix + name;
             else
                 foreach (string file in Match(prefix + name, parts[1..], relative: false)) yield return file;
         }
+    }
+
+    // [abc] and [a-c] are one character of these, [!abc] another.
+    private static bool Matches(string part, string name)
+    {
+        if (!part.Contains('[')) return FileSystemName.MatchesSimpleExpression(part, name, ignoreCase: false);
+        string pattern = Regex.Escape(part).Replace(@"\*", ".*", StringComparison.Ordinal).Replace(@"\?", ".", StringComparison.Ordinal)
+            .Replace(@"\[!", "[^", StringComparison.Ordinal).Replace(@"\[", "[", StringComparison.Ordinal);
+        return Regex.IsMatch(name, $"^{pattern}$", RegexOptions.CultureInvariant | RegexOptions.Singleline);
     }
 
     private static IEnumerable<string> Names(string directory, bool directories)

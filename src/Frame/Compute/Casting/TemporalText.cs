@@ -10,7 +10,7 @@ internal static class TemporalText
     {
         text = NumberText.Trim(text);
         int at = 0;
-        return TryDate(text, ref at, out days) && (at == text.Length || (IsGap(text[at]) && TryClock(text[(at + 1)..], out _)));
+        return TryDate(text, ref at, out days) && (at == text.Length || (IsGap(text[at]) && TryClock(text[(at + 1)..], instant: false, out _)));
     }
 
     /// <summary><c>12:34:56.789</c>; seconds may be left out.</summary>
@@ -21,15 +21,16 @@ internal static class TemporalText
         return TryTime(text, ref at, out micros) && at == text.Length;
     }
 
-    /// <summary>A date, perhaps with a time, perhaps with <c>Z</c> or an offset such as <c>+02</c> or <c>+02:30</c>, which is taken off.</summary>
-    public static bool TryTimestamp(ReadOnlySpan<byte> text, out long micros)
+    /// <summary>A date, perhaps with a time, perhaps with <c>Z</c> or an offset such as <c>+02</c> or <c>+02:30</c>.</summary>
+    /// <param name="instant">Whether the offset is taken off; a local time only has it written behind.</param>
+    public static bool TryTimestamp(ReadOnlySpan<byte> text, bool instant, out long micros)
     {
         micros = 0;
         text = NumberText.Trim(text);
         int at = 0;
         if (!TryDate(text, ref at, out int days)) return false;
         long clock = 0;
-        if (at < text.Length && !(IsGap(text[at]) && TryClock(text[(at + 1)..], out clock))) return false;
+        if (at < text.Length && !(IsGap(text[at]) && TryClock(text[(at + 1)..], instant, out clock))) return false;
         Int128 total = ((Int128)days * IntervalValue.MicrosecondsPerDay) + clock;
         micros = (long)total;
         return total == micros;
@@ -48,7 +49,7 @@ internal static class TemporalText
     private static bool IsGap(byte c) => c is (byte)' ' or (byte)'T' or (byte)'t';
 
     // A time of day with an optional offset, which may make it leave its day.
-    private static bool TryClock(ReadOnlySpan<byte> text, out long micros)
+    private static bool TryClock(ReadOnlySpan<byte> text, bool instant, out long micros)
     {
         text = NumberText.Trim(text);
         int at = 0;
@@ -65,7 +66,7 @@ internal static class TemporalText
         if (at < text.Length && !TryNumber(text, ref at, 2, out minutes)) return false;
         if (at != text.Length || hours > 15 || minutes > 59) return false;
         long offset = ((hours * 60L) + minutes) * 60_000_000;
-        micros += east ? -offset : offset;
+        if (instant) micros += east ? -offset : offset;
         return true;
     }
 

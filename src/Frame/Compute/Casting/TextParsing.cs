@@ -31,7 +31,8 @@ internal static unsafe class TextParsing
         TypeId.Decimal => Of<Int128, DecimalParser<Int128>>(context),
         TypeId.Date => Of<int, DateParser>(context),
         TypeId.Time => Of<long, TimeParser>(context),
-        TypeId.Timestamp or TypeId.TimestampTz => Of<long, TimestampParser>(context),
+        TypeId.Timestamp => Of<long, TimestampParser>(context),
+        TypeId.TimestampTz => Of<long, InstantParser>(context),
         TypeId.Interval => Of<IntervalValue, IntervalParser>(context),
         TypeId.Uuid => Of<UInt128, UuidParser>(context),
         TypeId.Binary => Blob(context),
@@ -121,7 +122,12 @@ internal static unsafe class TextParsing
 
     private readonly struct TimestampParser : IParser<long>
     {
-        public static bool TryParse(ReadOnlySpan<byte> text, CastContext context, out long value) => TemporalText.TryTimestamp(text, out value);
+        public static bool TryParse(ReadOnlySpan<byte> text, CastContext context, out long value) => TemporalText.TryTimestamp(text, instant: false, out value);
+    }
+
+    private readonly struct InstantParser : IParser<long>
+    {
+        public static bool TryParse(ReadOnlySpan<byte> text, CastContext context, out long value) => TemporalText.TryTimestamp(text, instant: true, out value);
     }
 
     private readonly struct IntervalParser : IParser<IntervalValue>

@@ -74,6 +74,13 @@ internal static class Operators
         if (!IsNumberOrNull(left) || !IsNumberOrNull(right)) return null;
         DataType type = CastRules.Common(left, right) is not { Id: not TypeId.Null } ? DataType.Int32 : CastRules.CommonOperand(left, right);
         bool quotient = name is "//" or "divide";
+        // Digits that no decimal has room for.
+        if (!quotient && type.Id == TypeId.Decimal && left.Id != TypeId.Null && right.Id != TypeId.Null)
+        {
+            DataType a = Arithmetic.AsDecimal(left), b = Arithmetic.AsDecimal(right);
+            if (Math.Max(a.Precision - a.Scale, b.Precision - b.Scale) + Math.Max(a.Scale, b.Scale) > DataType.MaxPrecision) type = DataType.Float64;
+        }
+
         if (quotient && (type.IsFloat || type.Id == TypeId.Decimal && type.Scale > 0))
             return new ScalarOverload(name, [DataType.Float64, DataType.Float64], DataType.Float64, KernelLoop.PartialBinary<double, double, double, QuotientOrNull>()) { CanThrow = true, MayReturnNull = true };
         return type.Id switch

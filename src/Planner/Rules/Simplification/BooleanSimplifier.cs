@@ -6,13 +6,14 @@ namespace FrameEngine.Planner.Rules.Simplification;
 /// <summary>Simplifies AND, OR, NOT, IS NULL, IN, CASE and COALESCE over operands that are simple already. Results are equal in three-valued logic.</summary>
 internal static class BooleanSimplifier
 {
+    private const int FewOperands = 16;
     private static readonly Literal s_null = new(Scalar.Null(DataType.Boolean));
 
     public static Expression Simplify(And and)
     {
         List<Expression> operands = Flatten(and.Operands, isAnd: true, out bool decided);
         if (decided) return Predicates.False;
-        return Predicates.All(operands);
+        return operands.Count > FewOperands && AsInList(operands, negated: true) is { } list ? list : Predicates.All(operands);
     }
 
     public static Expression Simplify(Or or)
@@ -102,11 +103,12 @@ internal static class BooleanSimplifier
     private static List<Expression> Flatten(EquatableArray<Expression> operands, bool isAnd, out bool decided)
     {
         var flat = new List<Expression>(operands.Count);
-        decided = Add(operands, isAnd, flat);
+        decided = Add(operands, isAnd, flat, operands.Count > FewOperands ? [] : null);
         return flat;
     }
 
-    private static bool Add(EquatableArray<Expression> operands, bool isAnd, List<Expression> flat)
+    /// <param name="seen">What is in <paramref name="flat"/>, for chains too long to look through it each time; null for short ones.</param>
+    private static bool Add(EquatableArray<Expression> operands, bool isAnd, List<Expression> flat, HashSet<Expression>? seen)
     {
         foreach (Expression operand in operands)
         {
@@ -116,13 +118,13 @@ internal static class BooleanSimplifier
             }
             else if (isAnd && operand is And and)
             {
-                if (Add(and.Operands, true, flat)) return true;
+                if (Add(and.Operands, true, flat, seen)) return true;
             }
             else if (!isAnd && operand is Or or)
             {
-                if (Add(or.Operands, false, flat)) return true;
+                if (Add(or.Operands, false, flat, seen)) return true;
             }
-            else if (!flat.Contains(operand) || ColumnUse.IsVolatile(operand))
+            else if (!(seen is null ? flat.Contains(operand) : !seen.Add(operand)) || ColumnUse.IsVolatile(operand))
             {
                 flat.Add(operand);
             }
@@ -156,16 +158,18 @@ internal static class BooleanSimplifier
     }
 
     // x = 1 OR x = 2 OR x IN (3, 4)
-    private static InList? AsInList(List<Expression> operands)
+    private static InList? AsInList(List<Expression> operands, bool negated = false)
     {
+        // x <> 1 AND x <> 2 AND x NOT IN (3, 4), the other way round.
+        ComparisonOperator comparing = negated ? ComparisonOperator.NotEqual : ComparisonOperator.Equal;
         Expression? operand = null;
         var items = new List<Expression>();
         foreach (Expression e in operands)
         {
             Expression? tested = e switch
             {
-                Comparison { Operator: ComparisonOperator.Equal, Right: Literal } c => c.Left,
-                InList { Negated: false } list when list.HasConstantItems => list.Operand,
+                Comparison { Right: Literal } c when c.Operator == comparing => c.Left,
+                InList list when list.Negated == negated && list.HasConstantItems => list.Operand,
                 _ => null,
             };
             if (tested is null || (operand is not null && !operand.Equals(tested)) || ColumnUse.IsVolatile(tested)) return null;
@@ -174,6 +178,6 @@ internal static class BooleanSimplifier
             else items.AddRange(((InList)e).Items);
         }
 
-        return new InList(operand!, items.Distinct().ToEquatableArray());
+        return new InList(operand!, items.Distinct().ToEquatableArray(), negated);
     }
 }

@@ -1,0 +1,86 @@
+using FrameEngine.Catalog;
+using FrameEngine.Engine.Transactions;
+using FrameEngine.Expressions;
+using FrameEngine.Logical;
+using FrameEngine.Types;
+
+namespace FrameEngine.Engine;
+
+/// <summary>Table functions about the session itself, which PRAGMA and SHOW read too.</summary>
+internal static class SessionFunctions
+{
+    public const string Database = "memory";
+
+    public static IReadOnlyList<string> Names { get; } =
+        ["pragma_table_info", "pragma_version", "pragma_database_list", "pragma_show_tables", "pragma_show", "show_schemas", "show_databases", "duckdb_settings", "duckdb_sequences"];
+
+    /// <summary>The rows of a function; null if there is none of that name.</summary>
+    /// <exception cref="FrameException">An argument is wrong.</exception>
+    public static LogicalPlan? Call(CatalogTransaction catalog, string name, IReadOnlyList<Scalar> arguments)
+    {
+        switch (name.ToLowerInvariant())
+        {
+            case "pragma_table_info":
+                (Schema schema, TableRules rules) = TableOf(catalog, name, arguments);
+                return Rows(
+                    [("cid", DataType.Int32), ("name", DataType.Utf8), ("type", DataType.Utf8), ("notnull", DataType.Boolean), ("dflt_value", DataType.Utf8), ("pk", DataType.Boolean)],
+                    schema.Select((f, i) => new[]
+                    {
+                        Scalar.Int32(i), Text(f.Name), Text(f.Type.ToString()), Scalar.Bool(!f.Nullable), TextOrNull(rules.DefaultOf(f.Name)),
+                        Scalar.Bool(rules.Keys.Any(k => k.IsPrimary && k.Columns.Contains(f.Name, StringComparer.OrdinalIgnoreCase))),
+                    }));
+            case "pragma_show":
+                (Schema shown, TableRules its) = TableOf(catalog, name, arguments);
+                return Describe(shown, its);
+            case "pragma_version":
+                string version = typeof(SessionFunctions).Assembly.GetName().Version?.ToString(3) ?? "";
+                return Rows([("library_version", DataType.Utf8), ("source_id", DataType.Utf8), ("codename", DataType.Utf8)], [[Text($"v{version}"), Text(""), Text("FrameEngine")]]);
+            case "pragma_database_list":
+                return Rows([("seq", DataType.Int64), ("name", DataType.Utf8), ("file", DataType.Utf8)], [[Scalar.Int64(1), Text(Database), Scalar.Null(DataType.Utf8)]]);
+            case "pragma_show_tables":
+                return Rows([("name", DataType.Utf8)], catalog.TableNames.Select(n => new[] { Text(n) }));
+            case "show_databases":
+                return Rows([("database_name", DataType.Utf8)], [[Text(Database)]]);
+            case "show_schemas":
+                return Rows(
+                    [("database_name", DataType.Utf8), ("schema_name", DataType.Utf8), ("current", DataType.Boolean)],
+                    catalog.Current.Schemas.Order(StringComparer.OrdinalIgnoreCase).Select(s => new[] { Text(Database), Text(s), Scalar.Bool(s.Equals(catalog.Options.Schema, StringComparison.OrdinalIgnoreCase)) }));
+            case "duckdb_settings":
+                return Rows([("name", DataType.Utf8), ("value", DataType.Utf8)], SessionSettings.Names.Order(StringComparer.Ordinal).Select(n => new[] { Text(n), Text(catalog.ShowSetting(n)) }));
+            case "duckdb_sequences":
+                return Rows([("sequence_name", DataType.Utf8)], catalog.Objects.Names(ObjectKind.Sequence).Select(n => new[] { Text(n) }));
+            default:
+                return null;
+        }
+    }
+
+    /// <summary>What DESCRIBE shows of columns; a query's are all nullable.</summary>
+    public static LogicalPlan Describe(Schema schema, TableRules? rules) => Rows(
+        [("column_name", DataType.Utf8), ("column_type", DataType.Utf8), ("null", DataType.Utf8), ("key", DataType.Utf8), ("default", DataType.Utf8), ("extra", DataType.Utf8)],
+        schema.Select(f => new[]
+        {
+            Text(f.Name), Text(f.Type.ToString()), Text(f.Nullable || rules is null ? "YES" : "NO"), TextOrNull(KeyOf(f.Name, rules)), TextOrNull(rules?.DefaultOf(f.Name)), Scalar.Null(DataType.Utf8),
+        }));
+
+    private static string? KeyOf(string column, TableRules? rules)
+    {
+        foreach (KeyRule key in rules?.Keys ?? [])
+            if (key.Columns.Contains(column, StringComparer.OrdinalIgnoreCase)) return key.IsPrimary ? "PRI" : "UNI";
+        return null;
+    }
+
+    private static (Schema Schema, TableRules Rules) TableOf(CatalogTransaction catalog, string function, IReadOnlyList<Scalar> arguments)
+    {
+        if (arguments is not [{ Value: string name }]) throw new UsageException($"{function} takes the name of a table, in quotes");
+        string[] parts = name.Split('.');
+        return catalog.FindTable(parts) is { } plan ? (plan.Schema, catalog.RulesOf(parts)) : throw BindException.UnknownTable(name, catalog.TableNames);
+    }
+
+    private static Scalar Text(string text) => Scalar.Utf8(text);
+
+    private static Scalar TextOrNull(string? text) => text is null ? Scalar.Null(DataType.Utf8) : Text(text);
+
+    private static Values Rows((string Name, DataType Type)[] columns, IEnumerable<Scalar[]> rows) => new(
+        columns.Select(c => PlanColumn.New(c.Name, c.Type)).ToEquatableArray(),
+        rows.Select(r => r.Select(v => (Expression)new Literal(v)).ToEquatableArray()).ToEquatableArray());
+}

@@ -1,0 +1,306 @@
+using System.Text;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using FrameEngine.Columns;
+using FrameEngine.Compute.Kernels;
+using FrameEngine.Types;
+using static FrameEngine.Functions.Scalars.TextKernels;
+
+namespace FrameEngine.Functions.Scalars;
+
+/// <summary>Functions of JSON, which is text here: values found by a path, their kinds, and text made JSON.</summary>
+internal static unsafe class JsonFunctions
+{
+    private static readonly DataType s_text = DataType.Utf8;
+
+    /// <summary>What is made of a value that was found.</summary>
+    private interface IFound
+    {
+        /// <summary>Sets the result of a row; false for null.</summary>
+        static abstract bool Apply(ReadOnlySpan<byte> json, Range range, JsonTokenType kind, Vector result, int row);
+    }
+
+    public static void AddTo(FunctionRegistry registry)
+    {
+        foreach (string name in new[] { "json_extract", "json_extract_path", "->" }) AddFinder<Raw>(registry, name, s_text);
+        foreach (string name in new[] { "json_extract_string", "json_extract_path_text", "->>" }) AddFinder<Shown>(registry, name, s_text);
+        AddFinder<Single>(registry, "json_value", s_text);
+        AddFinder<Kind>(registry, "json_type", s_text, alone: true);
+        AddFinder<Length>(registry, "json_array_length", DataType.UInt64, alone: true);
+        registry.AddScalar("json_exists", Signatures.Of(
+            new ScalarOverload("json_exists", [s_text, s_text], DataType.Boolean, static (ReadOnlySpan<Vector> a, Vector r, in KernelContext c) => Exists(a, r, c)) { CanThrow = true }));
+        registry.AddScalar("json", Signatures.Of(new ScalarOverload("json", [s_text], s_text, static (ReadOnlySpan<Vector> a, Vector r, in KernelContext c) => Minified(a, r, c)) { CanThrow = true }));
+        registry.AddScalar("json_valid", Signatures.Of(Overload("json_valid", [s_text], DataType.Boolean, Value<byte, Valid>())));
+        registry.AddScalar("json_quote", Signatures.Of(Overload("json_quote", [s_text], s_text, Text<Quote>())));
+        registry.AddScalar("json_merge_patch", Signatures.Of(Overload("json_merge_patch", [s_text, s_text], s_text, Texts<MergePatch>(), canThrow: true)));
+        registry.AddScalar("json_contains", Signatures.Of(Overload("json_contains", [s_text, s_text], DataType.Boolean, Values<byte, Contains>(), canThrow: true)));
+    }
+
+    private static void AddFinder<TFound>(FunctionRegistry registry, string name, DataType type, bool alone = false) where TFound : struct, IFound
+    {
+        ScalarKernel byPath = (ReadOnlySpan<Vector> a, Vector r, in KernelContext c) => Find<TFound>(a, r, c);
+        var overloads = new List<ScalarOverload>
+        {
+            new(name, [s_text, s_text], type, byPath) { CanThrow = true, MayReturnNull = true, Nulls = NullBehaviour.Custom },
+            new(name, [s_text, DataType.Int64], type, byPath) { CanThrow = true, MayReturnNull = true, Nulls = NullBehaviour.Custom },
+        };
+        if (alone) overloads.Add(new ScalarOverload(name, [s_text], type, byPath) { CanThrow = true, MayReturnNull = true, Nulls = NullBehaviour.Custom });
+        registry.AddScalar(name, Signatures.Of([.. overloads]));
+    }
+
+    private static void Find<TFound>(ReadOnlySpan<Vector> arguments, Vector result, in KernelContext context) where TFound : struct, IFound
+    {
+        result.StartFlat(context.Rows);
+        Vector texts = arguments[0];
+        Vector? paths = arguments.Length > 1 ? arguments[1] : null;
+        JsonPath path = JsonPath.Parse([]);
+        int known = -1;
+        for (int i = 0; i < context.Selection.Count; i++)
+        {
+            int row = context.Selection[i];
+            if (!texts.IsValid(row) || paths is not null && !paths.IsValid(row))
+            {
+                KernelLoop.SetNull(result, row, context.Rows);
+                continue;
+            }
+
+            // Paths are mostly constant, and then read once.
+            if (paths is not null && paths.ValueIndex(row) is var index && index != known)
+            {
+                path = paths.Type.Id == TypeId.Utf8 ? JsonPath.Parse(StringView.Span(paths.Views + index)) : JsonPath.OfIndex(paths.As<long>()[index]);
+                known = index;
+            }
+
+            ReadOnlySpan<byte> json = StringView.Span(texts.Views + texts.ValueIndex(row));
+            if (!path.TryFind(json, out Range range, out JsonTokenType kind) || !TFound.Apply(json, range, kind, result, row)) KernelLoop.SetNull(result, row, context.Rows);
+        }
+    }
+
+    private static bool Copy(ReadOnlySpan<byte> json, Range range, JsonTokenType kind, Vector result, int row)
+    {
+        ReadOnlySpan<byte> value = json[range];
+        Span<byte> room = Room(result, value.Length);
+        result.Views[row] = Of(room[..Minify(value, room)]);
+        return true;
+    }
+
+    // A string without its quotes; JSON's null is SQL's.
+    private static bool Show(ReadOnlySpan<byte> json, Range range, JsonTokenType kind, Vector result, int row)
+    {
+        if (kind == JsonTokenType.Null) return false;
+        if (kind != JsonTokenType.String) return Copy(json, range, kind, result, row);
+        var reader = new Utf8JsonReader(json[range]);
+        reader.Read();
+        Span<byte> room = Room(result, json[range].Length);
+        result.Views[row] = Of(room[..reader.CopyString(room)]);
+        return true;
+    }
+
+    private static bool Name(ReadOnlySpan<byte> json, Range range, JsonTokenType kind, Vector result, int row)
+    {
+        ReadOnlySpan<byte> value = json[range];
+        string name = kind switch
+        {
+            JsonTokenType.StartObject => "OBJECT",
+            JsonTokenType.StartArray => "ARRAY",
+            JsonTokenType.String => "VARCHAR",
+            JsonTokenType.True or JsonTokenType.False => "BOOLEAN",
+            JsonTokenType.Null => "NULL",
+            _ when value.IndexOfAny((byte)'.', (byte)'e', (byte)'E') >= 0 => "DOUBLE",
+            _ => value[0] == '-' ? "BIGINT" : "UBIGINT",
+        };
+        result.Views[row] = Of(name, result);
+        return true;
+    }
+
+    private static bool Count(ReadOnlySpan<byte> json, Range range, JsonTokenType kind, Vector result, int row)
+    {
+        result.As<ulong>()[row] = 0;
+        if (kind != JsonTokenType.StartArray) return true;
+        var reader = new Utf8JsonReader(json[range], new JsonReaderOptions { MaxDepth = 1000 });
+        reader.Read();
+        result.As<ulong>()[row] = (ulong)JsonPath.Count(reader);
+        return true;
+    }
+
+    private static void Exists(ReadOnlySpan<Vector> arguments, Vector result, in KernelContext context)
+    {
+        result.StartFlat(context.Rows);
+        Vector texts = arguments[0], paths = arguments[1];
+        JsonPath path = JsonPath.Parse([]);
+        int known = -1;
+        for (int i = 0; i < context.Selection.Count; i++)
+        {
+            int row = context.Selection[i];
+            result.As<byte>()[row] = 0;
+            if (!texts.IsValid(row) || !paths.IsValid(row)) continue;
+            int index = paths.ValueIndex(row);
+            if (index != known) (path, known) = (JsonPath.Parse(StringView.Span(paths.Views + index)), index);
+            result.As<byte>()[row] = path.TryFind(StringView.Span(texts.Views + texts.ValueIndex(row)), out _, out _) ? (byte)1 : (byte)0;
+        }
+    }
+
+    private static void Minified(ReadOnlySpan<Vector> arguments, Vector result, in KernelContext context)
+    {
+        result.StartFlat(context.Rows);
+        JsonPath whole = JsonPath.Parse([]);
+        Vector texts = arguments[0];
+        for (int i = 0; i < context.Selection.Count; i++)
+        {
+            int row = context.Selection[i];
+            if (!texts.IsValid(row)) continue;
+            ReadOnlySpan<byte> json = StringView.Span(texts.Views + texts.ValueIndex(row));
+            whole.TryFind(json, out Range range, out JsonTokenType kind);
+            Copy(json, range, kind, result, row);
+        }
+    }
+
+    /// <summary>JSON without white space between its tokens.</summary>
+    private static int Minify(ReadOnlySpan<byte> json, Span<byte> target)
+    {
+        int length = 0;
+        bool inside = false;
+        for (int i = 0; i < json.Length; i++)
+        {
+            byte c = json[i];
+            if (inside && c == '\\')
+            {
+                target[length++] = c;
+                c = json[++i];
+            }
+            else if (c == '"')
+            {
+                inside = !inside;
+            }
+            else if (!inside && c is (byte)' ' or (byte)'\n' or (byte)'\r' or (byte)'\t')
+            {
+                continue;
+            }
+
+            target[length++] = c;
+        }
+
+        return length;
+    }
+
+    private static JsonNode? Node(StringView* text)
+    {
+        ReadOnlySpan<byte> json = StringView.Span(text);
+        try
+        {
+            return JsonNode.Parse(json, documentOptions: new JsonDocumentOptions { MaxDepth = 1000 });
+        }
+        catch (JsonException error)
+        {
+            throw JsonPath.Malformed(json, error);
+        }
+    }
+
+    private static readonly JsonSerializerOptions s_plain = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, MaxDepth = 1000 };
+
+    private readonly struct Raw : IFound
+    {
+        public static bool Apply(ReadOnlySpan<byte> json, Range range, JsonTokenType kind, Vector result, int row) => Copy(json, range, kind, result, row);
+    }
+
+    private readonly struct Single : IFound
+    {
+        public static bool Apply(ReadOnlySpan<byte> json, Range range, JsonTokenType kind, Vector result, int row) =>
+            kind is not (JsonTokenType.StartObject or JsonTokenType.StartArray) && Copy(json, range, kind, result, row);
+    }
+
+    private readonly struct Shown : IFound
+    {
+        public static bool Apply(ReadOnlySpan<byte> json, Range range, JsonTokenType kind, Vector result, int row) => Show(json, range, kind, result, row);
+    }
+
+    private readonly struct Kind : IFound
+    {
+        public static bool Apply(ReadOnlySpan<byte> json, Range range, JsonTokenType kind, Vector result, int row) => Name(json, range, kind, result, row);
+    }
+
+    private readonly struct Length : IFound
+    {
+        public static bool Apply(ReadOnlySpan<byte> json, Range range, JsonTokenType kind, Vector result, int row) => Count(json, range, kind, result, row);
+    }
+
+    private readonly struct Valid : ITextToValue<byte>
+    {
+        public static byte Apply(StringView* text) => JsonPath.IsValid(StringView.Span(text)) ? (byte)1 : (byte)0;
+    }
+
+    private readonly struct Quote : ITextToText
+    {
+        public static StringView Apply(StringView* text, Vector result)
+        {
+            ReadOnlySpan<byte> bytes = StringView.Span(text);
+            Span<byte> room = Room(result, 2 + 6L * bytes.Length);
+            int length = 0;
+            room[length++] = (byte)'"';
+            foreach (byte c in bytes)
+            {
+                byte escape = c switch { (byte)'"' => (byte)'"', (byte)'\\' => (byte)'\\', (byte)'\n' => (byte)'n', (byte)'\r' => (byte)'r', (byte)'\t' => (byte)'t', 8 => (byte)'b', 12 => (byte)'f', _ => 0 };
+                if (escape != 0)
+                {
+                    room[length++] = (byte)'\\';
+                    room[length++] = escape;
+                }
+                else if (c < 0x20)
+                {
+                    length += Encoding.UTF8.GetBytes($"\\u{(int)c:x4}", room[length..]);
+                }
+                else
+                {
+                    room[length++] = c;
+                }
+            }
+
+            room[length++] = (byte)'"';
+            return Of(room[..length]);
+        }
+    }
+
+    /// <summary>RFC 7396: members of the patch replace, null removes.</summary>
+    private readonly struct MergePatch : ITextsToText
+    {
+        public static StringView Apply(StringView* text, StringView* other, Vector result) => Of(Merged(Node(text), Node(other))?.ToJsonString(s_plain) ?? "null", result);
+
+        private static JsonNode? Merged(JsonNode? target, JsonNode? patch)
+        {
+            if (patch is not JsonObject changes) return patch?.DeepClone();
+            JsonObject merged = target is JsonObject known ? (JsonObject)known.DeepClone() : [];
+            foreach ((string key, JsonNode? value) in changes)
+            {
+                if (value is null) merged.Remove(key);
+                else merged[key] = Merged(merged[key], value);
+            }
+
+            return merged;
+        }
+    }
+
+    /// <summary>Whether a value has another in it, at any depth: objects by their members, arrays by their elements.</summary>
+    private readonly struct Contains : ITextsToValue<byte>
+    {
+        public static byte Apply(StringView* text, StringView* other) => Within(Node(text), Node(other)) ? (byte)1 : (byte)0;
+
+        private static bool Within(JsonNode? hay, JsonNode? needle)
+        {
+            if (Covers(hay, needle)) return true;
+            return hay switch
+            {
+                JsonArray array => array.Any(e => Within(e, needle)),
+                JsonObject members => members.Any(m => Within(m.Value, needle)),
+                _ => false,
+            };
+        }
+
+        private static bool Covers(JsonNode? hay, JsonNode? needle) => needle switch
+        {
+            JsonObject wanted => hay is JsonObject members && wanted.All(w => members.TryGetPropertyValue(w.Key, out JsonNode? value) && Covers(value, w.Value)),
+            JsonArray wanted => hay is JsonArray elements && wanted.All(w => elements.Any(e => Covers(e, w))),
+            _ => JsonNode.DeepEquals(hay, needle),
+        };
+    }
+}

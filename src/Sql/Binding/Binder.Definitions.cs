@@ -1,0 +1,59 @@
+using FrameEngine.Catalog;
+using FrameEngine.Functions.Scalars;
+using FrameEngine.Sql.Syntax;
+using FrameEngine.Types;
+
+namespace FrameEngine.Sql.Binding;
+
+/// <summary>CREATE and DROP of macros, sequences and types.</summary>
+internal sealed partial class Binder
+{
+    private BoundCreateObject BindCreateMacro(CreateMacroSyntax macro)
+    {
+        bool table = macro.Overloads[0].Query is not null;
+        foreach (MacroSyntax overload in macro.Overloads)
+        {
+            if (overload.Query is not null != table) throw Error(macro.Span, "the bodies of a macro are either all expressions or all tables");
+            var seen = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
+            bool optional = false;
+            foreach (MacroParameter parameter in overload.Parameters)
+            {
+                if (!seen.Add(parameter.Name.Text)) throw Error(parameter.Name.Span, $"the parameter {parameter.Name.Text} is there twice");
+                if (parameter.Default is null && optional) throw Error(parameter.Name.Span, $"the parameter {parameter.Name.Text} needs a default: one before it has one");
+                optional = parameter.Default is not null;
+            }
+        }
+
+        Identifier name = macro.Name[^1];
+        var definition = new MacroDefinition(name.Text, sql, macro.Overloads);
+        return new BoundCreateObject(table ? ObjectKind.TableMacro : ObjectKind.Macro, name.Text, definition, macro.OrReplace, macro.IfNotExists);
+    }
+
+    private BoundCreateObject BindCreateSequence(CreateSequenceSyntax syntax)
+    {
+        string name = syntax.Name[^1].Text;
+        var sequence = new Sequence(name, syntax.Start, syntax.Increment, syntax.Minimum, syntax.Maximum, syntax.Cycle);
+        return new BoundCreateObject(ObjectKind.Sequence, name, sequence, syntax.OrReplace, syntax.IfNotExists);
+    }
+
+    private BoundCreateObject BindCreateType(CreateTypeSyntax syntax)
+    {
+        if (syntax.Type is null) Refuse(syntax.Span, "an ENUM");
+        return new BoundCreateObject(ObjectKind.Type, syntax.Name[^1].Text, new NamedType(BindType(syntax.Type!)), syntax.OrReplace, syntax.IfNotExists);
+    }
+
+    private BoundDropObject BindDropDefinition(DropDefinitionSyntax drop)
+    {
+        ObjectKind kind = drop.Kind switch
+        {
+            DefinitionKind.Macro => ObjectKind.Macro,
+            DefinitionKind.TableMacro => ObjectKind.TableMacro,
+            DefinitionKind.Sequence => ObjectKind.Sequence,
+            _ => ObjectKind.Type,
+        };
+        string name = drop.Name[^1].Text;
+        // A macro of either kind goes by DROP MACRO if there is no other of that name.
+        if (kind == ObjectKind.Macro && catalog.FindObject(kind, name) is null && catalog.FindObject(ObjectKind.TableMacro, name) is not null) kind = ObjectKind.TableMacro;
+        return new BoundDropObject(kind, name, drop.IfExists);
+    }
+}

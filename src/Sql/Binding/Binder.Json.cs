@@ -1,0 +1,88 @@
+using FrameEngine.Expressions;
+using FrameEngine.Sql.Syntax;
+using FrameEngine.Types;
+
+namespace FrameEngine.Sql.Binding;
+
+/// <summary>JSON out of values of any type: put together from texts. What a JSON function gives is taken as it is, any other text is quoted.</summary>
+internal sealed partial class Binder
+{
+    private static readonly HashSet<string> s_textOfJson = new(StringComparer.OrdinalIgnoreCase)
+    {
+        "json_extract_string", "json_extract_path_text", "json_type", "json_structure", "json_valid", "json_exists", "json_contains", "json_array_length",
+    };
+
+    /// <summary>The functions that make JSON; null for all others.</summary>
+    private Expression? BindJson(string name, FunctionSyntax call, Scope scope)
+    {
+        switch (name)
+        {
+            case "to_json" or "json_quote" when call.Arguments is [var value]: return ToJson(value.Value, scope);
+            case "json_array":
+                return Joined("[", [.. call.Arguments.Select(a => ToJson(a.Value, scope))], "]");
+            case "json_object":
+                if (call.Arguments.Length % 2 != 0) throw Error(call.Span, "json_object takes keys and values in turn");
+                return Joined("{", [.. call.Arguments.Chunk(2).Select(pair => ExpressionBuilder.Call("concat", KeyOf(pair[0].Value, scope), Constant(":"), ToJson(pair[1].Value, scope)))], "}");
+            case "json_group_array" when call.Arguments is [var item]:
+                return Grouped(call, "[", new FunctionSyntax(item.Value.Span, call.Name with { Text = "to_json" }, [item]), "]", scope);
+            case "json_group_object" when call.Arguments is [var key, var member]:
+                var pair = new FunctionSyntax(call.Span, call.Name with { Text = "concat" }, [
+                    new FunctionArgument(null, new FunctionSyntax(key.Value.Span, call.Name with { Text = "to_json" }, [key])),
+                    new FunctionArgument(null, new StringSyntax(call.Span, ":")),
+                    new FunctionArgument(null, new FunctionSyntax(member.Value.Span, call.Name with { Text = "to_json" }, [member]))]);
+                return Grouped(call, "{", pair, "}", scope);
+            default: return null;
+        }
+    }
+
+    private Expression Grouped(FunctionSyntax call, string open, ExpressionSyntax item, string close, Scope scope)
+    {
+        FunctionSyntax texts = call with { Name = call.Name with { Text = "string_agg" }, Arguments = [new FunctionArgument(null, item), new FunctionArgument(null, new StringSyntax(call.Span, ","))] };
+        return ExpressionBuilder.Call("concat", Constant(open), Bind(texts, scope), Constant(close));
+    }
+
+    private Expression KeyOf(ExpressionSyntax key, Scope scope) => ExpressionBuilder.Call("json_quote", ExpressionBuilder.Cast(Bind(key, scope), DataType.Utf8));
+
+    private Expression ToJson(ExpressionSyntax syntax, Scope scope)
+    {
+        Expression value = Bind(syntax, scope);
+        if (value.Type.IsNested) Refuse(syntax.Span, $"JSON of a {value.Type}");
+        if (value.Type.Id == TypeId.Null) return Constant("null");
+        Expression text = ExpressionBuilder.Cast(value, DataType.Utf8);
+        if (!value.Type.IsNumeric && value.Type.Id != TypeId.Boolean && !IsJson(syntax)) text = ExpressionBuilder.Call("json_quote", text);
+        return ExpressionBuilder.Call("coalesce", text, Constant("null"));
+    }
+
+    private static bool IsJson(ExpressionSyntax syntax) => syntax switch
+    {
+        FunctionSyntax call => call.Name.Text.StartsWith("json", StringComparison.OrdinalIgnoreCase) && !s_textOfJson.Contains(call.Name.Text) || call.Name.Text.Equals("to_json", StringComparison.OrdinalIgnoreCase),
+        BinarySyntax binary => binary.Operator == BinaryOperator.JsonExtract,
+        CastSyntax { Type: NamedTypeSyntax type } => type.Name == "json",
+        _ => false,
+    };
+
+    private static Expression Joined(string open, Expression[] items, string close)
+    {
+        var parts = new List<Expression> { Constant(open) };
+        for (int i = 0; i < items.Length; i++)
+        {
+            if (i > 0) parts.Add(Constant(","));
+            parts.Add(items[i]);
+        }
+
+        parts.Add(Constant(close));
+        return ExpressionBuilder.Call("concat", [.. parts]);
+    }
+
+    private static Literal Constant(string text) => new(Scalar.Utf8(text));
+
+    /// <summary>A cast to JSON, which is text that is JSON.</summary>
+    private Expression BindCast(CastSyntax cast, Scope scope)
+    {
+        if (cast.Type is not NamedTypeSyntax { Name: "json" }) return ExpressionBuilder.Cast(Bind(cast.Operand, scope), BindType(cast.Type), cast.IsTry);
+        Expression value = Bind(cast.Operand, scope);
+        if (value.Type.Id is not (TypeId.Utf8 or TypeId.Null)) return ToJson(cast.Operand, scope);
+        if (!cast.IsTry) return ExpressionBuilder.Call("json", value);
+        return ExpressionBuilder.Case([ExpressionBuilder.Call("json_valid", value)], [ExpressionBuilder.Call("json", Again(value))], null);
+    }
+}

@@ -1,0 +1,30 @@
+using System.Collections.Immutable;
+using FrameEngine.Catalog;
+using FrameEngine.Sql.Syntax;
+
+namespace FrameEngine.Sql.Binding;
+
+/// <summary>A macro as it was defined: its bodies, one for each number of parameters, stand in <paramref name="sql"/>.</summary>
+/// <threadsafety>Immutable.</threadsafety>
+internal sealed class MacroDefinition(string name, string sql, ImmutableArray<MacroSyntax> overloads) : NamedObject
+{
+    public string Name { get; } = name;
+    public string Sql { get; } = sql;
+    public ImmutableArray<MacroSyntax> Overloads { get; } = overloads;
+}
+
+/// <summary>A statement that waits for the values of its parameters.</summary>
+/// <threadsafety>Immutable.</threadsafety>
+internal sealed class PreparedStatement(string sql, StatementSyntax statement) : NamedObject
+{
+    public string Sql { get; } = sql;
+    public StatementSyntax Statement { get; } = statement;
+}
+
+/// <summary>What a parameter of a macro stands for, and the text that it stands in.</summary>
+internal sealed record MacroArgument(ExpressionSyntax Syntax, string Sql);
+
+/// <summary>The arguments of the macro whose body is being bound.</summary>
+/// <param name="Outer">Those of the macro around the call.</param>
+/// <param name="SeesOuter">Whether the parameters around mean something here, too, as they do in a lambda and do not in a macro's body.</param>
+internal sealed record MacroFrame(IReadOnlyDictionary<string, MacroArgument> Arguments, MacroFrame? Outer, bool SeesOuter);

@@ -1,0 +1,30 @@
+using System.Collections.Immutable;
+
+namespace FrameEngine.Sql.Syntax;
+
+/// <summary><c>PRAGMA name</c>, <c>PRAGMA name = value</c>, <c>PRAGMA name(arguments)</c>: a setting, a switch, or rows about the session.</summary>
+internal sealed record PragmaSyntax(SourceSpan Span, Identifier Name, ExpressionSyntax? Value, ImmutableArray<ExpressionSyntax> Arguments) : StatementSyntax(Span);
+
+/// <summary><c>PREPARE name AS statement</c>; the statement's parameters get their values from EXECUTE.</summary>
+internal sealed record PrepareSyntax(SourceSpan Span, Identifier Name, StatementSyntax Statement) : StatementSyntax(Span);
+
+/// <summary><c>EXECUTE name [(values)]</c>, the values by position or by name.</summary>
+internal sealed record ExecuteSyntax(SourceSpan Span, Identifier Name, ImmutableArray<FunctionArgument> Arguments) : StatementSyntax(Span);
+
+/// <summary><c>DEALLOCATE [PREPARE] name | ALL</c>; no name is ALL.</summary>
+internal sealed record DeallocateSyntax(SourceSpan Span, Identifier? Name) : StatementSyntax(Span);
+
+/// <summary><c>USE [database.]schema</c>.</summary>
+internal sealed record UseSyntax(SourceSpan Span, ImmutableArray<Identifier> Name) : StatementSyntax(Span);
+
+/// <summary><c>SET VARIABLE name = value</c>; without a value, <c>RESET VARIABLE name</c>.</summary>
+internal sealed record SetVariableSyntax(SourceSpan Span, Identifier Name, ExpressionSyntax? Value) : StatementSyntax(Span);
+
+/// <summary><c>SUMMARIZE query | table</c>; a table arrives as <c>SELECT * FROM table</c>.</summary>
+internal sealed record SummarizeSyntax(SourceSpan Span, QuerySyntax Query) : StatementSyntax(Span);
+
+/// <summary><c>ANALYZE</c>, <c>VACUUM</c>, <c>CHECKPOINT</c>: there is nothing to do, as statistics are kept with the rows and rows are always compact. The table, if one is named, must exist.</summary>
+internal sealed record MaintenanceSyntax(SourceSpan Span, ImmutableArray<Identifier> Table) : StatementSyntax(Span);
+
+/// <summary><c>SHOW DATABASES</c> and <c>SHOW SCHEMAS</c>.</summary>
+internal sealed record ShowNamespacesSyntax(SourceSpan Span, bool Schemas) : StatementSyntax(Span);
