@@ -1,4 +1,6 @@
+using FrameEngine.Exec.Metrics;
 using FrameEngine.Exec.Operators.Scan;
+using FrameEngine.Expressions;
 using FrameEngine.Functions;
 using FrameEngine.Memory;
 using FrameEngine.Planner.Physical;
@@ -29,6 +31,49 @@ public sealed class ManyGroupsTests
         Assert.Equal(
             Enumerable.Range(0, Many).Select(Row).GroupBy(r => r[0] ?? "NULL").Select(g => $"{g.Key} {g.Sum(r => (long)r[1]!)}").Order(StringComparer.Ordinal),
             Run.SortedRows(plan, mode));
+    }
+
+    [Theory]
+    [MemberData(nameof(Modes))]
+    public void Rows_of_many_groups_in_no_order_are_parted_before_they_are_grouped(Mode mode)
+    {
+        const int Count = 1_200_000, Keys = 90_007;
+        var schema = new Schema(
+            Column("a", DataType.Int32), Column("b", DataType.Int16, false), Column("n", DataType.Int64), Column("p", DataType.Decimal(30, 2)), Column("f", DataType.Float32), Column("t", DataType.Int8, false));
+        static object?[] Row(int i)
+        {
+            int key = (int)(i * 7919L % Keys);
+            return [key % 7 == 0 ? null : key / 3, (short)(key % 3), i % 11 == 0 ? null : (long)i, i % 13 == 0 ? null : (Int128)i * 100, i % 5 == 0 ? null : (float)(i % 1000), (sbyte)(i % 100)];
+        }
+
+        using MemoryTable table = Table(schema, Enumerable.Range(0, Count).Select(Row), 60_000);
+        AggregateSpec Call(string name, params Expression[] arguments) => new(FunctionRegistry.Default.ResolveAggregate(name, [.. arguments.Select(a => a.Type)]), [.. arguments], false, null);
+        AggregateSpec[] calls =
+        [
+            Call("count"), Call("sum", Ref(schema, "n")), Call("count", Ref(schema, "n")), Call("sum", Ref(schema, "p")), Call("max", Ref(schema, "f")), Call("sum", Ref(schema, "t")), Call("sum", Int64(2)),
+        ];
+        PhysicalAggregate plan = new(
+            Scan(table) with { EstimatedRows = Count }, [Ref(schema, "a"), Ref(schema, "b")], [.. calls],
+            [new PhysicalColumn("a", DataType.Int32, true), new PhysicalColumn("b", DataType.Int16, false), .. calls.Select((c, i) => new PhysicalColumn($"c{i}", c.Function.ReturnType, true))], [null, null]);
+        var groups = new Dictionary<(int?, short), (long Rows, long? Sum, long Numbers, Int128? Price, float? Greatest, long Tiny)>();
+        for (int i = 0; i < Count; i++)
+        {
+            object?[] row = Row(i);
+            var key = ((int?)row[0], (short)row[1]!);
+            groups.TryGetValue(key, out var g);
+            groups[key] = (
+                g.Rows + 1, row[2] is long n ? (g.Sum ?? 0) + n : g.Sum, g.Numbers + (row[2] is null ? 0 : 1), row[3] is Int128 p ? (g.Price ?? 0) + p : g.Price,
+                row[4] is float f ? Math.Max(g.Greatest ?? float.MinValue, f) : g.Greatest, g.Tiny + (sbyte)row[5]!);
+        }
+
+        static string Text(object? value) => Convert.ToString(value, System.Globalization.CultureInfo.InvariantCulture) is { Length: > 0 } text ? text : "NULL";
+        List<string> rows = Run.Rows(plan, mode, out QueryMetrics metrics);
+        rows.Sort(StringComparer.Ordinal);
+        Assert.InRange(metrics[0].Values["parted rows"], 10_000, Count);
+        Assert.Equal(
+            groups.Select(g => string.Join(" ", Text(g.Key.Item1), g.Key.Item2, g.Value.Rows, Text(g.Value.Sum), g.Value.Numbers, g.Value.Price is { } p ? ValueText.Decimal(p, 2) : "NULL",
+                g.Value.Greatest is { } f ? Text(f) + ".0" : "NULL", g.Value.Tiny, 2 * g.Value.Rows)).Order(StringComparer.Ordinal),
+            rows);
     }
 
     [Theory]

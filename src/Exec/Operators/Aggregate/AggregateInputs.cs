@@ -18,6 +18,8 @@ internal sealed unsafe class AggregateInputs : IDisposable
     private readonly ExpressionEvaluator?[] _filters;
     private readonly int[] _groups;
     private readonly int[][] _arguments;
+    private readonly int[] _distinct;
+    private readonly Vector[] _distinctVectors;
     private readonly Vector[] _keys;
     private readonly Vector[][] _vectors;
     private readonly NativeBuffer?[] _selected;
@@ -29,6 +31,8 @@ internal sealed unsafe class AggregateInputs : IDisposable
         _pool = context.Pool;
         _groups = [.. groups.Select(Place)];
         _arguments = [.. aggregates.Select(a => a.Arguments.Select(Place).ToArray())];
+        _distinct = [.. _arguments.SelectMany(a => a).Distinct()];
+        _distinctVectors = new Vector[_distinct.Length];
         _filters = new ExpressionEvaluator?[aggregates.Count];
         _selected = new NativeBuffer?[aggregates.Count];
         _keys = new Vector[groups.Count];
@@ -48,6 +52,19 @@ internal sealed unsafe class AggregateInputs : IDisposable
         Array.Clear(_results);
         for (int i = 0; i < _keys.Length; i++) _keys[i] = Result(_groups[i]);
         return _keys;
+    }
+
+    /// <summary>The distinct arguments of aggregates without filters.</summary>
+    public IReadOnlyList<Expression> DistinctArguments => [.. _distinct.Select(p => _expressions[p])];
+
+    /// <summary>Which of <see cref="DistinctArguments"/> an aggregate takes.</summary>
+    public int[] ArgumentNumbers(int aggregate) => [.. _arguments[aggregate].Select(p => Array.IndexOf(_distinct, p))];
+
+    /// <summary>The values of <see cref="DistinctArguments"/> for the chunk.</summary>
+    public Vector[] EvaluateDistinct()
+    {
+        for (int i = 0; i < _distinct.Length; i++) _distinctVectors[i] = Result(_distinct[i]);
+        return _distinctVectors;
     }
 
     public bool HasFilter(int aggregate) => _filters[aggregate] is not null;

@@ -17,6 +17,10 @@ internal sealed unsafe class AggregateLocal : LocalSink
     private readonly DistinctSet?[] _sets;
     private readonly bool _grouped;
     private readonly byte* _single;
+    private readonly QueryContext _context;
+    private readonly bool _mayPart;
+    private long _nextCheck = 1 << 17;
+    private PartedAggregation? _parted;
     private Arena? _arena;
 
     public AggregateLocal(PhysicalAggregate plan, RowLayout layout, bool[] distinct, QueryContext context)
@@ -29,6 +33,8 @@ internal sealed unsafe class AggregateLocal : LocalSink
         _finder = new GroupFinder(plan.Groups, plan.Bounds, plan.EstimatedRows, rows, layout, _functions, context);
         _arena = new Arena(context.Pool);
         _sets = [.. plan.Aggregates.Select((a, i) => distinct[i] ? new DistinctSet(plan.Groups, a, rows, context) : null)];
+        _context = context;
+        _mayPart = _grouped && PartedAggregation.Serves(plan, layout, distinct);
         if (_grouped) return;
         ulong none = 0;
         _single = _finder.Table.Add(0, (byte*)&none);
@@ -37,6 +43,13 @@ internal sealed unsafe class AggregateLocal : LocalSink
     public override OperatorResult Push(DataChunk chunk, long morsel, Action wake)
     {
         Vector[] keys = _inputs.Begin(chunk);
+        if (_parted is not null)
+        {
+            _finder.Part(keys, _inputs.EvaluateDistinct(), chunk.Selection, _parted.Rows);
+            if (_parted.Rows.Count >= _parted.Most) AddParted();
+            return OperatorResult.NeedInput;
+        }
+
         byte** rows = _grouped ? _finder.Find(keys, chunk.Selection) : null;
         for (int i = 0; i < _functions.Length; i++)
         {
@@ -54,6 +67,12 @@ internal sealed unsafe class AggregateLocal : LocalSink
             Update(i, arguments, targets, selection);
         }
 
+        if (_mayPart && _finder.Table.Sought >= _nextCheck)
+        {
+            _nextCheck *= 2;
+            if (_finder.Table.IsScattered) _parted = new PartedAggregation(_inputs, _functions.Length, _layout, _finder.Table.ExpectedBytes, _context);
+        }
+
         return OperatorResult.NeedInput;
     }
 
@@ -64,11 +83,15 @@ internal sealed unsafe class AggregateLocal : LocalSink
         Update(aggregate, arguments, _grouped ? _finder.Find(keys, selection) : null, selection);
     }
 
+    /// <summary>Rows that were parted before they were grouped.</summary>
+    public long PartedRows { get; private set; }
+
     public int ArgumentCount(int aggregate) => _functions[aggregate].Parameters.Count;
 
     /// <summary>Hands over the table and the memory of its states' texts.</summary>
     public (GroupTable Table, Arena Arena) Take()
     {
+        if (_parted is not null) AddParted();
         (GroupTable, Arena) taken = (_finder.TakeTable(), _arena!);
         _arena = null;
         return taken;
@@ -86,8 +109,28 @@ internal sealed unsafe class AggregateLocal : LocalSink
     {
         _inputs.Dispose();
         _finder.Dispose();
+        _parted?.Dispose();
         _arena?.Dispose();
         foreach (DistinctSet? set in _sets) set?.Dispose();
+    }
+
+    // Partition by partition, so that the groups of one stay in the nearest caches while its rows are added.
+    private void AddParted()
+    {
+        PartitionedRows rows = _parted!.Rows;
+        for (int partition = 0; partition < GroupTable.Partitions; partition++)
+        {
+            _context.ThrowIfCancelled();
+            foreach (PartitionedRows.Block block in rows[partition])
+            {
+                _finder.Table.Reserve(partition, block.Count, rows.Count);
+                byte** found = _finder.Find(block, rows.KeepsHashes);
+                for (int i = 0; i < _functions.Length; i++) Update(i, _parted.Arguments(block, i), found, Selection.All(block.Count));
+            }
+        }
+
+        PartedRows += rows.Count;
+        rows.Clear();
     }
 
     private void Update(int aggregate, ReadOnlySpan<Vector> arguments, byte** rows, Selection selection)

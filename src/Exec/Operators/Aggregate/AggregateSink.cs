@@ -27,6 +27,7 @@ internal sealed class AggregateSink : Sink
     private readonly ConcurrentBag<AggregateLocal> _feeders = [];
     private readonly ConcurrentBag<Arena> _arenas = [];
     private QueryContext? _context;
+    private long _partedRows;
 
     public AggregateSink(PhysicalAggregate plan, NodeMetrics metrics)
     {
@@ -76,6 +77,7 @@ internal sealed class AggregateSink : Sink
                 return Groups.Length;
             default:
                 _metrics.Set("groups", Groups.Sum(g => (long)g.Count));
+                if (_partedRows > 0) _metrics.Set("parted rows", _partedRows);
                 _metrics.Set("bytes", _tables.Sum(t => t.Bytes));
                 return -1;
         }
@@ -111,6 +113,7 @@ internal sealed class AggregateSink : Sink
         (GroupTable table, Arena arena) = local.Take();
         _tables.Add(table);
         _kept.Add(arena);
+        _partedRows += local.PartedRows;
         for (int i = 0; i < _sets.Length; i++)
             if (_sets[i] is { } sets && local.TakeSet(i) is { } set) sets.Add(set);
     }

@@ -94,10 +94,12 @@ internal sealed unsafe class DirectIndex : IDisposable
     {
         int count = selection.Count;
         int* index = Scratch(count);
-        new Span<int>(index, count).Clear();
+        // A first key whose column is plain writes its numbers where those of the others are added.
+        bool written = _parts[0].Codes is null && keys[0].Encoding == VectorEncoding.Flat && keys[0].Validity == null;
+        if (!written) new Span<int>(index, count).Clear();
         for (int i = 0; i < keys.Length; i++)
         {
-            if (Number(keys[i], selection, ref _parts[i], index)) continue;
+            if (Number(keys[i], selection, ref _parts[i], index, written && i == 0)) continue;
             Usable = false;
             return -1;
         }
@@ -142,25 +144,25 @@ internal sealed unsafe class DirectIndex : IDisposable
         return null;
     }
 
-    private static bool Number(Vector vector, Selection selection, ref Part part, int* index)
+    private static bool Number(Vector vector, Selection selection, ref Part part, int* index, bool first)
     {
         if (part.Codes is { } codes) return NumberText(vector, selection, codes, (int)part.Stride, index);
         switch (vector.Physical)
         {
-            case PhysicalType.Bool or PhysicalType.UInt8: NumberRange<byte>(vector, selection, part, index); break;
-            case PhysicalType.Int8: NumberRange<sbyte>(vector, selection, part, index); break;
-            case PhysicalType.Int16: NumberRange<short>(vector, selection, part, index); break;
-            case PhysicalType.Int32: NumberRange<int>(vector, selection, part, index); break;
-            case PhysicalType.Int64: NumberRange<long>(vector, selection, part, index); break;
-            case PhysicalType.UInt16: NumberRange<ushort>(vector, selection, part, index); break;
-            case PhysicalType.UInt32: NumberRange<uint>(vector, selection, part, index); break;
-            default: NumberRange<ulong>(vector, selection, part, index); break;
+            case PhysicalType.Bool or PhysicalType.UInt8: NumberRange<byte>(vector, selection, part, index, first); break;
+            case PhysicalType.Int8: NumberRange<sbyte>(vector, selection, part, index, first); break;
+            case PhysicalType.Int16: NumberRange<short>(vector, selection, part, index, first); break;
+            case PhysicalType.Int32: NumberRange<int>(vector, selection, part, index, first); break;
+            case PhysicalType.Int64: NumberRange<long>(vector, selection, part, index, first); break;
+            case PhysicalType.UInt16: NumberRange<ushort>(vector, selection, part, index, first); break;
+            case PhysicalType.UInt32: NumberRange<uint>(vector, selection, part, index, first); break;
+            default: NumberRange<ulong>(vector, selection, part, index, first); break;
         }
 
         return true;
     }
 
-    private static void NumberRange<T>(Vector vector, Selection selection, in Part part, int* index) where T : unmanaged, IBinaryInteger<T>
+    private static void NumberRange<T>(Vector vector, Selection selection, in Part part, int* index, bool first) where T : unmanaged, IBinaryInteger<T>
     {
         T* values = vector.Values.As<T>();
         long min = part.Min;
@@ -169,6 +171,17 @@ internal sealed unsafe class DirectIndex : IDisposable
         if (vector.Encoding == VectorEncoding.Flat && vector.Validity == null)
         {
             int* rows = selection.Indices;
+            if (first)
+            {
+                for (int i = 0; i < selection.Count; i++)
+                {
+                    ulong number = (ulong)(long.CreateTruncating(values[rows == null ? i : rows[i]]) - min);
+                    index[i] = number < numbers ? ((int)number + 1) * stride : None;
+                }
+
+                return;
+            }
+
             for (int i = 0; i < selection.Count; i++)
             {
                 ulong number = (ulong)(long.CreateTruncating(values[rows == null ? i : rows[i]]) - min);

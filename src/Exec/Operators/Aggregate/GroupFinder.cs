@@ -59,6 +59,24 @@ internal sealed unsafe class GroupFinder : IDisposable
         return rows;
     }
 
+    /// <summary>Adds the selected rows to those that are to be looked up partition by partition.</summary>
+    public void Part(ReadOnlySpan<Vector> keys, ReadOnlySpan<Vector> arguments, Selection selection, PartitionedRows into)
+    {
+        _writer.Write(keys, selection);
+        into.Append(_writer.Blocks, _writer.Hashes, arguments, selection);
+    }
+
+    /// <summary>The row of every key of a block, as <see cref="Find(ReadOnlySpan{Vector}, Selection)"/>.</summary>
+    public byte** Find(PartitionedRows.Block block, bool hashed)
+    {
+        byte** rows = Rows(block.Count);
+        // The hashes go where the second half of the rows' memory is.
+        ulong* hashes = hashed ? block.Hashes : (ulong*)(rows + block.Count);
+        if (!hashed) _writer.HashBlocks(block.Keys, block.Count, hashes);
+        _table!.Find(block.Keys, hashes, block.Count, rows);
+        return rows;
+    }
+
     /// <summary>Hands over the table; nothing can be found any more.</summary>
     public GroupTable TakeTable()
     {

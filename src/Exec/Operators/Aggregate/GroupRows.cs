@@ -1,4 +1,3 @@
-using System.Runtime.Intrinsics.X86;
 using FrameEngine.Columns;
 using FrameEngine.Memory;
 
@@ -9,7 +8,6 @@ namespace FrameEngine.Exec.Operators.Aggregate;
 internal sealed unsafe class GroupRows(RowLayout layout, Arena memory)
 {
     private const int FirstBlock = 1 << 10, LargestBlock = 1 << 16, Line = 64;
-    private const int FarEntries = 1 << 14, Ahead = 16;
     private readonly List<(nint Block, int Rows)> _full = [];
     private byte* _block;
     private byte* _text;
@@ -45,27 +43,22 @@ internal sealed unsafe class GroupRows(RowLayout layout, Arena memory)
     }
 
     /// <summary>Puts the rows from number <paramref name="from"/> on into the entries of a <see cref="GroupTable"/> that has none of them.</summary>
-    public void Enter(int from, ulong* entries, ulong mask)
+    public void Enter(int from, ulong* entries, ulong mask, int shift)
     {
         foreach ((nint block, int rows) in _full)
         {
-            if (from < rows) Enter((byte*)block + ((long)from * layout.RowSize), rows - from, entries, mask);
+            if (from < rows) Enter((byte*)block + ((long)from * layout.RowSize), rows - from, entries, mask, shift);
             from = Math.Max(from - rows, 0);
         }
 
-        Enter(_block + ((long)from * layout.RowSize), _used - from, entries, mask);
+        Enter(_block + ((long)from * layout.RowSize), _used - from, entries, mask, shift);
     }
 
-    private void Enter(byte* row, int rows, ulong* entries, ulong mask)
+    private void Enter(byte* row, int rows, ulong* entries, ulong mask, int shift)
     {
-        int size = layout.RowSize;
-        bool far = mask >= FarEntries && Sse.IsSupported;
-        byte* last = row + ((rows - 1L) * size);
-        long ahead = (long)Ahead * size;
-        for (int i = 0; i < rows; i++, row += size)
+        for (int i = 0; i < rows; i++, row += layout.RowSize)
         {
-            if (far) Sse.Prefetch0(entries + (*(ulong*)(row + ahead < last ? row + ahead : last) & mask));
-            ulong hash = *(ulong*)row, slot = hash & mask;
+            ulong hash = *(ulong*)row, slot = hash >> shift;
             while (entries[slot] != 0) slot = (slot + 1) & mask;
             entries[slot] = GroupTable.Entry(hash, row);
         }

@@ -1,3 +1,4 @@
+using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics.X86;
 using FrameEngine.Functions;
@@ -7,7 +8,8 @@ namespace FrameEngine.Exec.Operators.Aggregate;
 
 /// <summary>A hash table from key blocks to rows, for one thread: open addressing over 8-byte entries, rows in radix partitions of their own.</summary>
 /// <remarks>
-/// An entry is 16 bits of the hash above a 48-bit pointer to the row; 0 is empty. Slots are taken from the low bits of the hash, partitions from the highest 6.
+/// An entry is the hash's lowest 16 bits above a 48-bit pointer to the row; 0 is empty. Slots are taken from the highest bits of the hash, as partitions are from the
+/// highest 6: so a partition's entries lie together as its rows do, and rows looked up partition by partition stay in the nearest caches.
 /// A table may forget its rows' entries and begin anew when it hardly ever finds a key (<see cref="HasDuplicates"/>).
 /// Lookups go in sub-batches: prefetch the entries, then probe, so that cache misses overlap.
 /// </remarks>
@@ -18,8 +20,10 @@ internal sealed unsafe class GroupTable : IDisposable
     private const int FirstCapacity = 1024;
     private const int ForgetFrom = 1 << 15;
     private const double MostRowsOfGroup = 1.6;
-    private const int PrefetchFrom = 1 << 14;
+    private const int PrefetchFrom = 1 << 12;
     private const ulong DoubleFrom = 1 << 18;
+    private const int ScatteredFrom = 1 << 16;
+    private const double ScatteredShare = 0.5;
     private const ulong PointerMask = (1UL << 48) - 1;
 
     private readonly RowLayout _layout;
@@ -30,11 +34,13 @@ internal sealed unsafe class GroupTable : IDisposable
     private readonly NativeBuffer _template;
     private NativeBuffer? _entries;
     private ulong _mask;
+    private int _shift; // a slot is a hash shifted right by so much
     private int _limit;
     private readonly double _expected;
     private long _soughtBefore; // keys looked up in all
     private int _known; // rows that the entries lead to, or will when they are written anew
     private long _sought; // keys looked up since the entries knew none
+    private long _probed; // of these, those that differed from the key before
 
     /// <param name="expectedKeys">How many keys will be looked up, as far as is known.</param>
     public GroupTable(RowLayout layout, IReadOnlyList<AggregateOverload> aggregates, double expectedKeys, MemoryPool pool)
@@ -59,9 +65,26 @@ internal sealed unsafe class GroupTable : IDisposable
 
     public GroupRows this[int partition] => _stores[partition];
 
-    /// <summary>The entry of a row: the hash's upper 16 bits above its place.</summary>
+    /// <summary>Whether keys come in no order and are so many that most look-ups miss the caches, while each comes several times: then rows had better be parted first.</summary>
+    public bool IsScattered
+    {
+        get
+        {
+            if (HasDuplicates || _known < ScatteredFrom || _probed < _sought * ScatteredShare || HardlyFinds()) return false;
+            // How many there will be is not known, but more than half of what comes still misses what is near.
+            return _expected < 1 || _expected - _sought > _sought;
+        }
+    }
+
+    /// <summary>Bytes that the table will have, as far as what has been looked up tells.</summary>
+    public long ExpectedBytes => (long)Math.Min(Math.Max(Distinct, _known), 1L << 40) * (_layout.RowSize + (2 * sizeof(ulong)));
+
+    /// <summary>Keys looked up, since the table last forgot its rows.</summary>
+    public long Sought => _sought;
+
+    /// <summary>The entry of a row: the hash's lowest 16 bits above its place.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static ulong Entry(ulong hash, byte* row) => (hash >> 48 << 48) | (ulong)row;
+    public static ulong Entry(ulong hash, byte* row) => (hash << 48) | (ulong)row;
 
     public static int PartitionOf(ulong hash) => (int)(hash >> (64 - PartitionBits));
 
@@ -76,6 +99,16 @@ internal sealed unsafe class GroupTable : IDisposable
             case KeyShape.Texts: Find<Texts>(blocks, hashes, count, rows); break;
             default: Find<Mixed>(blocks, hashes, count, rows); break;
         }
+    }
+
+    /// <summary>Makes room for keys of one partition that come one after the other: its part of the slots would be full long before the table is.</summary>
+    /// <param name="more">How many come next.</param>
+    /// <param name="atMost">How many may come of all partitions.</param>
+    public void Reserve(int partition, int more, long atMost)
+    {
+        long keys = ((long)_stores[partition].Count - _firstKnown[partition] + more) * Partitions;
+        // Partitions are about equal, so that one tells what all will need; but never more than if every key were new.
+        if (keys > _limit) Grow(Math.Min(keys, _known + atMost));
     }
 
     /// <summary>A new row, whether or not there is one of that key.</summary>
@@ -116,15 +149,16 @@ internal sealed unsafe class GroupTable : IDisposable
             if (_known + SubBatch > _limit) MakeRoom();
             _sought += end - start;
             ulong mask = _mask;
+            int shift = _shift;
             ulong* entries = (ulong*)_entries!.Pointer;
             if (_known > PrefetchFrom && Sse.IsSupported)
             {
-                for (int i = start; i < end; i++) Sse.Prefetch0(entries + (hashes[i] & mask));
+                for (int i = start; i < end; i++) Sse.Prefetch0(entries + (hashes[i] >> shift));
                 // The key's line and, where states lie beyond it, the last one too: they are updated next.
                 int beyond = layout.RowSize > 64 ? layout.RowSize - 1 : 0;
                 for (int i = start; i < end; i++)
                 {
-                    byte* row = (byte*)(entries[hashes[i] & mask] & PointerMask);
+                    byte* row = (byte*)(entries[hashes[i] >> shift] & PointerMask);
                     Sse.Prefetch0(row);
                     if (beyond > 0) Sse.Prefetch0(row + beyond);
                 }
@@ -137,8 +171,9 @@ internal sealed unsafe class GroupTable : IDisposable
                 // Runs of one key are common: sorted and clustered input.
                 if (hash != lastHash || last == null || !TKey.Equal(key, last + RowLayout.KeyOffset, layout))
                 {
-                    last = Probe<TKey>(entries, mask, hash, key, layout);
+                    last = Probe<TKey>(entries, mask, hash >> shift, hash, key, layout);
                     lastHash = hash;
+                    _probed++;
                 }
 
                 rows[i] = last;
@@ -147,9 +182,9 @@ internal sealed unsafe class GroupTable : IDisposable
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private byte* Probe<TKey>(ulong* entries, ulong mask, ulong hash, byte* key, RowLayout layout) where TKey : struct, IKeyBlock
+    private byte* Probe<TKey>(ulong* entries, ulong mask, ulong slot, ulong hash, byte* key, RowLayout layout) where TKey : struct, IKeyBlock
     {
-        ulong slot = hash & mask, tag = hash >> 48;
+        ulong tag = hash & 0xFFFF;
         while (true)
         {
             ulong entry = entries[slot];
@@ -176,7 +211,7 @@ internal sealed unsafe class GroupTable : IDisposable
     {
         if (_known < ForgetFrom || !HardlyFinds())
         {
-            Grow();
+            Grow(_known + SubBatch);
             return;
         }
 
@@ -186,27 +221,32 @@ internal sealed unsafe class GroupTable : IDisposable
         _soughtBefore += _sought;
         _known = 0;
         _sought = 0;
+        _probed = 0;
     }
 
-    // n keys drawn from d have about n² / 2d repetitions: that tells d, and d how many rows of a group this table will see.
+    // How many keys there are tells how many rows of a group this table will see.
     private bool HardlyFinds()
     {
-        double repeated = Math.Max(_sought - _known, 1), distinct = _sought * (double)_sought / (2 * repeated);
-        return Math.Max(_expected, _soughtBefore + _sought) < distinct * MostRowsOfGroup;
+        return Math.Max(_expected, _soughtBefore + _sought) < Distinct * MostRowsOfGroup;
     }
 
-    // In the order of the rows, not of the old entries: their hashes then come from memory one after the other, and only the new slots are missed.
-    private void Grow()
+    // n keys drawn from d have about n² / 2d repetitions.
+    private double Distinct => _sought * (double)_sought / (2 * Math.Max(_sought - (double)_known, 1));
+
+    // In the order of the rows, not of the old entries: rows, and a partition's slots, then come from memory one after the other.
+    private void Grow(long keys)
     {
         ulong capacity = _entries is null ? FirstCapacity : _mask + 1;
-        while (_known + SubBatch > Limit(capacity)) capacity *= capacity < DoubleFrom ? 4UL : 2UL;
+        while (keys > Limit(capacity)) capacity *= capacity < DoubleFrom ? 4UL : 2UL;
+        if (_entries is not null && capacity == _mask + 1) return;
         NativeBuffer grown = NativeBuffer.Allocate(_pool, (long)capacity * 8, cleared: true);
         _entries?.Release();
         _entries = grown;
         _mask = capacity - 1;
+        _shift = 64 - BitOperations.Log2(capacity);
         _limit = Limit(capacity);
         if (_known == 0) return;
-        for (int i = 0; i < Partitions; i++) _stores[i].Enter(_firstKnown[i], (ulong*)grown.Pointer, _mask);
+        for (int i = 0; i < Partitions; i++) _stores[i].Enter(_firstKnown[i], (ulong*)grown.Pointer, _mask, _shift);
     }
 
     private static int Limit(ulong capacity) => (int)Math.Min((long)(capacity * 6 / 10), int.MaxValue - SubBatch);

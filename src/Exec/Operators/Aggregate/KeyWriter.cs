@@ -10,6 +10,8 @@ namespace FrameEngine.Exec.Operators.Aggregate;
 /// <summary>Turns the key vectors of a chunk into key blocks and hashes. One a thread; its memory is refilled by every <see cref="Write"/>.</summary>
 internal sealed unsafe class KeyWriter(RowLayout layout, MemoryPool pool, bool constantHash) : IDisposable
 {
+    private const ulong ConstantHash = 0xABCD_0000_0000_0001;
+
     private readonly VectorHasher _hasher = new(pool);
     private NativeBuffer? _memory;
     private int _capacity;
@@ -29,6 +31,15 @@ internal sealed unsafe class KeyWriter(RowLayout layout, MemoryPool pool, bool c
         if (hashes) Hash(keys, selection);
     }
 
+    /// <summary>Hashes of blocks that were written before; not for those with text or intervals.</summary>
+    public void HashBlocks(byte* blocks, int count, ulong* hashes)
+    {
+        if (constantHash) new Span<ulong>(hashes, count).Fill(ConstantHash);
+        else if (layout.Shape == KeyShape.OneWord) HashBlocks<OneWord>(blocks, count, hashes);
+        else if (layout.Shape == KeyShape.TwoWords) HashBlocks<TwoWords>(blocks, count, hashes);
+        else HashBlocks<Words>(blocks, count, hashes);
+    }
+
     public void Dispose()
     {
         _hasher.Dispose();
@@ -40,18 +51,13 @@ internal sealed unsafe class KeyWriter(RowLayout layout, MemoryPool pool, bool c
     private void Hash(ReadOnlySpan<Vector> keys, Selection selection)
     {
         int count = selection.Count;
-        if (constantHash) new Span<ulong>(Hashes, count).Fill(0xABCD_0000_0000_0001);
-        else if (layout.Shape is KeyShape.Texts or KeyShape.Mixed)
+        if (!constantHash && layout.Shape is (KeyShape.Texts or KeyShape.Mixed))
             for (int i = 0; i < keys.Length; i++) _hasher.Hash(keys[i], selection, Hashes, i > 0);
-        else if (layout.Shape == KeyShape.OneWord) HashBlocks<OneWord>(count);
-        else if (layout.Shape == KeyShape.TwoWords) HashBlocks<TwoWords>(count);
-        else HashBlocks<Words>(count);
+        else HashBlocks(Blocks, count, Hashes);
     }
 
-    private void HashBlocks<TKey>(int count) where TKey : struct, IKeyBlock
+    private void HashBlocks<TKey>(byte* block, int count, ulong* hashes) where TKey : struct, IKeyBlock
     {
-        byte* block = Blocks;
-        ulong* hashes = Hashes;
         int size = layout.KeySize;
         for (int i = 0; i < count; i++, block += size) hashes[i] = TKey.Hash(block, layout);
     }

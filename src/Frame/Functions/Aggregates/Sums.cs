@@ -46,6 +46,15 @@ internal static unsafe class NarrowSum<T> where T : unmanaged, IBinaryInteger<T>
         state.Count++;
     }
 
+    /// <summary>Adds another sum: no number of 64-bit values overflows 128 bits.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Merge(ref WideSum state, in WideSum other)
+    {
+        state.Add(other.Low);
+        state.High += other.High;
+        state.Count += other.Count;
+    }
+
     public static void AddRepeated(ref WideSum state, T value, long times)
     {
         state.Add(Int128.CreateTruncating(value) * times);
@@ -115,7 +124,7 @@ internal readonly unsafe struct IntegerSum<T> : IAccumulator<T, WideSum, Int128>
     public static void Add(ref WideSum state, T value) => NarrowSum<T>.Add(ref state, value);
     public static void AddRepeated(ref WideSum state, T value, long times) => NarrowSum<T>.AddRepeated(ref state, value, times);
     public static void AddRun(ref WideSum state, T* values, int count) => NarrowSum<T>.AddRun(ref state, values, count);
-    public static void Merge(ref WideSum state, in WideSum other) => Sums.Merge(ref state, other);
+    public static void Merge(ref WideSum state, in WideSum other) => NarrowSum<T>.Merge(ref state, other);
 
     public static bool TryFinish(in WideSum state, double factor, out Int128 result)
     {
@@ -173,7 +182,11 @@ internal readonly unsafe struct IntegerAverage<T> : IAccumulator<T, WideSum, dou
         else NarrowSum<T>.AddRun(ref state, values, count);
     }
 
-    public static void Merge(ref WideSum state, in WideSum other) => Sums.Merge(ref state, other);
+    public static void Merge(ref WideSum state, in WideSum other)
+    {
+        if (typeof(T) == typeof(Int128)) Sums.Merge(ref state, other);
+        else NarrowSum<T>.Merge(ref state, other);
+    }
 
     public static bool TryFinish(in WideSum state, double factor, out double result)
     {
