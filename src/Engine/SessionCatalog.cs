@@ -26,7 +26,7 @@ internal sealed class SessionCatalog : IDisposable
         if (options.Database is null) return;
         _database = Database.Open(options.Database, options.ReadOnly, options.OnCommitStep, out CatalogState state);
         _head = state;
-        Store = new DatabaseStore(_database, pool, options.Threads);
+        Store = new DatabaseStore(_database, _owned, pool, options.Threads);
     }
 
     /// <summary>Macros, sequences and the like: everybody's at once, whatever becomes of the transaction that made them, and gone with the session.</summary>

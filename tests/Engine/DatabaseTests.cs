@@ -113,6 +113,26 @@ public sealed class DatabaseTests : IDisposable
     }
 
     [Fact]
+    public async Task Few_rows_of_a_transaction_are_no_files_before_it_is_committed()
+    {
+        using FrameSession session = Open();
+        await session.ExecuteAsync("CREATE TABLE t (a INTEGER, b VARCHAR); INSERT INTO t SELECT range, 'old' FROM range(1000)");
+        string before = Assert.Single(DataFiles());
+        await session.ExecuteAsync("BEGIN; CREATE TABLE u (x INTEGER)");
+        for (int i = 0; i < 100; i++) await session.ExecuteAsync("INSERT INTO t VALUES ($1, 'new'); INSERT INTO u VALUES ($1)", 1000 + i);
+        Assert.Equal([before], DataFiles());
+        Assert.Equal([[1100L, 100L, 1099, "new"]], await Rows(session, "SELECT count(*), count(*) FILTER (WHERE b = 'new'), max(a), min(b) FROM t"));
+        Assert.Equal([[1L]], await Rows(session, "SELECT count(*) FROM t JOIN u ON a = x WHERE a = 1050"));
+        await session.ExecuteAsync("UPDATE t SET b = 'newer' WHERE a = 1005; DELETE FROM t WHERE a IN (5, 1006); UPDATE u SET x = 0 WHERE x = 1000; INSERT INTO t VALUES (7777, 'last')");
+        await session.ExecuteAsync("COMMIT");
+
+        session.Dispose();
+        using FrameSession again = Open();
+        Assert.Equal([[1099L, 98L, "newer", 7777]], await Rows(again, "SELECT count(*), count(*) FILTER (WHERE b = 'new'), max(b) FILTER (WHERE b LIKE 'newe%'), max(a) FROM t"));
+        Assert.Equal([[100L, 0]], await Rows(again, "SELECT count(*), min(x) FROM u"));
+    }
+
+    [Fact]
     public async Task Files_in_which_nothing_changes_are_kept()
     {
         using FrameSession session = Open();

@@ -1,5 +1,6 @@
 using FrameEngine.Catalog;
 using FrameEngine.Engine.Transactions;
+using FrameEngine.Exec.Operators.Scan;
 using FrameEngine.Formats.Parquet.Writing;
 using FrameEngine.Memory;
 using FrameEngine.Types;
@@ -7,13 +8,17 @@ using FrameEngine.Types;
 namespace FrameEngine.Engine.Databases;
 
 /// <summary>Tables whose rows are Parquet files in a database's directory. What a transaction writes is there at once, but belongs to nobody until it is committed.</summary>
-internal sealed class DatabaseStore(Database database, MemoryPool pool, int threads) : ITableStore
+/// <remarks>Few rows stay in memory until then, so that a transaction of many small statements does not write many small files.</remarks>
+internal sealed class DatabaseStore(Database database, OwnedTables owned, MemoryPool pool, int threads) : ITableStore
 {
     // Files with fewer rows come together; larger ones are left alone, so that a row is copied only so often.
     private const long LargeEnough = 256 << 10;
 
     // A file ends here, so that a change of some rows writes only so many anew.
     private const long FileRows = 1 << 20;
+
+    // What a tail in memory may have.
+    private const long TailRows = 64 << 10, TailBytes = 16 << 20;
     private static readonly ParquetWriteOptions s_options = new() { Checksums = true };
 
     public ITableSource Empty(string name, Schema schema)
@@ -25,46 +30,63 @@ internal sealed class DatabaseStore(Database database, MemoryPool pool, int thre
     public RowCollector Collect(string name, Schema schema)
     {
         database.RequireWritable();
-        return new Collector(database, name, schema, pool, threads);
+        return new Collector(this, name, schema);
     }
 
     public ITableSource Concat(ITableSource first, ITableSource second)
     {
         DatabaseTable table = (DatabaseTable)first, added = (DatabaseTable)second;
-        return added.Rows == 0 ? table : new DatabaseTable(table.Name, table.Schema, [.. table.Files, .. added.Files]);
+        if (added.Rows == 0) return table;
+        if (table.Tail is null) return new DatabaseTable(table.Name, table.Schema, [.. table.Files, .. added.Files], added.Tail);
+        if (added.Files.Count > 0) return new DatabaseTable(table.Name, table.Schema, [.. table.Files, Write(table, [], table.Tail), .. added.Files], added.Tail);
+        return new DatabaseTable(table.Name, table.Schema, table.Files, owned.Add(new MemoryTable(table.Name, table.Schema, [.. table.Tail.Batches, .. added.Tail!.Batches])));
     }
 
-    /// <summary>Files come together while the last is not much smaller than the one before it, as in a binary counter: a row is copied a logarithmic number of times.</summary>
     public ITableSource Compact(ITableSource table)
     {
         var before = (DatabaseTable)table;
-        if (before.Files.Count < 2) return before;
-        List<DatabaseFile> last = [before.Files[^1]];
-        long rows = last[0].Rows;
-        int kept = before.Files.Count - 1;
-        while (kept > 0 && before.Files[kept - 1].Rows < 2 * rows && before.Files[kept - 1].Rows + rows <= LargeEnough)
+        if (before.Tail is not { } tail) return before;
+        if (tail.Rows > TailRows || tail.Batches.Sum(b => b.ByteSize) > TailBytes) return new DatabaseTable(before.Name, before.Schema, [.. before.Files, Write(before, [], tail)]);
+        using BatchJoin joined = BatchJoin.Of(tail, pool);
+        return joined.Batches.Count == tail.Batches.Count ? before : new DatabaseTable(before.Name, before.Schema, before.Files, owned.Add(new MemoryTable(tail.Name, tail.Schema, joined.Batches)));
+    }
+
+    /// <summary>Files come together while the last is not much smaller than the one before it, as in a binary counter: a row is copied a logarithmic number of times.</summary>
+    public ITableSource Settle(ITableSource table)
+    {
+        var before = (DatabaseTable)table;
+        List<DatabaseFile> last = [];
+        long rows = before.Tail?.Rows ?? 0;
+        int kept = before.Files.Count;
+        while (kept > 0 && (rows == 0 || (before.Files[kept - 1].Rows < 2 * rows && before.Files[kept - 1].Rows + rows <= LargeEnough)))
         {
             last.Insert(0, before.Files[--kept]);
             rows += last[0].Rows;
         }
 
-        if (last.Count == 1) return before;
-        return new DatabaseTable(before.Name, before.Schema, [.. before.Files.Take(kept), Merge(before, last)]);
+        if (before.Tail is null && last.Count < 2) return before;
+        return new DatabaseTable(before.Name, before.Schema, [.. before.Files.Take(kept), Write(before, last, before.Tail)]);
     }
 
-    public ITableSource Renamed(ITableSource table, string name) => new DatabaseTable(name, table.Schema, ((DatabaseTable)table).Files);
+    public ITableSource Renamed(ITableSource table, string name) => table is DatabaseTable before ? new DatabaseTable(name, before.Schema, before.Files, before.Tail) : table;
 
-    public IReadOnlyList<ITableSource> PartsOf(ITableSource table) => [.. ((DatabaseTable)table).Files.Select(f => new DatabaseTable(table.Name, table.Schema, [f]))];
+    public IReadOnlyList<ITableSource> PartsOf(ITableSource table)
+    {
+        var whole = (DatabaseTable)table;
+        IEnumerable<DatabaseTable> files = whole.Files.Select(f => new DatabaseTable(whole.Name, whole.Schema, [f]));
+        return [.. whole.Tail is null ? files : files.Append(new DatabaseTable(whole.Name, whole.Schema, [], whole.Tail))];
+    }
 
     public long RowsOf(ITableSource table) => ((DatabaseTable)table).Rows;
 
-    private DatabaseFile Merge(DatabaseTable table, List<DatabaseFile> files)
+    /// <summary>Writes rows of a table into one new file.</summary>
+    private DatabaseFile Write(DatabaseTable table, List<DatabaseFile> files, MemoryTable? tail)
     {
         EquatableArray<int> all = new([.. Enumerable.Range(0, table.Schema.Count)]);
         var request = new ScanRequest(all, all, [], [], pool, CancellationToken.None);
         string name = database.NewFileName(table.Name);
         using var writer = new ParquetFileWriter(Path.Combine(database.DataDirectory, name), table.Schema, s_options, pool);
-        using IScan scan = new DatabaseTable(table.Name, table.Schema, files).OpenScan(request);
+        using IScan scan = new DatabaseTable(table.Name, table.Schema, files, tail).OpenScan(request);
         using IScanReader reader = scan.CreateReader();
         for (int morsel = 0; morsel < scan.Morsels; morsel++)
         {
@@ -75,46 +97,82 @@ internal sealed class DatabaseStore(Database database, MemoryPool pool, int thre
         return database.Written(name, writer.Complete());
     }
 
-    private sealed class Collector(Database database, string table, Schema schema, MemoryPool pool, int threads) : RowCollector
+    /// <summary>Keeps rows in memory until they are worth a file, and then writes files.</summary>
+    private sealed class Collector(DatabaseStore store, string table, Schema schema) : RowCollector
     {
         private readonly List<DatabaseFile> _files = [];
+        private readonly List<RecordBatch> _tail = [];
         private string? _name;
         private ParquetFileWriter? _writer;
         private long _fileRows;
+        private long _tailBytes;
 
         public override void Add(RecordBatch batch)
         {
             if (batch.Length == 0) return;
-            if (_writer is null)
+            Rows += batch.Length;
+            if (_writer is null && _files.Count == 0)
             {
-                _name = database.NewFileName(table);
-                _writer = new ParquetFileWriter(Path.Combine(database.DataDirectory, _name), schema, s_options, pool, threads);
-                _fileRows = 0;
+                _tail.Add(batch.Retain());
+                _tailBytes += batch.ByteSize;
+                if (Rows <= TailRows && _tailBytes <= TailBytes) return;
+                foreach (RecordBatch kept in _tail) Append(kept);
+                DropTail();
+                return;
             }
 
-            _writer.Append(batch);
-            Rows += batch.Length;
-            _fileRows += batch.Length;
-            if (_fileRows >= FileRows) EndFile();
+            Append(batch);
         }
 
         public override ITableSource Finish()
         {
             EndFile();
-            return new DatabaseTable(table, schema, [.. _files]);
-        }
-
-        private void EndFile()
-        {
-            if (_writer is null) return;
-            _files.Add(database.Written(_name!, _writer.Complete()));
-            Dispose();
+            var result = new DatabaseTable(table, schema, [.. _files], _tail.Count == 0 ? null : store.Owned(new MemoryTable(table, schema, _tail)));
+            DropTail();
+            return result;
         }
 
         public override void Dispose()
         {
             _writer?.Dispose();
             _writer = null;
+            DropTail();
+        }
+
+        private void Append(RecordBatch batch)
+        {
+            if (_writer is null)
+            {
+                _name = store.NewName(table);
+                _writer = store.Open(_name, schema);
+                _fileRows = 0;
+            }
+
+            _writer.Append(batch);
+            _fileRows += batch.Length;
+            if (_fileRows >= FileRows) EndFile();
+        }
+
+        private void EndFile()
+        {
+            if (_writer is null) return;
+            _files.Add(store.End(_name!, _writer));
+            _writer.Dispose();
+            _writer = null;
+        }
+
+        private void DropTail()
+        {
+            foreach (RecordBatch batch in _tail) batch.Dispose();
+            _tail.Clear();
         }
     }
+
+    private MemoryTable Owned(MemoryTable table) => owned.Add(table);
+
+    private string NewName(string table) => database.NewFileName(table);
+
+    private ParquetFileWriter Open(string name, Schema schema) => new(Path.Combine(database.DataDirectory, name), schema, s_options, pool, threads);
+
+    private DatabaseFile End(string name, ParquetFileWriter writer) => database.Written(name, writer.Complete());
 }

@@ -4,15 +4,15 @@ using FrameEngine.Formats.Parquet.Scanning;
 
 namespace FrameEngine.Engine.Databases;
 
-/// <summary>A table of a database: the rows of its Parquet files, in order. Immutable.</summary>
+/// <summary>A table of a database: the rows of its Parquet files, in order, and then, as long as they are not committed, some in memory. Immutable.</summary>
 internal sealed class DatabaseTable : ITableSource
 {
     private readonly Lazy<ITableSource> _rows;
 
-    public DatabaseTable(string name, Schema schema, IReadOnlyList<DatabaseFile> files)
+    public DatabaseTable(string name, Schema schema, IReadOnlyList<DatabaseFile> files, MemoryTable? tail = null)
     {
-        (Name, Schema, Files) = (name, schema, files);
-        Rows = files.Sum(f => f.Rows);
+        (Name, Schema, Files, Tail) = (name, schema, files, tail is { Rows: > 0 } ? tail : null);
+        Rows = files.Sum(f => f.Rows) + (Tail?.Rows ?? 0);
         _rows = new Lazy<ITableSource>(Open, LazyThreadSafetyMode.PublicationOnly);
     }
 
@@ -22,7 +22,10 @@ internal sealed class DatabaseTable : ITableSource
 
     public IReadOnlyList<DatabaseFile> Files { get; }
 
-    /// <summary>Rows of all files.</summary>
+    /// <summary>Rows after those of the files that are not worth a file of their own yet; null if there are none, as in all that is committed.</summary>
+    public MemoryTable? Tail { get; }
+
+    /// <summary>Rows in all.</summary>
     public long Rows { get; }
 
     public TableStatistics Statistics => _rows.Value.Statistics;
@@ -31,9 +34,15 @@ internal sealed class DatabaseTable : ITableSource
 
     public IScan OpenScan(ScanRequest request) => _rows.Value.OpenScan(request);
 
-    private ITableSource Open()
+    private ITableSource Open() => (Files.Count, Tail) switch
     {
-        if (Files.Count == 0) return new MemoryTable(Name, Schema, []);
+        (0, _) => Tail ?? new MemoryTable(Name, Schema, []),
+        (_, null) => OpenFiles(),
+        _ => new UnionTable(Name, Schema, [OpenFiles(), Tail]),
+    };
+
+    private ParquetTableSource OpenFiles()
+    {
         ParquetTableSource files = ParquetTableSource.Open([.. Files.Select(f => f.Path)]);
         return files.Schema.Select(f => f.Type).SequenceEqual(Schema.Select(f => f.Type))
             ? files

@@ -6,6 +6,7 @@ namespace FrameEngine.Engine.Transactions;
 internal sealed class CatalogMerge
 {
     private readonly List<(TableName Name, ITableSource Added, bool Moved)> _appended = [];
+    private readonly List<TableName> _replaced = [];
 
     /// <param name="changes">By name, the rows that were added to a table; null if it was made, replaced or removed.</param>
     /// <param name="read">What must be as it was at the start.</param>
@@ -35,13 +36,20 @@ internal sealed class CatalogMerge
     /// <summary>Tables that got rows of others, too, since their rules were checked.</summary>
     public IEnumerable<TableName> Unchecked => _appended.Where(a => a.Moved).Select(a => a.Name);
 
-    /// <summary>Puts added rows behind those that are there.</summary>
+    /// <summary>Puts added rows behind those that are there, and all new rows into the form in which they are kept.</summary>
     public void Complete(ITableStore store)
     {
+        foreach (TableName name in _replaced)
+        {
+            if (State.Find(name) is not { Source: { } rows } entry) continue;
+            ITableSource settled = store.Settle(rows);
+            if (!ReferenceEquals(settled, rows)) State = State.With(name, entry.WithRows(settled));
+        }
+
         foreach ((TableName name, ITableSource added, _) in _appended)
         {
             CatalogEntry entry = Head.Find(name)!;
-            State = State.With(name, entry.WithRows(store.Compact(store.Concat(entry.Source!, added))));
+            State = State.With(name, entry.WithRows(store.Settle(store.Concat(entry.Source!, added))));
         }
     }
 
@@ -76,6 +84,8 @@ internal sealed class CatalogMerge
         }
 
         if (!ReferenceEquals(now, before) || (mine is not null && !State.Schemas.Contains(name.Schema))) throw TransactionException.Conflict(name.ToString());
-        if (!ReferenceEquals(now, mine)) State = State.With(name, mine);
+        if (ReferenceEquals(now, mine)) return;
+        State = State.With(name, mine);
+        _replaced.Add(name);
     }
 }

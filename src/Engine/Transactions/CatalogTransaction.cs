@@ -180,7 +180,9 @@ internal sealed partial class CatalogTransaction : ICatalog
             if (!ReferenceEquals(now, expected)) throw TransactionException.Conflict(name.ToString());
             bool known = _changes.TryGetValue(name, out ITableSource? before);
             ITableSource? all = known ? before is null ? null : store.Compact(store.Concat(before, added)) : StateOf(name).Find(name) is null ? null : added;
-            CatalogEntry after = expected.WithRows(store.Concat(expected.Source!, added));
+            // What was there at the beginning is not put together anew with each statement.
+            ITableSource rows = all is not null && !IsTemporary(name) ? store.Concat(Start.Find(name)!.Source!, all) : store.Compact(store.Concat(expected.Source!, added));
+            CatalogEntry after = expected.WithRows(rows);
             Put(name, after, all);
             return after;
         }

@@ -15,8 +15,11 @@ internal interface ITableStore
     /// <summary>The rows of one table and then those of another, which has the same columns.</summary>
     ITableSource Concat(ITableSource first, ITableSource second);
 
-    /// <summary>The same rows in fewer pieces, where small ones have come together.</summary>
+    /// <summary>The same rows in fewer pieces, where small ones have come together: of what a transaction has added so far.</summary>
     ITableSource Compact(ITableSource table);
+
+    /// <summary>The same rows as they are to be kept, when they are committed.</summary>
+    ITableSource Settle(ITableSource table);
 
     /// <summary>The same rows under another name.</summary>
     ITableSource Renamed(ITableSource table, string name);

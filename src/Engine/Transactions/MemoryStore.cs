@@ -24,6 +24,8 @@ internal sealed class MemoryStore(OwnedTables owned, MemoryPool pool) : ITableSt
         return joined.Batches.Count == before.Batches.Count ? before : owned.Add(new MemoryTable(before.Name, before.Schema, joined.Batches));
     }
 
+    public ITableSource Settle(ITableSource table) => Compact(table);
+
     public ITableSource Renamed(ITableSource table, string name) => owned.Add(new MemoryTable(name, table.Schema, ((MemoryTable)table).Batches));
 
     public IReadOnlyList<ITableSource> PartsOf(ITableSource table) => [table];

@@ -1,0 +1,68 @@
+using FrameEngine.Catalog;
+using FrameEngine.Columns;
+using FrameEngine.Types;
+
+namespace FrameEngine.Engine.Databases;
+
+/// <summary>The rows of several sources of the same columns, one after the other.</summary>
+internal sealed class UnionTable(string name, Schema schema, IReadOnlyList<ITableSource> parts) : ITableSource
+{
+    private readonly Lazy<TableStatistics> _statistics = new(() => UnionStatistics.Of(parts, schema.Count), LazyThreadSafetyMode.PublicationOnly);
+
+    public string Name => name;
+
+    public Schema Schema => schema;
+
+    public TableStatistics Statistics => _statistics.Value;
+
+    /// <summary>Null: some of the rows may be only here.</summary>
+    public ScanSpec? Spec => null;
+
+    public IScan OpenScan(ScanRequest request)
+    {
+        var scans = new IScan[parts.Count];
+        try
+        {
+            for (int i = 0; i < scans.Length; i++) scans[i] = parts[i].OpenScan(request);
+            return new Union(scans);
+        }
+        catch
+        {
+            foreach (IScan? scan in scans) scan?.Dispose();
+            throw;
+        }
+    }
+
+    private sealed class Union(IScan[] scans) : IScan
+    {
+        public int Morsels { get; } = scans.Sum(s => s.Morsels);
+
+        public IScanReader CreateReader() => new Reader(scans);
+
+        public void Dispose()
+        {
+            foreach (IScan scan in scans) scan.Dispose();
+        }
+    }
+
+    private sealed class Reader(IScan[] scans) : IScanReader
+    {
+        private readonly IScanReader?[] _readers = new IScanReader?[scans.Length];
+        private IScanReader? _current;
+
+        public void Open(int morsel)
+        {
+            int part = 0;
+            for (; morsel >= scans[part].Morsels; part++) morsel -= scans[part].Morsels;
+            _current = _readers[part] ??= scans[part].CreateReader();
+            _current.Open(morsel);
+        }
+
+        public DataChunk? Read() => _current?.Read();
+
+        public void Dispose()
+        {
+            foreach (IScanReader? reader in _readers) reader?.Dispose();
+        }
+    }
+}
