@@ -3,9 +3,9 @@ using FrameEngine.Exec.Operators.Scan;
 using FrameEngine.Expressions;
 using FrameEngine.Formats.ArrowIpc;
 using FrameEngine.Formats.Csv;
+using FrameEngine.Formats.Files;
 using FrameEngine.Formats.Json;
 using FrameEngine.Logical;
-using FrameEngine.Formats.Partitioned;
 using FrameEngine.Formats.Parquet.Scanning;
 using FrameEngine.Formats.Parquet.Writing;
 using FrameEngine.Types;
@@ -15,7 +15,6 @@ namespace FrameEngine.Engine;
 /// <summary>Which file formats there are: by the ending of a path, by the name of a table function, and by the name that plans carry.</summary>
 internal static class FileFormats
 {
-    private static readonly Dictionary<string, Scalar> s_noOptions = [];
     private static readonly string[] s_formatNames = ["parquet", "csv", "json", "arrow"];
 
     /// <summary>Opens what plans from elsewhere name.</summary>
@@ -27,18 +26,9 @@ internal static class FileFormats
     /// <summary>The source of a file; null if it does not look like one of ours.</summary>
     public static ITableSource? Open(string path) => FormatOf(path) switch
     {
-        "parquet" => ParquetTableSource.Open(path),
-        "csv" => CsvTableSource.Open(path),
-        _ when Directory.Exists(path) => ParquetTableSource.Open(path),
-        _ => null,
-    };
-
-    /// <summary>The rows of a path that is written as a table; null if it does not look like a file of ours.</summary>
-    public static LogicalPlan? Read(string path) => FormatOf(path) switch
-    {
-        "parquet" => FileTables.Read("read_parquet", [path], s_noOptions),
-        "csv" => FileTables.Read("read_csv", [path], s_noOptions),
-        _ when Directory.Exists(path) => FileTables.Read("read_parquet", [path], s_noOptions),
+        "parquet" => ParquetTableSource.OpenTable([path]),
+        "csv" => CsvTableSource.OpenTable([path]),
+        _ when Directory.Exists(path) => ParquetTableSource.OpenTable([path]),
         _ => null,
     };
 
@@ -48,8 +38,14 @@ internal static class FileFormats
     {
         switch (function.ToLowerInvariant())
         {
-            case "read_parquet" or "parquet_scan" or "read_csv" or "read_csv_auto":
-                return FileTables.Read(function, Paths(function, arguments), named);
+            case "read_parquet" or "parquet_scan":
+                (FileTableOptions files, Dictionary<string, Scalar> rest) = FileTableOptions.Split(named);
+                rest.Remove("binary_as_string");
+                if (rest.Count > 0) throw new UsageException($"{function} has no option \"{rest.First().Key}\"") { Hint = Suggestion.For(rest.First().Key, FileTableOptions.Names) };
+                return Scan.Of(ParquetTableSource.OpenTable(Paths(function, arguments), null, files));
+            case "read_csv" or "read_csv_auto":
+                (files, rest) = FileTableOptions.Split(named);
+                return Scan.Of(CsvTableSource.OpenTable(Paths(function, arguments), CsvNamedOptions.Read(rest), files));
             case "range" or "generate_series":
                 if (named.Count > 0) throw new UsageException($"{function} has no option \"{named.First().Key}\"");
                 return SeriesTable.Of(function.ToLowerInvariant(), arguments, inclusive: !function.Equals("range", StringComparison.OrdinalIgnoreCase)) is { } series ? Scan.Of(series) : null;
@@ -70,9 +66,20 @@ internal static class FileFormats
     /// <exception cref="UsageException">The format or an option is unknown.</exception>
     public static ITableSink CreateSink(string path, IReadOnlyDictionary<string, Scalar> options)
     {
-        if (options.Any(o => o.Key.Equals("partition_by", StringComparison.OrdinalIgnoreCase))) return CreatePartitioned(path, options);
         string? format = options.FirstOrDefault(o => o.Key.Equals("format", StringComparison.OrdinalIgnoreCase)).Value?.Value as string ?? FormatOf(path);
         var rest = options.Where(o => !o.Key.Equals("format", StringComparison.OrdinalIgnoreCase)).ToDictionary(StringComparer.OrdinalIgnoreCase);
+        if (rest.ContainsKey(PartitionedSink.Option))
+        {
+            if (format is null) throw new UsageException("a partitioned directory needs a format: add (FORMAT parquet), csv, json or arrow");
+            (PartitionedSinkOptions partitioned, Dictionary<string, Scalar> others) = PartitionedSinkOptions.Split(rest, "." + format.ToLowerInvariant());
+            return new PartitionedSink(path, partitioned, file => CreateSink(file, format, others));
+        }
+
+        return CreateSink(path, format, rest);
+    }
+
+    private static ITableSink CreateSink(string path, string? format, Dictionary<string, Scalar> rest)
+    {
         return format?.ToLowerInvariant() switch
         {
             "parquet" => ParquetSink.Create(path, rest),
@@ -82,24 +89,6 @@ internal static class FileFormats
             null => throw new UsageException($"the ending of \"{path}\" does not say its format: add (FORMAT parquet), csv, json or arrow"),
             _ => throw new UsageException($"there is no output format \"{format}\"") { Hint = Suggestion.For(format, s_formatNames) },
         };
-    }
-
-    /// <summary>The files of <c>PARTITION_BY</c>: the other options are those of each file.</summary>
-    private static PartitionedSink CreatePartitioned(string path, IReadOnlyDictionary<string, Scalar> options)
-    {
-        var rest = new Dictionary<string, Scalar>(options, StringComparer.OrdinalIgnoreCase);
-        rest.Remove("partition_by");
-        rest.Remove("write_partition_columns");
-        PartitionMode mode = PartitionMode.Empty;
-        foreach ((string name, PartitionMode chosen) in new[] { ("overwrite", PartitionMode.Overwrite), ("overwrite_or_ignore", PartitionMode.Replace), ("append", PartitionMode.Append) })
-            if (rest.Remove(name, out Scalar? on) && on.Value is not false) mode = chosen;
-        string format = rest.TryGetValue("format", out Scalar? named) && named.Value is string text ? text.ToLowerInvariant() : "parquet";
-        rest["format"] = Scalar.Utf8(format);
-        CreateSink(Path.Combine(path, "data"), rest);
-        var written = options.Where(o => o.Value.Value is not Scalar[]).ToDictionary(o => o.Key, o => CsvNamedOptions.Text(o.Value));
-        written["partition_by"] = "";
-        written["format"] = format;
-        return new PartitionedSink(path, $".{format}", mode, file => CreateSink(file, rest), new SinkSpec(PartitionedSink.Format, path, written));
     }
 
     /// <summary>The format that the ending of a path says; null if it says none.</summary>
@@ -127,12 +116,13 @@ internal static class FileFormats
         var formats = new SourceFormats();
         formats.AddSource(ParquetTableSource.Format, ParquetTableSource.Open);
         formats.AddSource(CsvTableSource.Format, CsvTableSource.Open);
+        formats.AddSource(FileTable.Format, spec => FileTable.Open(spec, formats));
         formats.AddSource(SeriesTable.Format, SeriesTable.Open);
+        formats.AddSink(PartitionedSink.Format, spec => PartitionedSink.Open(spec, formats));
         formats.AddSink(ParquetTableSource.Format, ParquetSink.Open);
         formats.AddSink(CsvTableSource.Format, CsvSink.Open);
         formats.AddSink(JsonSink.Format, JsonSink.Open);
         formats.AddSink(ArrowSink.Format, ArrowSink.Open);
-        formats.AddSink(PartitionedSink.Format, spec => CreatePartitioned(spec.Path, (spec.Options ?? []).ToDictionary(o => o.Key, o => Scalar.Utf8(o.Value))));
         return formats;
     }
 }

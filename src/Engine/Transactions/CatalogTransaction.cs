@@ -122,7 +122,7 @@ internal sealed partial class CatalogTransaction : ICatalog
     public LogicalPlan? FindFile(string path)
     {
         Lookups?.Other();
-        return FileFormats.Read(path);
+        return FileFormats.Open(path) is { } source ? Scan.Of(source) : null;
     }
 
     public LogicalPlan? CallTableFunction(string name, IReadOnlyList<Scalar> arguments, IReadOnlyDictionary<string, Scalar> namedArguments)

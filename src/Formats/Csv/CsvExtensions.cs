@@ -9,12 +9,12 @@ public static class CsvExtensions
 {
     /// <summary>Reads a CSV file, directory or glob lazily; only the start of the first file is looked at until the frame runs. Names that end with <c>.gz</c> are decompressed.</summary>
     /// <param name="session">Where the frame will run.</param>
-    /// <param name="path">A path or glob; <c>**</c> crosses directories.</param>
+    /// <param name="path">A path or glob; <c>**</c> crosses directories. Hive-style directories (<c>year=2024</c>) become columns.</param>
     /// <param name="options">What is known of the files; what is left out is found out.</param>
     /// <returns>A frame whose rows come in path order, then file order.</returns>
     /// <exception cref="FrameFileNotFoundException">Nothing matches <paramref name="path"/>.</exception>
     /// <exception cref="CsvException">The columns cannot be found out. While the frame runs: a row or a value does not fit; the message names file, line and column.</exception>
-    public static DataFrame ReadCsv(this IFrameSession session, string path, CsvReadOptions? options = null) => session.Scan(CsvTableSource.Open(path, options));
+    public static DataFrame ReadCsv(this IFrameSession session, string path, CsvReadOptions? options = null) => session.Scan(CsvTableSource.OpenTable([path], options));
 
     /// <summary>Runs a frame and writes its rows to a CSV file, which appears under its name only when it is whole.</summary>
     /// <returns>Rows written.</returns>

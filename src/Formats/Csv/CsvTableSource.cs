@@ -1,6 +1,6 @@
 using System.Globalization;
 using FrameEngine.Catalog;
-using FrameEngine.Formats.Parquet.Scanning;
+using FrameEngine.Formats.Files;
 using FrameEngine.Types;
 
 namespace FrameEngine.Formats.Csv;
@@ -55,6 +55,15 @@ internal sealed class CsvTableSource : ITableSource
         string[] files = [.. paths.SelectMany(p => FilePaths.Resolve(p, ".csv"))];
         using var first = new CsvInput(files[0]);
         return new CsvTableSource(string.Join(", ", paths), files, options, CsvSniffer.Sniff(first, options)) { RangeBytes = rangeBytes };
+    }
+
+    /// <summary>Opens paths with what directories, different columns and names of files add to them.</summary>
+    /// <inheritdoc cref="Open(string, CsvReadOptions?)"/>
+    public static ITableSource OpenTable(IReadOnlyList<string> paths, CsvReadOptions? options = null, FileTableOptions? files = null)
+    {
+        options ??= new CsvReadOptions();
+        files ??= new FileTableOptions { Hive = options.HivePartitioning, UnionByName = options.UnionByName, FileName = options.FileNameColumn };
+        return FileTable.Open(paths, ".csv", files, p => Open(p, options), (file, first) => Open(first.Spec! with { Paths = [file] }));
     }
 
     /// <summary>Opens what a plan from another process names, with the columns that it was made for.</summary>

@@ -9,7 +9,7 @@ public static class ParquetExtensions
 {
     /// <summary>Reads a Parquet file, directory or glob lazily; only footers are touched until the frame runs.</summary>
     /// <param name="session">The session that runs the frame.</param>
-    /// <param name="path">A file, a directory (all <c>.parquet</c> files below it) or a glob; <c>**</c> crosses directories.</param>
+    /// <param name="path">A file, a directory (all <c>.parquet</c> files below it) or a glob; <c>**</c> crosses directories. Hive-style directories (<c>year=2024</c>) become columns.</param>
     /// <param name="options">How to read; null for the defaults.</param>
     /// <returns>A frame whose partitions are row groups, in path order, then file order.</returns>
     /// <exception cref="FrameFileNotFoundException">Nothing matches <paramref name="path"/>.</exception>
@@ -18,7 +18,7 @@ public static class ParquetExtensions
     {
         ArgumentNullException.ThrowIfNull(session);
         ArgumentNullException.ThrowIfNull(path);
-        return session.Scan(ParquetTableSource.Open(path, options));
+        return session.Scan(ParquetTableSource.OpenTable([path], options));
     }
 
     /// <summary>Reads several Parquet files, directories or globs, which must have the same columns, one after the other.</summary>
@@ -30,7 +30,7 @@ public static class ParquetExtensions
     {
         ArgumentNullException.ThrowIfNull(session);
         ArgumentNullException.ThrowIfNull(paths);
-        return session.Scan(ParquetTableSource.Open([.. paths], options));
+        return session.Scan(ParquetTableSource.OpenTable([.. paths], options));
     }
 
     /// <summary>Runs a frame and writes its rows, in order, to one Parquet file, which appears under its name when it is complete.</summary>

@@ -128,27 +128,7 @@ internal sealed partial class Binder
     private BoundCopy BindCopyTo(CopyToSyntax copy)
     {
         LogicalPlan plan = BindQuery(copy.Query, null);
-        Dictionary<string, Scalar> options = BindOptions(copy.Options);
-        if (options.TryGetValue("partition_by", out Scalar? by)) plan = Partitioned(plan, by, options.GetValueOrDefault("write_partition_columns")?.Value is true, copy.Span);
-        return new BoundCopy(Write.To(plan, catalog.CreateSink(copy.Path.Value, options)), copy.Path.Value);
-    }
-
-    /// <summary>Rows with the place where each is written behind them: <c>year=2024/month=5</c>.</summary>
-    private Project Partitioned(LogicalPlan plan, Scalar by, bool keep, SourceSpan span)
-    {
-        string[] names = [.. (by.Value as Scalar[] ?? [by]).Select(n => n.Value as string ?? throw Error(span, "PARTITION_BY takes names of columns"))];
-        int[] at = [.. names.Select(n => IndexOf(plan.Output, n) is var i && i >= 0 ? i : throw At(BindException.UnknownColumn(n, plan.Output.Select(c => c.Name)), span))];
-        if (at.Length == plan.Output.Count && !keep) throw Error(span, "PARTITION_BY takes all columns, so that none is left to be written");
-        var parts = new List<Expression>();
-        foreach (int i in at)
-        {
-            parts.Add(new Literal(Scalar.Utf8($"{(parts.Count > 0 ? "/" : "")}{Uri.EscapeDataString(plan.Output[i].Name)}=")));
-            Expression text = ExpressionBuilder.Call("url_encode", ExpressionBuilder.Cast(plan.Output[i].Ref, DataType.Utf8));
-            parts.Add(ExpressionBuilder.Call("coalesce", text, new Literal(Scalar.Utf8("__HIVE_DEFAULT_PARTITION__"))));
-        }
-
-        return new Project(plan, [
-            .. plan.Output.Where((_, i) => keep || !at.Contains(i)).Select(NamedExpression.Pass), NamedExpression.New("place", ExpressionBuilder.Call("concat", [.. parts]))]);
+        return new BoundCopy(Write.To(plan, catalog.CreateSink(copy.Path.Value, BindOptions(copy.Options))), copy.Path.Value);
     }
 
     // EXPLAIN ANALYZE, or EXPLAIN (ANALYZE, FORMAT …) as PostgreSQL has it.

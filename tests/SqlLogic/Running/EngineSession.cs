@@ -12,6 +12,9 @@ internal sealed class EngineSession : ISqlLogicSession
 
     private readonly FrameSession _session;
 
+    // What a record calls __TEST_DIR__.
+    private readonly DirectoryInfo _directory = Directory.CreateTempSubdirectory("records");
+
     public EngineSession(string configuration) => _session = configuration == TwoWorkers
         ? FrameSession.Connect(s_workers.Value, Matrix[configuration])
         : new FrameSession(Matrix[configuration]);
@@ -31,7 +34,7 @@ internal sealed class EngineSession : ISqlLogicSession
     public async Task<SqlResult> RunAsync(string sql)
     {
         var last = new SqlResult(0, []);
-        await foreach (StatementResult statement in _session.RunScriptAsync(sql))
+        await foreach (StatementResult statement in _session.RunScriptAsync(sql.Replace("__TEST_DIR__", _directory.FullName.Replace('\\', '/'), StringComparison.Ordinal)))
         {
             if (statement.Frame is not { } frame) continue;
             var rows = new List<string?[]>();
@@ -50,6 +53,7 @@ internal sealed class EngineSession : ISqlLogicSession
     public ValueTask DisposeAsync()
     {
         _session.Dispose();
+        _directory.Delete(recursive: true);
         return ValueTask.CompletedTask;
     }
 

@@ -1,4 +1,5 @@
 using FrameEngine.Catalog;
+using FrameEngine.Formats.Files;
 using FrameEngine.Formats.Parquet.Metadata;
 using FrameEngine.Formats.Parquet.Pruning;
 
@@ -56,6 +57,15 @@ internal sealed class ParquetTableSource : ITableSource
         if (paths.Count == 0) throw new UsageException("no Parquet file was named");
         string[] files = [.. paths.SelectMany(p => FilePaths.Resolve(p, ".parquet"))];
         return new ParquetTableSource(string.Join(", ", paths), files, options ?? new ParquetReadOptions());
+    }
+
+    /// <summary>Opens paths with what directories, different columns and names of files add to them.</summary>
+    /// <inheritdoc cref="Open(string, ParquetReadOptions?)"/>
+    public static ITableSource OpenTable(IReadOnlyList<string> paths, ParquetReadOptions? options = null, FileTableOptions? files = null)
+    {
+        options ??= new ParquetReadOptions();
+        files ??= new FileTableOptions { Hive = options.HivePartitioning, UnionByName = options.UnionByName, FileName = options.FileNameColumn };
+        return FileTable.Open(paths, ".parquet", files, p => Open(p, options), (file, _) => Open(file, options));
     }
 
     /// <summary>Opens what a plan from another process names, and checks that it has the schema that plan was made for.</summary>

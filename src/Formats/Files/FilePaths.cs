@@ -1,10 +1,7 @@
-using System.IO.Enumeration;
-using System.Text.RegularExpressions;
-
-namespace FrameEngine.Formats.Parquet.Scanning;
+namespace FrameEngine.Formats.Files;
 
 /// <summary>Turns what users write as a path into files: a file, a directory (all files with the ending below it), or a glob.</summary>
-/// <remarks><c>*</c>, <c>?</c> and <c>[abc]</c> match within a name, <c>**</c> any number of directories. Names that start with a dot or an underscore are left out of directories, as writers keep their own notes there. Results are in ordinal order of their paths.</remarks>
+/// <remarks><c>*</c>, <c>?</c> and <c>[a-c]</c> match within a name, <c>**</c> any number of directories. Names that start with a dot or an underscore are left out of directories, as writers keep their own notes there. Results are in ordinal order of their paths.</remarks>
 internal static class FilePaths
 {
     /// <exception cref="FrameFileNotFoundException">Nothing matches.</exception>
@@ -50,7 +47,7 @@ internal static class FilePaths
         bool last = parts.Length == 1;
         foreach (string name in Names(directory, directories: !last))
         {
-            if (!Matches(part, name)) continue;
+            if (!NamePattern.Matches(part, name)) continue;
             if (last) yield return prefix + name;
             else
                 foreach (string file in Match(prefix + name, parts[1..], relative: false)) yield return file;
@@ -58,14 +55,6 @@ internal static class FilePaths
     }
 
     // [abc] and [a-c] are one character of these, [!abc] another.
-    private static bool Matches(string part, string name)
-    {
-        if (!part.Contains('[')) return FileSystemName.MatchesSimpleExpression(part, name, ignoreCase: false);
-        string pattern = Regex.Escape(part).Replace(@"\*", ".*", StringComparison.Ordinal).Replace(@"\?", ".", StringComparison.Ordinal)
-            .Replace(@"\[!", "[^", StringComparison.Ordinal).Replace(@"\[", "[", StringComparison.Ordinal);
-        return Regex.IsMatch(name, $"^{pattern}$", RegexOptions.CultureInvariant | RegexOptions.Singleline);
-    }
-
     private static IEnumerable<string> Names(string directory, bool directories)
     {
         var options = new EnumerationOptions { AttributesToSkip = FileAttributes.System };

@@ -1,4 +1,4 @@
-namespace FrameEngine.Formats.Parquet.Scanning;
+namespace FrameEngine.Formats;
 
 /// <summary>Cancellation as the engine's own exception.</summary>
 internal static class Cancellation
