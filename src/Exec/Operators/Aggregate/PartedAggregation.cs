@@ -35,7 +35,7 @@ internal sealed class PartedAggregation : IDisposable
     /// <summary>Whether an aggregation's rows can be kept: without conditions of single aggregates, and without text, whose bytes would have to be kept for each row.</summary>
     public static bool Serves(PhysicalAggregate plan, RowLayout layout, bool[] distinct) =>
         !distinct.Contains(true) && layout.ViewOffsets.Length == 0
-        && plan.Aggregates.All(a => a.Filter is null && a.Arguments.All(e => e.Type.Physical is not (PhysicalType.View or PhysicalType.Nested)));
+        && plan.Aggregates.All(a => a.Filter is null && a.Arguments.All(e => e.Type.Physical != PhysicalType.View));
 
     /// <summary>An aggregate's arguments for the rows of a block.</summary>
     public Vector[] Arguments(PartitionedRows.Block block, int aggregate)
