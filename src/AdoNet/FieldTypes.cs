@@ -24,6 +24,9 @@ internal static class FieldTypes
         TypeId.Timestamp or TypeId.TimestampTz => typeof(DateTime),
         TypeId.Interval => typeof(IntervalValue),
         TypeId.Uuid => typeof(Guid),
+        TypeId.List or TypeId.FixedSizeList => typeof(List<object>),
+        TypeId.Struct => typeof(Dictionary<string, object>),
+        TypeId.Map => typeof(Dictionary<object, object>),
         _ => typeof(object),
     };
 

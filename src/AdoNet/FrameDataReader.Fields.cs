@@ -8,7 +8,7 @@ public sealed partial class FrameDataReader
     /// <typeparam name="T">
     /// What a typed getter gives, <see cref="Int128"/>, the integer types, <see cref="DateOnly"/>, <see cref="TimeOnly"/>, <see cref="TimeSpan"/>, <see cref="DateTimeOffset"/>,
     /// <see cref="IntervalValue"/>, <c>byte[]</c>, <see cref="ReadOnlyMemory{T}"/> of bytes (a copy that stays valid), <see cref="Stream"/>, <see cref="TextReader"/>,
-    /// <c>char[]</c>, an enum (from its number or name), each value type also as nullable, and <see cref="object"/>, which gives <see cref="GetValue"/>.
+    /// <c>char[]</c>, arrays, lists and dictionaries (from lists, maps and structs), classes and records (from structs, by the names of fields), an enum (from its number or name), each value type also as nullable, and <see cref="object"/>, which gives <see cref="GetValue"/>.
     /// </typeparam>
     /// <exception cref="InvalidCastException">The column holds something else, or null and <typeparamref name="T"/> is neither nullable nor object.</exception>
     /// <exception cref="OverflowException">A number is outside the type's range.</exception>
@@ -57,6 +57,12 @@ public sealed partial class FrameDataReader
 
     private static TTo As<TFrom, TTo>(TFrom value) => Unsafe.As<TFrom, TTo>(ref value);
 
+    private T GetNested<T>(int ordinal)
+    {
+        Column column = NotNull(ordinal);
+        return column.Type.IsNested ? (T)NestedFields.Read(new Types.Scalar(column.Type, column.Packed(_row).ToArray()), typeof(T))! : Unreadable<T>(ordinal);
+    }
+
     private T Unreadable<T>(int ordinal) => throw new InvalidCastException($"column \"{GetName(ordinal)}\" is {_schema[ordinal].Type}, which is not read as {typeof(T)}");
 
     private TEnum GetEnum<TEnum>(int ordinal) where TEnum : struct, Enum
@@ -90,6 +96,7 @@ public sealed partial class FrameDataReader
         {
             if (Nullable.GetUnderlyingType(typeof(T)) is { } inner) return Made(nameof(Generic.Nullable), inner);
             if (typeof(T).IsEnum) return Made(nameof(Generic.Enum), typeof(T));
+            if (NestedFields.Takes(typeof(T))) return static (reader, ordinal) => reader.GetNested<T>(ordinal);
             return static (reader, ordinal) => reader.Unreadable<T>(ordinal);
         }
 

@@ -23,7 +23,12 @@ internal sealed class DatabaseStore(Database database, OwnedTables owned, Memory
 
     public ITableSource Empty(string name, Schema schema)
     {
-        foreach (Field field in schema) StoredColumn.For(field);
+        foreach (Field field in schema)
+        {
+            StoredTree.For(field);
+            if (!StoredTree.ReadsBack(field.Type)) throw new FrameNotSupportedException($"column '{field.Name}' of type {field.Type} cannot be kept in a database: its files would give it back as another type");
+        }
+
         return new DatabaseTable(name, schema, []);
     }
 

@@ -35,6 +35,7 @@ internal sealed class NestedLayout
     private NestedLayout(DataType type)
     {
         Type = type;
+        Physical = type.Physical;
         switch (type.Id)
         {
             case TypeId.List or TypeId.FixedSizeList:
@@ -79,6 +80,9 @@ internal sealed class NestedLayout
     }
 
     public DataType Type { get; }
+
+    /// <summary>How values lie in a vector; kept here because every value asks.</summary>
+    public PhysicalType Physical { get; }
 
     public PackedKind Kind { get; }
 

@@ -16,7 +16,7 @@ internal static unsafe class PackedNumber
     /// <inheritdoc cref="Write(NestedLayout, void*, int, Span{byte})"/>
     public static void Write(NestedLayout layout, void* data, int index, byte* p)
     {
-        switch (layout.Type.Physical)
+        switch (layout.Physical)
         {
             case PhysicalType.Bool or PhysicalType.UInt8: *p = ((byte*)data)[index]; break;
             case PhysicalType.Int8: *p = (byte)(((byte*)data)[index] ^ 0x80); break;
@@ -42,7 +42,7 @@ internal static unsafe class PackedNumber
     /// <summary>Unpacks a value to an index of flat data.</summary>
     public static void Read(NestedLayout layout, byte* p, void* data, int index)
     {
-        switch (layout.Type.Physical)
+        switch (layout.Physical)
         {
             case PhysicalType.Bool or PhysicalType.UInt8: ((byte*)data)[index] = *p; break;
             case PhysicalType.Int8: ((byte*)data)[index] = (byte)(*p ^ 0x80); break;
@@ -66,7 +66,7 @@ internal static unsafe class PackedNumber
     {
         int stride = element.Stride;
         byte* p = first + 1;
-        switch (element.Type.Physical)
+        switch (element.Physical)
         {
             case PhysicalType.Int32:
                 for (int i = 0; i < count; i++, p += stride) ((uint*)data)[start + i] = Get32(p) ^ 0x8000_0000;

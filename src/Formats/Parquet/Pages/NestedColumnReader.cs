@@ -165,11 +165,34 @@ internal sealed unsafe class NestedColumnReader : IDisposable
         }
         else
         {
-            do WriteChild(node.Children[0], layout.Element, !layout.Element.IsFixed, writer);
-            while (HasMore(node));
+            if (node.Children[0].Kind == NestedNodeKind.Leaf) WriteLeaves(node, layout.Element, writer);
+            else
+                do WriteChild(node.Children[0], layout.Element, !layout.Element.IsFixed, writer);
+                while (HasMore(node));
         }
 
         writer.EndList(mark, layout.Element);
+    }
+
+    // The elements of a list that are leaves: no tree is to be walked.
+    private void WriteLeaves(Node list, NestedLayout layout, PackedWriter writer)
+    {
+        LeafValues leaf = _leaves[list.Leaf];
+        byte* definitions = leaf.Definitions, repetitions = leaf.Repetitions;
+        void* values = leaf.Values.Data;
+        int entry = _entry[list.Leaf], value = _value[list.Leaf], count = leaf.Count, defined = list.Children[0].Definition, repetition = list.Repetition;
+        bool tracked = !layout.IsFixed;
+        do
+        {
+            bool valid = definitions[entry] >= defined;
+            writer.Child(layout, tracked, valid);
+            if (valid) writer.Write(layout, values, value++);
+            entry++;
+        }
+        while (entry < count && repetitions[entry] == repetition);
+        if (value > leaf.Present) throw Wrong(list, "values end too early");
+        _entry[list.Leaf] = entry;
+        _value[list.Leaf] = value;
     }
 
     private void WriteChild(Node node, NestedLayout layout, bool tracked, PackedWriter writer)

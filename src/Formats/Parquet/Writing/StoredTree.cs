@@ -40,6 +40,15 @@ internal sealed class StoredTree
     /// <exception cref="FrameNotSupportedException">A type has no form in Parquet.</exception>
     public static StoredTree For(Field field) => new(field);
 
+    /// <summary>Whether a file gives values of a type back as that type: Parquet knows no lists of a fixed length and no structs without names.</summary>
+    public static bool ReadsBack(DataType type) => type.Id switch
+    {
+        TypeId.FixedSizeList => false,
+        TypeId.Struct => type.Fields.All(f => f.Name.Length > 0 && ReadsBack(f.Type)),
+        TypeId.List or TypeId.Map => type.Fields.All(f => ReadsBack(f.Type)),
+        _ => true,
+    };
+
     public bool IsNested { get; }
 
     public bool Nullable { get; }
