@@ -97,8 +97,9 @@ internal sealed class HivePartitions
             any = true;
             if (!known.TryGetValue(text, out Scalar? value))
             {
-                // A cast would round 1.5 and take what else looks like a number at all.
+                // A cast would round 1.5, and drop the time of a timestamp.
                 if (type.Id == TypeId.Int64 && !long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out _)) return null;
+                if (type.Id == TypeId.Date && !DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out _)) return null;
                 Scalar? read = type.Id == TypeId.Utf8 ? Scalar.Utf8(text) : ConstantFolder.TryEvaluate(ExpressionBuilder.Cast(new Literal(Scalar.Utf8(text)), type, true));
                 if (read is null || read.IsNull) return null;
                 known.Add(text, value = read);

@@ -124,6 +124,8 @@ internal sealed partial class Binder
     private Expression? FindColumn(ColumnSyntax column, Scope scope)
     {
         ImmutableArray<Identifier> parts = column.Parts;
+        // catalogue.schema.table.column: the catalogue is the only one there is, so that its name decides nothing.
+        if (parts.Length > 3 && scope.HasTable(parts[1].Text, parts[2].Text) && FindColumn(column with { Parts = parts[1..] }, scope) is { } qualified) return qualified;
         for (int at = Math.Min(parts.Length - 1, 2); at >= 0; at--)
         {
             List<ScopeColumn> found = at == 0 ? scope.FindPlain(parts[0].Text) : scope.Find(at == 2 ? parts[0].Text : null, parts[at - 1].Text, parts[at].Text);

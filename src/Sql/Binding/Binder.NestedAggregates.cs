@@ -34,7 +34,7 @@ internal sealed partial class Binder
             {
                 Name = function.Name with { Text = "list" },
                 Arguments = [new FunctionArgument(null, value)],
-                OrderBy = [new OrderItem(key.Span, key, descending, null)],
+                OrderBy = [new OrderItem(key.Span, key, descending, null) { Directed = true }],
                 Filter = known,
             };
             return Bind(new SliceSyntax(function.Span, list, new NumberSyntax(function.Span, NumberForm.Integer, "1"), count, null), scope);
