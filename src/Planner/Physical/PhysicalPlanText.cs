@@ -71,7 +71,7 @@ internal static class PhysicalPlanText
 
     private static string Ranges(PhysicalNestedLoopJoin join)
     {
-        IReadOnlyList<RangeCondition> ranges = RangeCondition.Of(join);
+        IReadOnlyList<RangeCondition> ranges = join.Right.EstimatedRows < RangeCondition.LeastRows ? [] : RangeCondition.Of(join);
         return ranges.Count == 0 ? "" : $" indexed by {string.Join(", ", ranges.Select(r => Text(r.Right, Pair(join))))}";
     }
 

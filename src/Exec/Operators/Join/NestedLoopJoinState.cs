@@ -8,9 +8,6 @@ namespace FrameEngine.Exec.Operators.Join;
 /// <summary>What the threads of a nested-loop join share: the right side's rows, as far as output and condition need them.</summary>
 internal sealed class NestedLoopJoinState : IDisposable
 {
-    // Fewer rows are tried a vector at a time faster than a row finds its place among them.
-    private const int LeastIndexed = 64;
-
     public NestedLoopJoinState(PhysicalNestedLoopJoin plan, QueryContext context)
     {
         Context = context;
@@ -38,7 +35,7 @@ internal sealed class NestedLoopJoinState : IDisposable
     public void Seal()
     {
         Built.Seal();
-        if (Ranges.Count > 0 && Built.Store.Rows >= LeastIndexed) Index = RangeIndex.Build(Ranges, Built.Store, Built.Shape, Context.Pool);
+        if (Ranges.Count > 0 && Built.Store.Rows >= RangeCondition.LeastRows) Index = RangeIndex.Build(Ranges, Built.Store, Built.Shape, Context.Pool);
     }
 
     public RowStore NewStore() => new([.. StoredExpressions.Select(e => e.Type)], Context.Pool);
