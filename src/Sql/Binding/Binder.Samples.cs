@@ -8,8 +8,8 @@ namespace FrameEngine.Sql.Binding;
 /// <summary>TABLESAMPLE and USING SAMPLE.</summary>
 /// <remarks>
 /// Every row draws a number. <em>Bernoulli</em> keeps the rows that draw less than the share, so that the sample's size varies; <em>system</em> draws once for every 2,048
-/// rows; <em>reservoir</em> keeps the rows with the smallest numbers, so that its size is exact. With a seed the number is a hash of the seed and the row's place, so that
-/// the same rows come again as long as the table's rows come in the same order.
+/// rows; <em>reservoir</em> keeps the rows with the smallest numbers, so that its size is exact. With a seed each row's number is a hash of the seed and its values, so that
+/// the same rows come again, whatever order they are read in.
 /// </remarks>
 internal sealed partial class Binder
 {
@@ -29,15 +29,19 @@ internal sealed partial class Binder
         EquatableArray<PlanColumn> output = plan.Output;
         LogicalPlan rows = plan;
         Expression draw = ExpressionBuilder.Call("random");
-        if (seed is not null || method == "system")
+        if (seed is not null)
+        {
+            // Threads and workers bring rows in any order, so that a row's place is not its own: its values are, and its number among rows of the same values.
+            RowNumber numbered = RowNumber.Of(plan, [.. output.Select(c => (Expression)c.Ref)], []);
+            rows = numbered;
+            draw = Hashed([.. output.Select(c => (Expression)c.Ref), numbered.Number.Ref, new Literal(seed)]);
+        }
+        else if (method == "system")
         {
             RowNumber numbered = RowNumber.Of(plan, [], []);
             rows = numbered;
-            Expression place = method == "system"
-                ? ExpressionBuilder.Call(">>", ExpressionBuilder.Call("-", numbered.Number.Ref, new Literal(Scalar.Int64(1))), new Literal(Scalar.Int64(SystemBlockBits)))
-                : numbered.Number.Ref;
-            Expression salt = new Literal(seed ?? Scalar.Int64(Random.Shared.NextInt64()));
-            draw = ExpressionBuilder.Call("/", ExpressionBuilder.Cast(ExpressionBuilder.Call("hash", place, salt), DataType.Float64), new Literal(Scalar.Float64(Math.Pow(2, 64))));
+            Expression block = ExpressionBuilder.Call(">>", ExpressionBuilder.Call("-", numbered.Number.Ref, new Literal(Scalar.Int64(1))), new Literal(Scalar.Int64(SystemBlockBits)));
+            draw = Hashed([block, new Literal(Scalar.Int64(Random.Shared.NextInt64()))]);
         }
 
         LogicalPlan chosen;
@@ -56,4 +60,8 @@ internal sealed partial class Binder
 
         return new Project(chosen, output.Select(NamedExpression.Pass).ToEquatableArray());
     }
+
+    // Between 0 and 1, by a hash of values.
+    private static Expression Hashed(Expression[] values) => ExpressionBuilder.Call(
+        "/", ExpressionBuilder.Cast(ExpressionBuilder.Call("hash", values), DataType.Float64), new Literal(Scalar.Float64(Math.Pow(2, 64))));
 }
