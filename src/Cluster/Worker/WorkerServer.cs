@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Globalization;
 using System.Net;
 using System.Text.Json;
 using FrameEngine.Cluster.Protocol;
@@ -95,15 +96,32 @@ internal sealed class WorkerServer : IAsyncDisposable
 
     private void Map()
     {
-        _app.MapGet(Routes.Info, (HttpContext http) => AnswerAsync(http, new WorkerInfo(
+        _app.MapGet(Routes.Info, http => AnswerAsync(http, new WorkerInfo(
             TaskRequest.CurrentVersion, typeof(FrameSession).Assembly.GetName().Version?.ToString(3) ?? "", _threads.Threads), ProtocolJson.Default.WorkerInfo));
-        _app.MapPost(Routes.Queries + "/{query}/stages/{stage:int}/tasks/{task:int}", (HttpContext http, string query) => GuardAsync(http, () => RunTaskAsync(http, query)));
-        _app.MapPost(Routes.Queries + "/{query}/result", (HttpContext http, string query) => GuardAsync(http, () => StreamResultAsync(http, query)));
+        _app.MapPost(Routes.Queries + "/{query}/stages/{stage:int}/tasks/{task:int}", http => GuardAsync(http, () => RunTaskAsync(http, QueryOf(http))));
+        _app.MapPost(Routes.Queries + "/{query}/result", http => GuardAsync(http, () => StreamResultAsync(http, QueryOf(http))));
         _app.MapGet(
             Routes.Queries + "/{query}/stages/{stage:int}/tasks/{task:int}/partitions/{partition:int}",
-            (HttpContext http, string query, int stage, int task, int partition) => GuardAsync(http, () => StreamPartitionAsync(http, query, stage, task, partition)));
-        _app.MapPost(Routes.Queries + "/{query}", (string query) => Find(query).Use().Dispose());
-        _app.MapDelete(Routes.Queries + "/{query}", (string query) => Find(query).Dispose());
+            http => GuardAsync(http, () => StreamPartitionAsync(http, QueryOf(http), NumberOf(http, "stage"), NumberOf(http, "task"), NumberOf(http, "partition"))));
+        _app.MapPost(Routes.Queries + "/{query}", http => Touch(QueryOf(http)));
+        _app.MapDelete(Routes.Queries + "/{query}", http => Drop(QueryOf(http)));
+    }
+
+    // Parts of the address are read here, by hand: handlers whose parameters the framework finds by reflection have no code in a program compiled ahead of time.
+    private static string QueryOf(HttpContext http) => (string)http.Request.RouteValues["query"]!;
+
+    private static int NumberOf(HttpContext http, string part) => int.Parse((string)http.Request.RouteValues[part]!, CultureInfo.InvariantCulture);
+
+    private Task Touch(string query)
+    {
+        Find(query).Use().Dispose();
+        return Task.CompletedTask;
+    }
+
+    private Task Drop(string query)
+    {
+        Find(query).Dispose();
+        return Task.CompletedTask;
     }
 
     private WorkerQuery Find(string query) => _queries.GetOrAdd(query, static _ => new WorkerQuery());

@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using System.Text.Json.Serialization.Metadata;
 using FrameEngine.Catalog;
 
 namespace FrameEngine.Engine.Databases;
@@ -17,7 +18,6 @@ internal sealed record Manifest
     public const int CurrentVersion = 1;
 
     private const string Format = "FrameEngine database";
-    private static readonly JsonSerializerOptions s_json = new(JsonSerializerDefaults.Web) { DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull };
 
     /// <summary>How many commits there were.</summary>
     public long Commit { get; init; }
@@ -31,8 +31,8 @@ internal sealed record Manifest
     /// <summary>The file's content.</summary>
     public byte[] Write()
     {
-        byte[] body = JsonSerializer.SerializeToUtf8Bytes(this, s_json);
-        byte[] head = JsonSerializer.SerializeToUtf8Bytes(new Head(Format, CurrentVersion, Convert.ToHexStringLower(SHA256.HashData(body))), s_json);
+        byte[] body = JsonSerializer.SerializeToUtf8Bytes(this, ManifestJson.Default.Manifest);
+        byte[] head = JsonSerializer.SerializeToUtf8Bytes(new ManifestHead(Format, CurrentVersion, Convert.ToHexStringLower(SHA256.HashData(body))), ManifestJson.Default.ManifestHead);
         return [.. head, (byte)'\n', .. body, (byte)'\n'];
     }
 
@@ -53,20 +53,20 @@ internal sealed record Manifest
 
         int line = bytes.AsSpan().IndexOf((byte)'\n');
         if (line < 0) throw Damaged(path, "its first line does not end");
-        Head head = Parse<Head>(path, bytes.AsSpan(0, line), "its first line");
+        ManifestHead head = Parse(path, bytes.AsSpan(0, line), ManifestJson.Default.ManifestHead, "its first line");
         if (head.Format != Format) throw Damaged(path, $"it does not say that it is a {Format}");
         if (head.Version is < 1 or > CurrentVersion)
             throw new FileFormatException($"database manifest '{path}' has version {head.Version}: it was written by a newer FrameEngine, and this one reads up to version {CurrentVersion}");
         Span<byte> body = bytes.AsSpan(line + 1).TrimEnd((byte)'\n');
         if (!Convert.ToHexStringLower(SHA256.HashData(body)).Equals(head.Checksum, StringComparison.Ordinal)) throw Damaged(path, "its checksum does not fit its content");
-        return Parse<Manifest>(path, body, "its content");
+        return Parse(path, body, ManifestJson.Default.Manifest, "its content");
     }
 
-    private static T Parse<T>(string path, ReadOnlySpan<byte> json, string what)
+    private static T Parse<T>(string path, ReadOnlySpan<byte> json, JsonTypeInfo<T> type, string what)
     {
         try
         {
-            return JsonSerializer.Deserialize<T>(json, s_json) ?? throw Damaged(path, $"{what} is null");
+            return JsonSerializer.Deserialize(json, type) ?? throw Damaged(path, $"{what} is null");
         }
         catch (JsonException error)
         {
@@ -75,9 +75,16 @@ internal sealed record Manifest
     }
 
     private static FileFormatException Damaged(string path, string why, Exception? inner = null) => new($"database manifest '{path}' is damaged: {why}", inner);
-
-    private sealed record Head(string Format, int Version, string Checksum);
 }
+
+/// <summary>The first line of a manifest.</summary>
+internal sealed record ManifestHead(string Format, int Version, string Checksum);
+
+/// <summary>Manifests as JSON, by generated code: programs compiled ahead of time have no other.</summary>
+[JsonSourceGenerationOptions(JsonSerializerDefaults.Web, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSerializable(typeof(Manifest))]
+[JsonSerializable(typeof(ManifestHead))]
+internal sealed partial class ManifestJson : JsonSerializerContext;
 
 /// <summary>A table in a manifest.</summary>
 internal sealed record StoredTable(string Schema, string Name, FieldSpec[] Columns, StoredKey[] Keys, string[] Checks, StoredDefault[] Defaults, StoredIndex[] Indexes, StoredFile[] Files)

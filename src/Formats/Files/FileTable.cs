@@ -68,7 +68,7 @@ internal sealed class FileTable : ITableSource
         ["union"] = _options.UnionByName ? "true" : "false",
         ["filename"] = _options.FileName ?? "",
         // Files of one layout are opened by the first one's specification, others each by its own.
-        ["specs"] = JsonSerializer.Serialize((_options.UnionByName ? _sources : _sources[..1]).Select(s => s.Value.Spec)),
+        ["specs"] = JsonSerializer.Serialize([.. (_options.UnionByName ? _sources : _sources[..1]).Select(s => s.Value.Spec)], FilesJson.Default.ScanSpecArray),
     })
     {
         Fields = [.. Schema.Select(FieldSpec.Of)],
@@ -103,7 +103,7 @@ internal sealed class FileTable : ITableSource
     public static FileTable Open(ScanSpec spec, SourceFormats formats)
     {
         string Get(string key) => spec.Options is { } given && given.TryGetValue(key, out string? value) ? value : throw new UsageException($"the plan's files have no option {key}");
-        ScanSpec[] specs = JsonSerializer.Deserialize<ScanSpec[]>(Get("specs")) ?? [];
+        ScanSpec[] specs = JsonSerializer.Deserialize(Get("specs"), FilesJson.Default.ScanSpecArray) ?? [];
         var options = new FileTableOptions { HiveTypes = Get("hive_types") == "true", UnionByName = Get("union") == "true", FileName = Get("filename") is { Length: > 0 } name ? name : null };
         HivePartitions? hive = Get("hive") == "true" ? HivePartitions.Of(spec.Paths, options.HiveTypes) : null;
         var table = new FileTable(

@@ -22,15 +22,15 @@ internal sealed class PartitionedSink(string directory, PartitionedSinkOptions o
 
     public SinkSpec Spec => new(Format, directory, new Dictionary<string, string>
     {
-        ["options"] = JsonSerializer.Serialize(options),
-        ["inner"] = JsonSerializer.Serialize(inner(Path.Combine(directory, "data" + options.Ending)).Spec),
+        ["options"] = JsonSerializer.Serialize(options, FilesJson.Default.PartitionedSinkOptions),
+        ["inner"] = JsonSerializer.Serialize(inner(Path.Combine(directory, "data" + options.Ending)).Spec, FilesJson.Default.SinkSpec),
     });
 
     /// <summary>Opens what a plan from another process names.</summary>
     public static PartitionedSink Open(SinkSpec spec, SourceFormats formats)
     {
-        PartitionedSinkOptions options = JsonSerializer.Deserialize<PartitionedSinkOptions>(spec.Options!["options"])!;
-        SinkSpec inner = JsonSerializer.Deserialize<SinkSpec>(spec.Options["inner"])!;
+        PartitionedSinkOptions options = JsonSerializer.Deserialize(spec.Options!["options"], FilesJson.Default.PartitionedSinkOptions)!;
+        SinkSpec inner = JsonSerializer.Deserialize(spec.Options["inner"], FilesJson.Default.SinkSpec)!;
         return new PartitionedSink(spec.Path, options, path => formats.Open(inner with { Path = path }));
     }
 
