@@ -31,6 +31,8 @@ internal static class ColumnValues
             case TypeId.UInt16 when IsNumber<T>(): column.Append(Number<ushort, T>(field, value)); break;
             case TypeId.UInt32 when IsNumber<T>(): column.Append(Number<uint, T>(field, value)); break;
             case TypeId.UInt64 when IsNumber<T>(): column.Append(Number<ulong, T>(field, value)); break;
+            case TypeId.Int128 when IsNumber<T>(): column.Append(Number<Int128, T>(field, value)); break;
+            case TypeId.UInt128 when IsNumber<T>(): column.Append(Number<UInt128, T>(field, value)); break;
             case TypeId.Float32 when IsNumber<T>(): column.Append(Number<float, T>(field, value)); break;
             case TypeId.Float64 when IsNumber<T>(): column.Append(Number<double, T>(field, value)); break;
             case TypeId.Decimal when typeof(T) == typeof(decimal): AppendDecimal(column, field, (decimal)(object)value); break;
@@ -65,6 +67,8 @@ internal static class ColumnValues
             case uint v when IsNumeric(field): Append(column, field, v); break;
             case ulong v when IsNumeric(field): Append(column, field, v); break;
             case Int128 v when IsNumeric(field): Append(column, field, v); break;
+            case UInt128 v when IsNumeric(field): Append(column, field, v); break;
+            case BigInteger v when IsNumeric(field): Append(column, field, v); break;
             case string v when field.Type.Id == TypeId.Utf8: AppendText(column, v); break;
             case char v when field.Type.Id == TypeId.Utf8: AppendText(column, v.ToString()); break;
             case char[] v when field.Type.Id == TypeId.Utf8: AppendText(column, new string(v)); break;
@@ -90,7 +94,7 @@ internal static class ColumnValues
     private static bool IsNumber<T>() =>
         typeof(T) == typeof(int) || typeof(T) == typeof(long) || typeof(T) == typeof(double) || typeof(T) == typeof(float) || typeof(T) == typeof(decimal) ||
         typeof(T) == typeof(short) || typeof(T) == typeof(sbyte) || typeof(T) == typeof(byte) || typeof(T) == typeof(ushort) || typeof(T) == typeof(uint) ||
-        typeof(T) == typeof(ulong) || typeof(T) == typeof(Int128);
+        typeof(T) == typeof(ulong) || typeof(T) == typeof(Int128) || typeof(T) == typeof(UInt128) || typeof(T) == typeof(BigInteger);
 
     private static TTarget Number<TTarget, T>(Field field, T value) where TTarget : struct, INumber<TTarget>
     {
@@ -106,6 +110,8 @@ internal static class ColumnValues
             if (typeof(T) == typeof(uint)) return TTarget.CreateChecked((uint)(object)value!);
             if (typeof(T) == typeof(ulong)) return TTarget.CreateChecked((ulong)(object)value!);
             if (typeof(T) == typeof(Int128)) return TTarget.CreateChecked((Int128)(object)value!);
+            if (typeof(T) == typeof(UInt128)) return TTarget.CreateChecked((UInt128)(object)value!);
+            if (typeof(T) == typeof(BigInteger)) return TTarget.CreateChecked((BigInteger)(object)value!);
             bool real = typeof(TTarget) == typeof(float) || typeof(TTarget) == typeof(double);
             if (typeof(T) == typeof(decimal) && (real || decimal.IsInteger((decimal)(object)value!))) return TTarget.CreateChecked((decimal)(object)value!);
             if (typeof(T) == typeof(float) && (real || float.IsInteger((float)(object)value!))) return TTarget.CreateChecked((float)(object)value!);

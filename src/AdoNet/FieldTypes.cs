@@ -16,7 +16,8 @@ internal static class FieldTypes
         TypeId.UInt64 => typeof(ulong),
         TypeId.Float32 => typeof(float),
         TypeId.Float64 => typeof(double),
-        TypeId.Decimal => typeof(decimal),
+        // Like sums in other databases: Int128 is no IConvertible, which much of System.Data asks of values.
+        TypeId.Decimal or TypeId.Int128 or TypeId.UInt128 => typeof(decimal),
         TypeId.Utf8 => typeof(string),
         TypeId.Binary => typeof(byte[]),
         TypeId.Date => typeof(DateOnly),
@@ -38,7 +39,7 @@ internal static class FieldTypes
         TypeId.Int32 or TypeId.UInt32 or TypeId.Float32 or TypeId.Date => 4,
         TypeId.Int64 or TypeId.UInt64 or TypeId.Float64 or TypeId.Time or TypeId.Timestamp or TypeId.TimestampTz => 8,
         TypeId.Decimal => type.Precision <= DataType.MaxShortPrecision ? 8 : 16,
-        TypeId.Interval or TypeId.Uuid => 16,
+        TypeId.Int128 or TypeId.UInt128 or TypeId.Interval or TypeId.Uuid => 16,
         _ => -1,
     };
 
@@ -50,6 +51,7 @@ internal static class FieldTypes
         TypeId.Int32 or TypeId.UInt32 => 10,
         TypeId.Int64 => 19,
         TypeId.UInt64 => 20,
+        TypeId.Int128 or TypeId.UInt128 => 39,
         TypeId.Float32 => 7,
         TypeId.Float64 => 15,
         TypeId.Decimal => type.Precision,

@@ -1,3 +1,4 @@
+using System.Numerics;
 using System.Runtime.CompilerServices;
 
 namespace FrameEngine.AdoNet;
@@ -6,7 +7,7 @@ public sealed partial class FrameDataReader
 {
     /// <summary>The value as a type of the caller's choice, without boxing.</summary>
     /// <typeparam name="T">
-    /// What a typed getter gives, <see cref="Int128"/>, the integer types, <see cref="DateOnly"/>, <see cref="TimeOnly"/>, <see cref="TimeSpan"/>, <see cref="DateTimeOffset"/>,
+    /// What a typed getter gives, <see cref="Int128"/>, <see cref="UInt128"/>, <see cref="BigInteger"/>, the integer types, <see cref="DateOnly"/>, <see cref="TimeOnly"/>, <see cref="TimeSpan"/>, <see cref="DateTimeOffset"/>,
     /// <see cref="IntervalValue"/>, <c>byte[]</c>, <see cref="ReadOnlyMemory{T}"/> of bytes (a copy that stays valid), <see cref="Stream"/>, <see cref="TextReader"/>,
     /// <c>char[]</c>, arrays, lists and dictionaries (from lists, maps and structs), classes and records (from structs, by the names of fields), an enum (from its number or name), each value type also as nullable, and <see cref="object"/>, which gives <see cref="GetValue"/>.
     /// </typeparam>
@@ -25,6 +26,8 @@ public sealed partial class FrameDataReader
         if (typeof(T) == typeof(long)) return As<long, T>(GetInt64(ordinal));
         if (typeof(T) == typeof(ulong)) return As<ulong, T>(checked((ulong)Integer(ordinal)));
         if (typeof(T) == typeof(Int128)) return As<Int128, T>(Integer(ordinal));
+        if (typeof(T) == typeof(UInt128)) return As<UInt128, T>(GetUInt128(ordinal));
+        if (typeof(T) == typeof(BigInteger)) return As<BigInteger, T>(GetBigInteger(ordinal));
         if (typeof(T) == typeof(float)) return As<float, T>(GetFloat(ordinal));
         if (typeof(T) == typeof(double)) return As<double, T>(GetDouble(ordinal));
         if (typeof(T) == typeof(decimal)) return As<decimal, T>(GetDecimal(ordinal));

@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Diagnostics.CodeAnalysis;
+using System.Numerics;
 using FrameEngine.Types;
 
 namespace FrameEngine.AdoNet;
@@ -16,7 +17,7 @@ public sealed partial class FrameDataReader
     {
         Column column = At(ordinal);
         if (column.IsNull(_row)) return DBNull.Value;
-        return column.Type.Id == TypeId.Decimal ? GetDecimal(ordinal) : column.GetValue(_row)!;
+        return column.Type.Id == TypeId.Decimal || column.Type.IsHuge ? GetDecimal(ordinal) : column.GetValue(_row)!;
     }
 
     /// <inheritdoc/>
@@ -58,6 +59,15 @@ public sealed partial class FrameDataReader
     /// <summary>A whole number of any width, such as a HUGEINT.</summary>
     public Int128 GetInt128(int ordinal) => Integer(ordinal);
 
+    /// <summary>A whole number that is not negative, such as a UHUGEINT.</summary>
+    private UInt128 GetUInt128(int ordinal)
+    {
+        Column column = NotNull(ordinal);
+        return column.Type.Id == TypeId.UInt128 ? column.Values<UInt128>()[_row] : checked((UInt128)Integer(ordinal));
+    }
+
+    private BigInteger GetBigInteger(int ordinal) => NotNull(ordinal).Type.Id == TypeId.UInt128 ? GetUInt128(ordinal) : Integer(ordinal);
+
     /// <inheritdoc/>
     public override float GetFloat(int ordinal)
     {
@@ -74,6 +84,7 @@ public sealed partial class FrameDataReader
             TypeId.Float64 => column.Values<double>()[_row],
             TypeId.Float32 => column.Values<float>()[_row],
             TypeId.Decimal when column.Type.Scale > 0 => (double)GetDecimal(ordinal),
+            TypeId.UInt128 => (double)GetUInt128(ordinal),
             _ => (double)Integer(ordinal),
         };
     }
@@ -87,18 +98,19 @@ public sealed partial class FrameDataReader
         {
             case TypeId.Float64: return (decimal)column.Values<double>()[_row];
             case TypeId.Float32: return (decimal)column.Values<float>()[_row];
-            case TypeId.Decimal: break;
+            case TypeId.Decimal or TypeId.Int128 or TypeId.UInt128: break;
             default: return (decimal)Integer(ordinal);
         }
 
         Int128 unscaled = column.Unscaled(_row);
         int scale = column.Type.Scale;
-        var magnitude = (UInt128)Int128.Abs(unscaled);
+        bool negative = unscaled < 0 && column.Type.Id != TypeId.UInt128;
+        var magnitude = (UInt128)(negative ? unchecked(-unscaled) : unscaled);
         // Zeros at the end may be what is too much.
         for (; (scale > 28 || magnitude >> 96 != 0) && scale > 0 && magnitude % 10 == 0; scale--) magnitude /= 10;
         return scale <= 28 && magnitude >> 96 == 0
-            ? new decimal((int)(uint)magnitude, (int)(uint)(magnitude >> 32), (int)(uint)(magnitude >> 64), unscaled < 0, (byte)scale)
-            : throw new OverflowException($"{ValueText.Decimal(unscaled, column.Type.Scale)} in column \"{GetName(ordinal)}\" has more digits than System.Decimal holds: cast it to VARCHAR{(scale == 0 ? ", or read it as Int128" : "")}");
+            ? new decimal((int)(uint)magnitude, (int)(uint)(magnitude >> 32), (int)(uint)(magnitude >> 64), negative, (byte)scale)
+            : throw new OverflowException($"{column.GetText(_row)} in column \"{GetName(ordinal)}\" has more digits than System.Decimal holds: cast it to VARCHAR{(scale > 0 ? "" : column.Type.Id == TypeId.UInt128 ? ", or read it as UInt128" : ", or read it as Int128")}");
     }
 
     /// <inheritdoc/>
@@ -216,6 +228,8 @@ public sealed partial class FrameDataReader
             TypeId.UInt16 => column.Values<ushort>()[_row],
             TypeId.UInt32 => column.Values<uint>()[_row],
             TypeId.UInt64 => column.Values<ulong>()[_row],
+            TypeId.Int128 => column.Values<Int128>()[_row],
+            TypeId.UInt128 => checked((Int128)column.Values<UInt128>()[_row]),
             TypeId.Decimal when column.Type.Scale == 0 => column.Unscaled(_row),
             _ => throw Mismatch(ordinal, "a whole number"),
         };

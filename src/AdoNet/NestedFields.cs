@@ -1,5 +1,6 @@
 using System.Collections;
 using System.Globalization;
+using System.Numerics;
 using System.Reflection;
 using FrameEngine.Nested;
 using FrameEngine.Types;
@@ -96,7 +97,9 @@ internal static class NestedFields
             if (type.IsEnum) return plain is string name ? Enum.Parse(type, name, ignoreCase: true) : Enum.ToObject(type, plain);
             if (plain is DateTime time && type == typeof(DateTimeOffset)) return new DateTimeOffset(DateTime.SpecifyKind(time, DateTimeKind.Utc));
             if (plain is DateOnly day && type == typeof(DateTime)) return day.ToDateTime(TimeOnly.MinValue);
+            if (type == typeof(BigInteger) && value.Type.IsInteger) return plain is UInt128 unsigned ? (BigInteger)unsigned : value.AsInteger() is { } number ? (BigInteger)number : throw Mismatch(value, type);
             if (plain is Int128 wide) plain = (decimal)wide;
+            if (plain is UInt128 widest) plain = (decimal)widest;
             if (value.Type.IsNumeric && Type.GetTypeCode(type) is >= TypeCode.SByte and <= TypeCode.Decimal) return Convert.ChangeType(plain, type, CultureInfo.InvariantCulture);
         }
         catch (Exception error) when (error is FormatException or ArgumentException)

@@ -1,3 +1,4 @@
+using System.Numerics;
 using FrameEngine.AdoNet;
 
 namespace FrameEngine.AdoNet.Tests;
@@ -46,6 +47,49 @@ public sealed class FieldTests : IDisposable
         Assert.Equal(1.5m, reader.GetDecimal(1));
         Assert.Equal(3L, reader.GetInt64(2));
         Assert.Equal((Int128)3, reader.GetInt128(2));
+    }
+
+    [Fact]
+    public void Integers_of_128_bits_are_decimals_as_far_as_these_reach_and_read_exactly()
+    {
+        using FrameDataReader reader = Row("SELECT 170141183460469231731687303715884105727, 340282366920938463463374607431768211455, -5::HUGEINT, 5::UHUGEINT, [1::HUGEINT], NULL::HUGEINT");
+
+        Assert.Equal(typeof(decimal), reader.GetFieldType(0));
+        Assert.Equal("HUGEINT", reader.GetDataTypeName(0));
+        Assert.Equal(Int128.MaxValue, reader.GetInt128(0));
+        Assert.Equal((BigInteger)Int128.MaxValue, reader.GetFieldValue<BigInteger>(0));
+        Assert.Contains("read it as Int128", Assert.Throws<OverflowException>(() => reader.GetValue(0)).Message);
+        Assert.Equal("UHUGEINT", reader.GetDataTypeName(1));
+        Assert.Equal(UInt128.MaxValue, reader.GetFieldValue<UInt128>(1));
+        Assert.Equal((BigInteger)UInt128.MaxValue, reader.GetFieldValue<BigInteger>(1));
+        Assert.Throws<OverflowException>(() => reader.GetInt128(1));
+        Assert.Equal(3.402823669209385e38, reader.GetDouble(1));
+        Assert.Equal(-5m, reader.GetValue(2));
+        Assert.Equal(-5L, reader.GetInt64(2));
+        Assert.Equal(-5.0, reader.GetDouble(2));
+        Assert.Throws<OverflowException>(() => reader.GetFieldValue<UInt128>(2));
+        Assert.Equal(5m, reader.GetDecimal(3));
+        Assert.Equal([(BigInteger)1], reader.GetFieldValue<BigInteger[]>(4));
+        Assert.Equal(DBNull.Value, reader.GetValue(5));
+        Assert.Null(reader.GetFieldValue<Int128?>(5));
+    }
+
+    [Fact]
+    public void Parameters_of_128_bits_keep_their_digits()
+    {
+        using var connection = new FrameConnection("Data Source=:memory:");
+        connection.Open();
+        using FrameCommand command = connection.CreateCommand();
+        command.CommandText = "SELECT typeof($a) || ' ' || $a, typeof($b) || ' ' || $b, typeof($c)";
+        command.Parameters.AddWithValue("a", Int128.MinValue);
+        command.Parameters.AddWithValue("b", UInt128.MaxValue);
+        command.Parameters.AddWithValue("c", BigInteger.Parse("18446744073709551616", null));
+        using FrameDataReader reader = command.ExecuteReader();
+        Assert.True(reader.Read());
+
+        Assert.Equal("HUGEINT -170141183460469231731687303715884105728", reader.GetString(0));
+        Assert.Equal("UHUGEINT 340282366920938463463374607431768211455", reader.GetString(1));
+        Assert.Equal("HUGEINT", reader.GetString(2));
     }
 
     [Fact]

@@ -62,6 +62,7 @@ internal static class InformationSchemaTables
         TypeId.Int16 or TypeId.UInt16 => 16,
         TypeId.Int32 or TypeId.UInt32 => 32,
         TypeId.Int64 or TypeId.UInt64 => 64,
+        TypeId.Int128 => 128,
         TypeId.Float32 => 24,
         TypeId.Float64 => 53,
         TypeId.Decimal => type.Precision,
@@ -70,5 +71,5 @@ internal static class InformationSchemaTables
 
     public static int? RadixOf(DataType type) => PrecisionOf(type) is null ? null : type.Id == TypeId.Decimal ? 10 : 2;
 
-    public static int? ScaleOf(DataType type) => type.Id == TypeId.Decimal ? type.Scale : type.IsInteger ? 0 : null;
+    public static int? ScaleOf(DataType type) => type.Id == TypeId.Decimal ? type.Scale : type.IsInteger && PrecisionOf(type) is not null ? 0 : null;
 }

@@ -45,6 +45,8 @@ internal static class SchemaMessage
             TypeId.Float32 => new(WireTypeId.FloatingPoint, 32, 1, type),
             TypeId.Float64 => new(WireTypeId.FloatingPoint, 64, 2, type),
             TypeId.Decimal => new(WireTypeId.Decimal, type.IsShortDecimal && layout == ArrowLayout.Native ? 64 : 128, 0, type),
+            TypeId.Int128 => new(WireTypeId.Decimal, 128, 0, type),
+            TypeId.UInt128 => new(WireTypeId.FixedSizeBinary, 16, 0, type),
             TypeId.Utf8 => new(layout == ArrowLayout.Native ? WireTypeId.Utf8View : WireTypeId.Utf8, 0, 0, type),
             TypeId.Binary => new(layout == ArrowLayout.Native ? WireTypeId.BinaryView : WireTypeId.Binary, 0, 0, type),
             TypeId.Date => new(WireTypeId.Date, 32, 0, type),
@@ -114,12 +116,12 @@ internal static class SchemaMessage
         WireType wire = WireOf(field, layout);
         int zone = field.Type.Id == TypeId.TimestampTz ? builder.Text("UTC") : 0;
         int metadata = 0;
-        if (field.Type.Id == TypeId.Uuid || wire.Id == WireTypeId.BinaryView && field.Type.IsNested)
+        if (ExtensionOf(field.Type, wire) is { } known)
         {
             int nameKey = builder.Text(WireFormat.ExtensionName);
-            int nameValue = builder.Text(field.Type.IsNested ? WireFormat.PackedExtension : WireFormat.UuidExtension);
+            int nameValue = builder.Text(known);
             int dataKey = builder.Text(WireFormat.ExtensionMetadata);
-            int dataValue = builder.Text(field.Type.IsNested ? field.Type.ToString() : "");
+            int dataValue = builder.Text(known == WireFormat.UuidExtension ? "" : field.Type.ToString());
             int extension = builder.StartTable(2).Reference(0, nameKey).Reference(1, nameValue).EndTable();
             int data = builder.StartTable(2).Reference(0, dataKey).Reference(1, dataValue).EndTable();
             metadata = builder.Tables([extension, data]);
@@ -129,7 +131,7 @@ internal static class SchemaMessage
         {
             WireTypeId.Int => builder.StartTable(2).Number(0, wire.Width, 4).Number(1, wire.Unit, 1).EndTable(),
             WireTypeId.FloatingPoint or WireTypeId.Date or WireTypeId.Interval => builder.StartTable(1).Number(0, wire.Unit, 2).EndTable(),
-            WireTypeId.Decimal => builder.StartTable(3).Number(0, field.Type.Precision, 4).Number(1, field.Type.Scale, 4).Number(2, wire.Width, 4).EndTable(),
+            WireTypeId.Decimal => builder.StartTable(3).Number(0, field.Type.IsHuge ? DataType.MaxPrecision : field.Type.Precision, 4).Number(1, field.Type.Scale, 4).Number(2, wire.Width, 4).EndTable(),
             WireTypeId.Time => builder.StartTable(2).Number(1, wire.Width, 4).Number(0, wire.Unit, 2).EndTable(),
             WireTypeId.Timestamp when zone != 0 => builder.StartTable(2).Reference(1, zone).Number(0, wire.Unit, 2).EndTable(),
             WireTypeId.Timestamp => builder.StartTable(2).Number(0, wire.Unit, 2).EndTable(),
@@ -164,7 +166,7 @@ internal static class SchemaMessage
                 int precision = type.Int32(0), scale = type.Int32(1), bits = type.Int32(2, 128);
                 if (bits is not (32 or 64 or 128) || precision is < 1 or > DataType.MaxPrecision || scale < 0 || scale > precision)
                     throw Unsupported(name, $"a decimal({precision},{scale}) of {bits} bits");
-                return new(id, bits, 0, DataType.Decimal(precision, scale));
+                return new(id, bits, 0, bits == 128 && scale == 0 && OwnType(field) is { Id: TypeId.Int128 } huge ? huge : DataType.Decimal(precision, scale));
             case WireTypeId.Utf8 or WireTypeId.LargeUtf8 or WireTypeId.Utf8View:
                 return new(id, 0, 0, DataType.Utf8);
             case WireTypeId.BinaryView when HasExtension(field, WireFormat.PackedExtension):
@@ -174,7 +176,7 @@ internal static class SchemaMessage
             case WireTypeId.FixedSizeBinary:
                 int width = type.Int32(0);
                 if (width <= 0) throw FlatTable.Malformed();
-                return new(id, width, 0, width == 16 && HasExtension(field, WireFormat.UuidExtension) ? DataType.Uuid : DataType.Binary);
+                return new(id, width, 0, width != 16 ? DataType.Binary : HasExtension(field, WireFormat.UuidExtension) ? DataType.Uuid : OwnType(field) is { Id: TypeId.UInt128 } own ? own : DataType.Binary);
             case WireTypeId.Date when type.Int16(0, 1) is 0 or 1:
                 return type.Int16(0, 1) == 0 ? new(id, 32, 0, DataType.Date) : new(id, 64, 1, DataType.Date);
             case WireTypeId.Time when type.Int16(0, WireFormat.UnitMillisecond) is >= 0 and <= 3:
@@ -208,6 +210,17 @@ internal static class SchemaMessage
         };
         return new(WireTypeId.Int, width, signed ? (short)1 : (short)0, found ?? throw Unsupported(name, $"an integer of {width} bits"));
     }
+
+    // What the schema says besides the wire's type, so that readers of ours give the very type back.
+    private static string? ExtensionOf(DataType type, WireType wire) => type.Id switch
+    {
+        TypeId.Uuid => WireFormat.UuidExtension,
+        TypeId.Int128 or TypeId.UInt128 => WireFormat.TypeExtension,
+        _ => type.IsNested && wire.Id == WireTypeId.BinaryView ? WireFormat.PackedExtension : null,
+    };
+
+    private static DataType? OwnType(FlatTable field) =>
+        HasExtension(field, WireFormat.TypeExtension) && Metadata(field, WireFormat.ExtensionMetadata) is { } text && TypeNames.TryParse(text, out DataType? type) ? type : null;
 
     private static bool HasExtension(FlatTable field, string extension) => Metadata(field, WireFormat.ExtensionName) == extension;
 

@@ -24,6 +24,9 @@ internal static class WireFormat
     /// <summary>Packed nested values between processes of this engine; the metadata is the type's SQL name.</summary>
     public const string PackedExtension = "frameengine.packed";
 
+    /// <summary>Values of a type that Arrow does not have, in the form of one that it has; the metadata is the type's SQL name.</summary>
+    public const string TypeExtension = "frameengine.type";
+
     /// <summary>What an Arrow file starts with (padded to eight bytes) and ends with.</summary>
     public static ReadOnlySpan<byte> FileMagic => "ARROW1"u8;
 

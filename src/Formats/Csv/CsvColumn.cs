@@ -31,6 +31,8 @@ internal sealed unsafe class CsvColumn(Field field, CsvDialect dialect, byte[] n
             TypeId.UInt16 => Parse<IntegerParser<ushort>, ushort>(default, starts, lengths, rows, target),
             TypeId.UInt32 => Parse<IntegerParser<uint>, uint>(default, starts, lengths, rows, target),
             TypeId.UInt64 => Parse<IntegerParser<ulong>, ulong>(default, starts, lengths, rows, target),
+            TypeId.Int128 => Parse<WideParser<Int128>, Int128>(default, starts, lengths, rows, target),
+            TypeId.UInt128 => Parse<WideParser<UInt128>, UInt128>(default, starts, lengths, rows, target),
             TypeId.Float32 => Parse<FloatParser, float>(default, starts, lengths, rows, target),
             TypeId.Float64 => Parse<DoubleParser, double>(default, starts, lengths, rows, target),
             TypeId.Decimal when type.IsShortDecimal => Parse<ShortDecimalParser, long>(new(type.Precision, type.Scale), starts, lengths, rows, target),

@@ -273,6 +273,13 @@ internal readonly unsafe struct LongDecimalParser(int precision, int scale) : IF
     }
 }
 
+/// <summary>Whole numbers of 128 bits.</summary>
+internal readonly unsafe struct WideParser<T> : IFieldParser<T> where T : unmanaged, System.Numerics.IBinaryInteger<T>
+{
+    public bool TryParse(byte* text, int length, out T value) =>
+        T.TryParse(new ReadOnlySpan<byte>(text, length), System.Globalization.NumberStyles.AllowLeadingSign, System.Globalization.CultureInfo.InvariantCulture, out value);
+}
+
 /// <summary>Universally unique identifiers, with or without hyphens.</summary>
 internal readonly unsafe struct UuidParser : IFieldParser<UInt128>
 {

@@ -34,6 +34,10 @@ internal sealed class PartitionedSink(string directory, PartitionedSinkOptions o
         return new PartitionedSink(spec.Path, options, path => formats.Open(inner with { Path = path }));
     }
 
+    /// <summary>The inner files' form; columns that only directories show stay as they are.</summary>
+    public Schema FormOf(Schema schema) => new(inner("data" + options.Ending).FormOf(schema)
+        .Select((f, i) => options.Columns.Contains(f.Name, StringComparer.OrdinalIgnoreCase) ? schema[i] : f));
+
     /// <exception cref="BindException">There is no column of a name to partition by.</exception>
     /// <exception cref="UsageException">No column is left to write.</exception>
     /// <exception cref="FrameIOException">The directory holds files, and it is not said what is to become of them; or it cannot be written.</exception>

@@ -27,6 +27,8 @@ internal static unsafe class Utf8Values
             TypeId.UInt16 => Whole(values.As<ushort>()[index], target),
             TypeId.UInt32 => Whole(values.As<uint>()[index], target),
             TypeId.UInt64 => Utf8Formatter.TryFormat(values.As<ulong>()[index], target, out int written) ? written : 0,
+            TypeId.Int128 => values.As<Int128>()[index].TryFormat(target, out int wide, default, CultureInfo.InvariantCulture) ? wide : 0,
+            TypeId.UInt128 => values.As<UInt128>()[index].TryFormat(target, out int wider, default, CultureInfo.InvariantCulture) ? wider : 0,
             TypeId.Float64 => Float(values.As<double>()[index], target),
             TypeId.Float32 => SingleFloat(values.As<float>()[index], target),
             TypeId.Decimal when type.IsShortDecimal => ShortDecimal(values.As<long>()[index], type.Scale, target),

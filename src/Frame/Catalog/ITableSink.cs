@@ -12,6 +12,9 @@ internal interface ITableSink
     /// <summary>How another process opens the same sink; null if it cannot.</summary>
     SinkSpec? Spec { get; }
 
+    /// <summary>The columns as the format has them, where it lacks types: rows are cast to these before they come.</summary>
+    Schema FormOf(Schema schema) => schema;
+
     /// <summary>Starts writing. Nothing is visible under the final name until <see cref="ITableWriter.Complete"/>.</summary>
     ITableWriter Open(Schema schema, MemoryPool pool, int threads, CancellationToken cancellation);
 }

@@ -90,7 +90,7 @@ public sealed unsafe partial class Column : IDisposable
     public string GetString(int row) => Encoding.UTF8.GetString(GetBytes(row));
 
     /// <summary>The value at <paramref name="row"/> as .NET holds it; null if it is null.</summary>
-    /// <returns><c>bool</c>, the integer types, <c>float</c>, <c>double</c>, <c>decimal</c> (or <see cref="Int128"/> for whole decimals beyond its range, text otherwise),
+    /// <returns><c>bool</c>, the integer types, <c>float</c>, <c>double</c>, <c>decimal</c> for decimals and integers of 128 bits (or <see cref="Int128"/> and <see cref="UInt128"/> for whole numbers beyond its range, text otherwise),
     /// <c>string</c>, <c>byte[]</c>, <see cref="DateOnly"/>, <see cref="TimeOnly"/>, <see cref="DateTime"/> (UTC kind for instants), <see cref="IntervalValue"/>, <see cref="Guid"/>;
     /// for lists a <see cref="List{T}"/> of such objects, for structs a dictionary by field name, for maps a dictionary by key.</returns>
     public object? GetValue(int row)
@@ -110,7 +110,8 @@ public sealed unsafe partial class Column : IDisposable
             TypeId.UInt64 => ((ulong*)data)[row],
             TypeId.Float32 => ((float*)data)[row],
             TypeId.Float64 => ((double*)data)[row],
-            TypeId.Decimal => ClrScalar.DecimalObject(Unscaled(row), Type.Scale),
+            TypeId.Decimal or TypeId.Int128 => ClrScalar.DecimalObject(Unscaled(row), Type.Scale),
+            TypeId.UInt128 => ClrScalar.DecimalObject(((UInt128*)data)[row]),
             TypeId.Utf8 => GetString(row),
             TypeId.Binary => GetBytes(row).ToArray(),
             TypeId.Date => ClrTime.Date(((int*)data)[row]),
@@ -140,6 +141,8 @@ public sealed unsafe partial class Column : IDisposable
             TypeId.Timestamp => ValueText.Timestamp(((long*)data)[row]),
             TypeId.TimestampTz => ValueText.Timestamp(((long*)data)[row]) + "+00",
             TypeId.Interval => ValueText.Interval(((IntervalValue*)data)[row]),
+            TypeId.Int128 => ((Int128*)data)[row].ToString(CultureInfo.InvariantCulture),
+            TypeId.UInt128 => ((UInt128*)data)[row].ToString(CultureInfo.InvariantCulture),
             TypeId.Float64 => ValueText.Double(((double*)data)[row]),
             TypeId.Float32 => ValueText.Single(((float*)data)[row]),
             _ => Convert.ToString(GetValue(row), CultureInfo.InvariantCulture),

@@ -79,6 +79,7 @@ internal sealed unsafe class ColumnBuilder(DataType type, MemoryPool pool) : IDi
             case double v: Append(v); break;
             case Int128 v when _width == 8: Append((long)v); break;
             case Int128 v: Append(v); break;
+            case UInt128 v: Append(v); break;
             case IntervalValue v: Append(v); break;
             case Guid v: Append(Uuid(v)); break;
             case string v: Append(v); break;

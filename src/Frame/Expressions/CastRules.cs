@@ -26,6 +26,7 @@ internal static partial class CastRules
         TypeId.Int32 or TypeId.UInt32 => 10,
         TypeId.Int64 => 19,
         TypeId.UInt64 => 20,
+        TypeId.Int128 or TypeId.UInt128 => 39,
         _ => throw new InternalException($"{integer} is not an integer type"),
     };
 
@@ -68,12 +69,12 @@ internal static partial class CastRules
         return a.IsNested && b.IsNested ? CommonNested(a, b, compared) : null;
     }
 
-    /// <summary>The type in which two integers of different types are added, divided and so on: the wider one, or where neither holds the other BIGINT, or HUGEINT's stand-in.</summary>
+    /// <summary>The type in which two integers of different types are added, divided and so on: the wider one, or where neither holds the other BIGINT or HUGEINT.</summary>
     public static DataType CommonOperand(DataType a, DataType b)
     {
         DataType common = Common(a, b)!;
         if (!a.IsInteger || !b.IsInteger || common == a || common == b) return common;
-        return common.IsInteger ? DataType.Int64 : common;
+        return common.IsNarrowInteger ? DataType.Int64 : common;
     }
 
     private static DataType CommonNumber(DataType a, DataType b, bool compared)
@@ -85,8 +86,8 @@ internal static partial class CastRules
             (int otherWhole, int otherScale) = Parts(b);
             int s = Math.Max(scale, otherScale);
             // Where there is no room for all digits of two decimals, those before the point come first; a comparison needs those behind it.
-            // DECIMAL(38,0) stands for HUGEINT, whose digits count for no more than are left.
-            if (a.Id == b.Id && !compared && !IsHuge(a) && !IsHuge(b)) s = Math.Min(s, DataType.MaxPrecision - Math.Max(whole, otherWhole));
+            // HUGEINT's digits count for no more than are left.
+            if (a.Id == b.Id && !compared) s = Math.Min(s, DataType.MaxPrecision - Math.Max(whole, otherWhole));
             return DataType.Decimal(Math.Clamp(Math.Max(whole, otherWhole) + s, 1, DataType.MaxPrecision), s);
         }
 
@@ -98,13 +99,12 @@ internal static partial class CastRules
             0 => DataType.Int16,
             1 => DataType.Int32,
             2 => DataType.Int64,
-            _ => DataType.Decimal(DataType.MaxPrecision, 0),
+            3 => DataType.Int128,
+            _ => DataType.Float64,
         };
     }
 
-    private static bool IsHuge(DataType type) => type.Precision == DataType.MaxPrecision && type.Scale == 0;
-
-    private static (int Whole, int Scale) Parts(DataType type) => type.Id == TypeId.Decimal ? (type.Precision - type.Scale, type.Scale) : (Digits(type), 0);
+    private static (int Whole, int Scale) Parts(DataType type) => type.Id == TypeId.Decimal ? (type.Precision - type.Scale, type.Scale) : (Math.Min(Digits(type), DataType.MaxPrecision), 0);
 
     private static bool Holds(DataType from, DataType to) =>
         from.IsUnsigned == to.IsUnsigned ? Rank(to) >= Rank(from) : from.IsUnsigned && Rank(to) > Rank(from);
@@ -114,6 +114,7 @@ internal static partial class CastRules
         TypeId.Int8 or TypeId.UInt8 => 0,
         TypeId.Int16 or TypeId.UInt16 => 1,
         TypeId.Int32 or TypeId.UInt32 => 2,
-        _ => 3,
+        TypeId.Int64 or TypeId.UInt64 => 3,
+        _ => 4,
     };
 }

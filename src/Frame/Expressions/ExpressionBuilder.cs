@@ -216,6 +216,8 @@ internal static partial class ExpressionBuilder
         TypeId.UInt16 => number >= 0 && number <= ushort.MaxValue,
         TypeId.UInt32 => number >= 0 && number <= uint.MaxValue,
         TypeId.UInt64 => number >= 0 && number <= ulong.MaxValue,
+        TypeId.Int128 => true,
+        TypeId.UInt128 => number >= 0,
         _ => false,
     };
 
@@ -247,7 +249,8 @@ internal static partial class ExpressionBuilder
             if (NarrowLiteral(type, operands[i]) is not null) operands[i] = CastTo(operands[i], type);
     }
 
-    private static bool IsWholeNumber(Expression expression) => expression is Literal { IsTyped: false, Value: { Type.IsInteger: true, IsNull: false } };
+    // Beyond HUGEINT a literal is what the others take after.
+    private static bool IsWholeNumber(Expression expression) => expression is Literal { IsTyped: false, Value: { Type: { IsInteger: true, Id: not TypeId.UInt128 }, IsNull: false } };
 
     private static bool IsText(Expression expression) => expression is Literal { Value.Type.Id: TypeId.Utf8 };
 

@@ -14,7 +14,7 @@ internal static class ValueBounds
         if (!IsExact(expression.Type)) return double.PositiveInfinity;
         switch (expression)
         {
-            case Literal { Value: var value }: return value.IsNull ? 0 : value.AsInteger() is { } number ? (double)Int128.Abs(number) : double.PositiveInfinity;
+            case Literal { Value: var value }: return value.IsNull ? 0 : value.AsInteger() is { } number ? Math.Abs((double)number) : double.PositiveInfinity;
             case Cast { Try: false } cast when IsExact(cast.Operand.Type) && cast.Type.Scale >= cast.Operand.Type.Scale:
                 return Math.Min(Largest(cast.Operand) * Math.Pow(10, cast.Type.Scale - cast.Operand.Type.Scale), LimitOf(cast.Type));
             case ScalarCall { Function.Name: "+" or "-" or "*", Arguments.Count: 2 } call: return Math.Min(Unlimited(call), LimitOf(expression.Type));
@@ -41,6 +41,7 @@ internal static class ValueBounds
         TypeId.Int16 => 32_768,
         TypeId.Int32 => 2_147_483_648,
         TypeId.Int64 => 9_223_372_036_854_775_808,
+        TypeId.Int128 => Math.ScaleB(1, 127),
         TypeId.Decimal => Math.Pow(10, type.Precision),
         // A difference of unsigned numbers may be less than nothing.
         _ => double.PositiveInfinity,

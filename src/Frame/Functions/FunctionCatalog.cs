@@ -77,6 +77,7 @@ internal static class FunctionCatalog
 
         # Digests and encodings
         md5 sha1 sha256|text or blob|a digest in hexadecimal
+        md5_number|text or blob|an MD5 digest as a number
         md5_number_lower md5_number_upper|text or blob|half of an MD5 digest as a number
         hash|value, …|the engine's own hash, the same in every process; never null
         base64 to_base64|blob|base64

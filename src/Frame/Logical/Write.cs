@@ -1,4 +1,5 @@
 using FrameEngine.Catalog;
+using FrameEngine.Expressions;
 using FrameEngine.Types;
 
 namespace FrameEngine.Logical;
@@ -6,7 +7,15 @@ namespace FrameEngine.Logical;
 /// <summary>Writes all rows of its input, in order, to a sink and puts out one row with their number in a bigint column <c>Count</c>. Only at the root.</summary>
 internal sealed record Write(LogicalPlan Input, ITableSink Sink, PlanColumn Count) : LogicalPlan
 {
-    public static Write To(LogicalPlan input, ITableSink sink) => new(input, sink, PlanColumn.New("Count", DataType.Int64, false));
+    /// <summary>The plan that writes its input in the sink's form.</summary>
+    public static Write To(LogicalPlan input, ITableSink sink)
+    {
+        Schema form = sink.FormOf(new Schema(input.Output.Select(c => new Field(c.Name, c.Type, c.Nullable))));
+        bool same = true;
+        for (int i = 0; i < form.Count; i++) same &= form[i].Type == input.Output[i].Type;
+        if (!same) input = new Project(input, input.Output.Select((c, i) => NamedExpression.New(c.Name, ExpressionBuilder.CastTo(c.Ref, form[i].Type))).ToEquatableArray());
+        return new(input, sink, PlanColumn.New("Count", DataType.Int64, false));
+    }
 
     public override EquatableArray<LogicalPlan> Children => [Input];
     public override LogicalPlan WithChildren(EquatableArray<LogicalPlan> children) => this with { Input = children[0] };

@@ -28,7 +28,7 @@ internal static unsafe class PackedNumber
             case PhysicalType.UInt64: Put(p, ((ulong*)data)[index]); break;
             case PhysicalType.Float32: Put(p, Sortable(((float*)data)[index])); break;
             case PhysicalType.Float64: Put(p, Sortable(((double*)data)[index])); break;
-            case PhysicalType.Int128 when layout.Type.Id == TypeId.Uuid: BinaryPrimitives.WriteUInt128BigEndian(new Span<byte>(p, 16), ((UInt128*)data)[index]); break;
+            case PhysicalType.Int128 when layout.Type.IsUnsigned128: BinaryPrimitives.WriteUInt128BigEndian(new Span<byte>(p, 16), ((UInt128*)data)[index]); break;
             case PhysicalType.Int128: BinaryPrimitives.WriteUInt128BigEndian(new Span<byte>(p, 16), ((UInt128*)data)[index] ^ (UInt128.One << 127)); break;
             case PhysicalType.Interval:
                 IntervalValue interval = ((IntervalValue*)data)[index];
@@ -54,7 +54,7 @@ internal static unsafe class PackedNumber
             case PhysicalType.UInt64: ((ulong*)data)[index] = Get64(p); break;
             case PhysicalType.Float32: ((float*)data)[index] = Single(Get32(p)); break;
             case PhysicalType.Float64: ((double*)data)[index] = Double(Get64(p)); break;
-            case PhysicalType.Int128 when layout.Type.Id == TypeId.Uuid: ((UInt128*)data)[index] = Get128(p); break;
+            case PhysicalType.Int128 when layout.Type.IsUnsigned128: ((UInt128*)data)[index] = Get128(p); break;
             case PhysicalType.Int128: ((UInt128*)data)[index] = Get128(p) ^ (UInt128.One << 127); break;
             case PhysicalType.Interval: ((IntervalValue*)data)[index] = Unsafe.ReadUnaligned<IntervalValue>(p + 16); break;
             default: throw new InternalException($"values of type {layout.Type} have no fixed width");

@@ -82,6 +82,8 @@ internal static unsafe class PackedScalars
             TypeId.UInt16 => *(ushort*)data,
             TypeId.UInt32 => *(uint*)data,
             TypeId.UInt64 => *(ulong*)data,
+            TypeId.Int128 => *(Int128*)data,
+            TypeId.UInt128 => number,
             TypeId.Float32 => *(float*)data,
             TypeId.Float64 => *(double*)data,
             TypeId.Decimal => layout.Width == 8 ? *(long*)data : *(Int128*)data,
@@ -150,6 +152,7 @@ internal static unsafe class PackedScalars
             case double v: *(double*)data = v; break;
             case Int128 v when layout.Width == 8: *(long*)data = (long)v; break;
             case Int128 v: *(Int128*)data = v; break;
+            case UInt128 v: number = v; break;
             case IntervalValue v: *(IntervalValue*)data = v; break;
             case Guid v: number = ColumnBuilder.Uuid(v); break;
             default: throw new InternalException($"a scalar of type {value.Type} inside a {layout.Type}");

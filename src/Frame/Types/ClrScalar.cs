@@ -24,7 +24,9 @@ internal static class ClrScalar
         float v => new Scalar(DataType.Float32, v),
         double v => Scalar.Float64(v),
         decimal v => Of(v),
-        Int128 v => Scalar.Decimal(v, DataType.MaxPrecision, 0),
+        Int128 v => new Scalar(DataType.Int128, v),
+        UInt128 v => new Scalar(DataType.UInt128, v),
+        System.Numerics.BigInteger v => Of(v),
         string v => Scalar.Utf8(v),
         char v => Scalar.Utf8(v.ToString()),
         byte[] v => new Scalar(DataType.Binary, v),
@@ -43,7 +45,8 @@ internal static class ClrScalar
     /// <summary>A scalar of a type that is not nested as .NET holds it, as <see cref="Column.GetValue"/> describes.</summary>
     public static object? ToObject(Scalar value) => (value.Type.Id, value.Value) switch
     {
-        (TypeId.Decimal, Int128 unscaled) => DecimalObject(unscaled, value.Type.Scale),
+        (TypeId.Decimal or TypeId.Int128, Int128 unscaled) => DecimalObject(unscaled, value.Type.Scale),
+        (TypeId.UInt128, UInt128 number) => DecimalObject(number),
         (TypeId.Date, int days) => ClrTime.Date(days),
         (TypeId.Time, long micros) => ClrTime.Time(micros),
         (TypeId.Timestamp, long micros) => ClrTime.Timestamp(micros, DateTimeKind.Unspecified),
@@ -54,11 +57,14 @@ internal static class ClrScalar
     /// <summary>A decimal where it fits, else a whole <see cref="Int128"/>, else text.</summary>
     public static object DecimalObject(Int128 unscaled, int scale)
     {
-        Int128 magnitude = Int128.Abs(unscaled);
-        if (scale <= 28 && magnitude <= (Int128)((UInt128.One << 96) - 1))
+        UInt128 magnitude = (UInt128)(unscaled < 0 ? unchecked(-unscaled) : unscaled);
+        if (scale <= 28 && magnitude >> 96 == 0)
             return new decimal((int)(uint)magnitude, (int)(uint)(magnitude >> 32), (int)(uint)(magnitude >> 64), unscaled < 0, (byte)scale);
         return scale == 0 ? unscaled : ValueText.Decimal(unscaled, scale);
     }
+
+    /// <summary>A decimal where it fits, which much of .NET converts, else the number itself.</summary>
+    public static object DecimalObject(UInt128 number) => number >> 96 == 0 ? (decimal)number : number;
 
     /// <summary>A sequence as a list of its elements' common type, a dictionary as a map.</summary>
     /// <exception cref="UsageException">An element has no SQL type, or they have none in common.</exception>
@@ -82,6 +88,12 @@ internal static class ClrScalar
         DataType type = items.Aggregate(DataType.Null, (t, i) => CastRules.Common(t, i.Type) ?? throw new UsageException($"a list cannot hold both {t} and {i.Type}"));
         return [.. items.Select(i => i.Type == type ? i : Compute.ConstantFolder.TryEvaluate(ExpressionBuilder.Cast(new Literal(i), type))!)];
     }
+
+    /// <exception cref="UsageException">It has more than 128 bits.</exception>
+    public static Scalar Of(System.Numerics.BigInteger value) =>
+        value >= Int128.MinValue && value <= Int128.MaxValue ? new Scalar(DataType.Int128, (Int128)value)
+        : value > 0 && value <= UInt128.MaxValue ? new Scalar(DataType.UInt128, (UInt128)value)
+        : throw new UsageException($"the whole number {value} has no SQL type: it is beyond 128 bits");
 
     public static Scalar Of(DateOnly value) => Scalar.Date(ClrTime.Days(value));
 
@@ -125,7 +137,8 @@ internal static class ClrScalar
             _ when type == typeof(TimeSpan) || type == typeof(IntervalValue) => DataType.Interval,
             _ when type == typeof(Guid) => DataType.Uuid,
             _ when type == typeof(byte[]) => DataType.Binary,
-            _ when type == typeof(Int128) => DataType.Decimal(DataType.MaxPrecision, 0),
+            _ when type == typeof(Int128) || type == typeof(System.Numerics.BigInteger) => DataType.Int128,
+            _ when type == typeof(UInt128) => DataType.UInt128,
             _ => null,
         };
     }

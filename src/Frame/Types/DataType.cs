@@ -47,6 +47,8 @@ public sealed class DataType : IEquatable<DataType>
     public static DataType Int32 { get; } = new(TypeId.Int32);
     /// <summary>Signed 64-bit integer (<c>BIGINT</c>).</summary>
     public static DataType Int64 { get; } = new(TypeId.Int64);
+    /// <summary>Signed 128-bit integer (<c>HUGEINT</c>).</summary>
+    public static DataType Int128 { get; } = new(TypeId.Int128);
     /// <summary>Unsigned 8-bit integer (<c>UTINYINT</c>).</summary>
     public static DataType UInt8 { get; } = new(TypeId.UInt8);
     /// <summary>Unsigned 16-bit integer (<c>USMALLINT</c>).</summary>
@@ -55,6 +57,8 @@ public sealed class DataType : IEquatable<DataType>
     public static DataType UInt32 { get; } = new(TypeId.UInt32);
     /// <summary>Unsigned 64-bit integer (<c>UBIGINT</c>).</summary>
     public static DataType UInt64 { get; } = new(TypeId.UInt64);
+    /// <summary>Unsigned 128-bit integer (<c>UHUGEINT</c>).</summary>
+    public static DataType UInt128 { get; } = new(TypeId.UInt128);
     /// <summary>Single precision floating point (<c>FLOAT</c>).</summary>
     public static DataType Float32 { get; } = new(TypeId.Float32);
     /// <summary>Double precision floating point (<c>DOUBLE</c>).</summary>
@@ -102,10 +106,10 @@ public sealed class DataType : IEquatable<DataType>
     /// <summary>A map from <paramref name="key"/> to <paramref name="value"/>.</summary>
     public static DataType Map(DataType key, DataType value) => new(TypeId.Map, fields: [new Field("key", key, false), new Field("value", value)]);
 
-    /// <summary>Signed or unsigned integers of 8 to 64 bits.</summary>
-    public bool IsInteger => Id is >= TypeId.Int8 and <= TypeId.UInt64;
+    /// <summary>Signed or unsigned integers of 8 to 128 bits.</summary>
+    public bool IsInteger => Id is >= TypeId.Int8 and <= TypeId.UInt128;
     /// <summary>Unsigned integers.</summary>
-    public bool IsUnsigned => Id is >= TypeId.UInt8 and <= TypeId.UInt64;
+    public bool IsUnsigned => Id is >= TypeId.UInt8 and <= TypeId.UInt128;
     /// <summary>Single or double precision floating point.</summary>
     public bool IsFloat => Id is TypeId.Float32 or TypeId.Float64;
     /// <summary>Integers, decimals and floating point.</summary>
@@ -114,6 +118,15 @@ public sealed class DataType : IEquatable<DataType>
     public bool IsTemporal => Id is >= TypeId.Date and <= TypeId.Interval;
     /// <summary>Lists, structs and maps.</summary>
     public bool IsNested => Id is >= TypeId.List;
+
+    /// <summary>Integers that 64 bits hold.</summary>
+    internal bool IsNarrowInteger => IsInteger && !IsHuge;
+
+    /// <summary>Integers of 128 bits.</summary>
+    internal bool IsHuge => Id is TypeId.Int128 or TypeId.UInt128;
+
+    /// <summary>Laid out as <see cref="PhysicalType.Int128"/>, but compared as unsigned numbers.</summary>
+    internal bool IsUnsigned128 => Id is TypeId.UInt128 or TypeId.Uuid;
 
     internal bool IsShortDecimal => Id == TypeId.Decimal && Precision <= MaxShortPrecision;
 
@@ -135,9 +148,17 @@ public sealed class DataType : IEquatable<DataType>
         TypeId.Utf8 or TypeId.Binary => PhysicalType.View,
         TypeId.List or TypeId.FixedSizeList or TypeId.Struct or TypeId.Map => PhysicalType.View,
         TypeId.Interval => PhysicalType.Interval,
-        TypeId.Uuid => PhysicalType.Int128,
+        TypeId.Int128 or TypeId.UInt128 or TypeId.Uuid => PhysicalType.Int128,
         _ => throw new InternalException($"the type {Id} has no layout"),
     };
+
+    /// <summary>The same nested type of other inner types; itself if it is not nested, or none changes.</summary>
+    internal DataType WithFields(Func<DataType, DataType> change)
+    {
+        if (Fields.IsEmpty) return this;
+        ImmutableArray<Field> fields = [.. Fields.Select(f => f with { Type = change(f.Type) })];
+        return fields.AsSpan().SequenceEqual(Fields.AsSpan()) ? this : new DataType(Id, Precision, Scale, fields);
+    }
 
     /// <summary>How values of this type lie inside nested ones.</summary>
     internal Nested.NestedLayout Layout => _layout ??= Nested.NestedLayout.Of(this);
@@ -173,10 +194,12 @@ public sealed class DataType : IEquatable<DataType>
         TypeId.Int16 => "SMALLINT",
         TypeId.Int32 => "INTEGER",
         TypeId.Int64 => "BIGINT",
+        TypeId.Int128 => "HUGEINT",
         TypeId.UInt8 => "UTINYINT",
         TypeId.UInt16 => "USMALLINT",
         TypeId.UInt32 => "UINTEGER",
         TypeId.UInt64 => "UBIGINT",
+        TypeId.UInt128 => "UHUGEINT",
         TypeId.Float32 => "FLOAT",
         TypeId.Float64 => "DOUBLE",
         TypeId.Decimal => string.Create(CultureInfo.InvariantCulture, $"DECIMAL({Precision},{Scale})"),

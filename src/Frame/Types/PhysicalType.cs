@@ -15,7 +15,7 @@ internal enum PhysicalType : byte
     UInt64,
     Float32,
     Float64,
-    /// <summary>16 bytes: decimals above 18 digits, uuids (big-endian order as a number).</summary>
+    /// <summary>16 bytes: signed integers of 128 bits and decimals above 18 digits; unsigned (<see cref="DataType.IsUnsigned128"/>) integers of 128 bits and uuids (big-endian order as a number).</summary>
     Int128,
     /// <summary>16 bytes: <see cref="Columns.StringView"/>, for utf8, binary, and packed lists, structs and maps (<see cref="Nested.NestedLayout"/>).</summary>
     View,

@@ -4,7 +4,7 @@ namespace FrameEngine.Types;
 
 /// <summary>One typed value, as plans, statistics and literals hold it. Never used per row.</summary>
 /// <remarks>
-/// <see cref="Value"/> is null for NULL, else by type: <c>bool</c>; <c>sbyte … ulong</c> for integers; <c>float</c>, <c>double</c>;
+/// <see cref="Value"/> is null for NULL, else by type: <c>bool</c>; <c>sbyte … UInt128</c> for integers; <c>float</c>, <c>double</c>;
 /// <see cref="Int128"/> for decimals of every precision (the unscaled number); <c>string</c>; <c>byte[]</c>; <c>int</c> days for dates;
 /// <c>long</c> microseconds for times and timestamps; <see cref="IntervalValue"/>; <see cref="Guid"/>;
 /// the packed <c>byte[]</c> (<see cref="Nested.NestedLayout"/>) for lists, structs and maps.
@@ -30,10 +30,11 @@ internal sealed record Scalar(DataType Type, object? Value)
 
     public override int GetHashCode() => HashCode.Combine(Type, Value is byte[] bytes ? bytes.Length : Value);
 
-    /// <summary>The integer types' value as a number wide enough for all of them; null for other types and for NULL.</summary>
+    /// <summary>The integer types' value as a number wide enough for all of them (but for the upper half of UHUGEINT); null for other types and for NULL.</summary>
     public Int128? AsInteger() => Value switch
     {
         sbyte v => v, short v => v, int v => v, long v => v, byte v => v, ushort v => v, uint v => v, ulong v => v, Int128 v => v,
+        UInt128 v when v <= (UInt128)Int128.MaxValue => (Int128)v,
         _ => null,
     };
 
@@ -44,6 +45,7 @@ internal sealed record Scalar(DataType Type, object? Value)
         float v => v,
         double v => v,
         Int128 v when Type.Id == TypeId.Decimal => (double)v / Math.Pow(10, Type.Scale),
+        UInt128 v => (double)v,
         _ => AsInteger() is { } number ? (double)number : null,
     };
 

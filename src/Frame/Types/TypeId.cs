@@ -15,6 +15,8 @@ public enum TypeId : byte
     Int32,
     /// <summary>Signed 64-bit integer.</summary>
     Int64,
+    /// <summary>Signed 128-bit integer.</summary>
+    Int128,
     /// <summary>Unsigned 8-bit integer.</summary>
     UInt8,
     /// <summary>Unsigned 16-bit integer.</summary>
@@ -23,6 +25,8 @@ public enum TypeId : byte
     UInt32,
     /// <summary>Unsigned 64-bit integer.</summary>
     UInt64,
+    /// <summary>Unsigned 128-bit integer.</summary>
+    UInt128,
     /// <summary>IEEE 754 single precision.</summary>
     Float32,
     /// <summary>IEEE 754 double precision.</summary>

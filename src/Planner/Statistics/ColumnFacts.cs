@@ -20,7 +20,7 @@ internal sealed record ColumnFacts(Scalar? Min, Scalar? Max, double Distinct, bo
         get
         {
             if (Min is null || Max is null || Min.Type != Max.Type) return null;
-            if (!(Min.Type.IsInteger || Min.Type.Id == TypeId.Date || Min.Type.IsShortDecimal)) return null;
+            if (!(Min.Type.IsNarrowInteger || Min.Type.Id == TypeId.Date || Min.Type.IsShortDecimal)) return null;
             if (Min.AsInteger() is not { } min || Max.AsInteger() is not { } max) return null;
             return min >= long.MinValue && max <= long.MaxValue && min <= max ? new KeyBounds((long)min, (long)max) : null;
         }

@@ -19,7 +19,7 @@ internal static class ExpressionFacts
                 return Of(date, facts).KeyBounds is { } days
                     ? unknown with { Min = Scalar.Int64(ValueText.Civil((int)days.Min).Year), Max = Scalar.Int64(ValueText.Civil((int)days.Max).Year) }
                     : unknown;
-            case Cast { Operand: var operand, Target: var target } when operand.Type.IsInteger && target.IsInteger:
+            case Cast { Operand: var operand, Target: var target } when operand.Type.IsNarrowInteger && target.IsNarrowInteger:
                 ColumnFacts inner = Of(operand, facts);
                 return inner.KeyBounds is { } bounds && Integer(target, bounds.Min) is { } min && Integer(target, bounds.Max) is { } max
                     ? unknown with { Min = min, Max = max }

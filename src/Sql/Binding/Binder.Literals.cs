@@ -12,7 +12,7 @@ namespace FrameEngine.Sql.Binding;
 /// <summary>Literals, parameters, constants and types.</summary>
 internal sealed partial class Binder
 {
-    /// <summary>The value of a number: the smallest of INTEGER, BIGINT and DECIMAL(38,0) for a whole one, a decimal of its digits, a double with an exponent.</summary>
+    /// <summary>The value of a number: the smallest of INTEGER, BIGINT, HUGEINT and UHUGEINT for a whole one, a decimal of its digits, a double with an exponent.</summary>
     private static Scalar Number(NumberSyntax number, bool negative)
     {
         string text = negative ? $"-{number.Text}" : number.Text;
@@ -21,8 +21,8 @@ internal sealed partial class Binder
             case NumberForm.Integer:
                 if (int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int small)) return Scalar.Int32(small);
                 if (long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out long large)) return Scalar.Int64(large);
-                if (number.Text.TrimStart('0').Length <= DataType.MaxPrecision && Int128.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out Int128 huge))
-                    return Scalar.Decimal(huge, DataType.MaxPrecision, 0);
+                if (Int128.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out Int128 huge)) return new Scalar(DataType.Int128, huge);
+                if (UInt128.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out UInt128 unsigned)) return new Scalar(DataType.UInt128, unsigned);
                 break;
             case NumberForm.Decimal:
                 int point = number.Text.IndexOf('.');

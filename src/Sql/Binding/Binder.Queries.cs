@@ -147,6 +147,8 @@ internal sealed partial class Binder
         var rows = new List<Expression[]>(values.Rows.Length);
         var types = new DataType[width];
         Array.Fill(types, DataType.Null);
+        // What is inserted is cast to its column by itself, whatever the other rows have there.
+        bool targeted = defaults is not null && defaults.Count == width;
         foreach (ImmutableArray<ExpressionSyntax> row in values.Rows)
         {
             if (row.Length != width) throw Error(row[0].Span, $"all rows of VALUES must be of one length: the first has {width}, this one {row.Length}");
@@ -155,6 +157,21 @@ internal sealed partial class Binder
             for (int i = 0; i < width; i++)
             {
                 bound[i] = defaults is not null && row[i] is DefaultSyntax ? defaults[i] : Bind(row[i], scope);
+                if (targeted && defaults![i].Type.Id != TypeId.Null)
+                {
+                    try
+                    {
+                        bound[i] = ExpressionBuilder.CastTo(bound[i], defaults[i].Type);
+                    }
+                    catch (FrameException exception) when (Locate(exception, row[i].Span))
+                    {
+                        throw;
+                    }
+
+                    types[i] = defaults[i].Type;
+                    continue;
+                }
+
                 // A text literal reads as what the other rows have.
                 if (bound[i] is Literal { Value.Type.Id: TypeId.Utf8 }) continue;
                 types[i] = SetPlans.CommonType(types[i], bound[i].Type)

@@ -8,8 +8,6 @@ internal static class TypeText
     public static string Of(DuckDbColumn column) => column.Type switch
     {
         DuckDbType.Decimal => $"DECIMAL({column.Precision},{column.Scale})",
-        // Integers of 128 bits are DECIMAL(38,0) here.
-        DuckDbType.HugeInt or DuckDbType.UHugeInt => "DECIMAL(38,0)",
         _ => column.Type.ToString().ToUpperInvariant(),
     };
 

@@ -105,7 +105,7 @@ internal static unsafe class ColumnSummarizer
     // False if the column's values have no usable order (a NaN is among them).
     private static bool Bounds(Column column, ref Scalar? min, ref Scalar? max)
     {
-        if (column.Type.Id is TypeId.Interval or TypeId.Uuid) return false;
+        if (column.Type.Id == TypeId.Interval || column.Type.IsUnsigned128) return false;
         if (column.NullCount == 0 && Extremes(column, ref min, ref max)) return true;
         using var vector = new Vector(column.Type, MemoryPool.Unlimited, ChunkRows);
         for (int start = 0; start < column.Length; start += ChunkRows)

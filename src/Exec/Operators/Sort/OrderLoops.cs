@@ -37,7 +37,7 @@ internal static unsafe class OrderLoops
             case PhysicalType.Float64: Loop<double, FloatOrder<double>>(vector, selection, numbers); break;
             case PhysicalType.View: Loop<StringView, TextOrder>(vector, selection, numbers); break;
             case PhysicalType.Interval: Loop<IntervalValue, IntervalOrder>(vector, selection, numbers); break;
-            case PhysicalType.Int128 when vector.Type.Id == TypeId.Uuid: Loop<UInt128, UuidOrder>(vector, selection, numbers); break;
+            case PhysicalType.Int128 when vector.Type.IsUnsigned128: Loop<UInt128, UuidOrder>(vector, selection, numbers); break;
             case PhysicalType.Int128: Loop<Int128, WideOrder>(vector, selection, numbers); break;
             default: throw new FrameNotSupportedException($"values of type {vector.Type} have no order");
         }

@@ -53,7 +53,7 @@ internal sealed unsafe class RowComparer(RowStore store, SortColumn[] keys)
         int order = key.Type.Physical switch
         {
             PhysicalType.View => StringView.Compare((StringView*)left, (StringView*)right),
-            PhysicalType.Int128 when key.Type.Id == TypeId.Uuid => ((UInt128*)left)->CompareTo(*(UInt128*)right),
+            PhysicalType.Int128 when key.Type.IsUnsigned128 => ((UInt128*)left)->CompareTo(*(UInt128*)right),
             PhysicalType.Int128 => ((Int128*)left)->CompareTo(*(Int128*)right),
             PhysicalType.Interval => ((IntervalValue*)left)->CompareTo(*(IntervalValue*)right),
             PhysicalType.Bool or PhysicalType.UInt8 => UnsignedOrder<byte>.Of(left).CompareTo(UnsignedOrder<byte>.Of(right)),

@@ -26,6 +26,8 @@ internal static unsafe class ScalarReader
             TypeId.UInt16 => *(ushort*)cell,
             TypeId.UInt32 => *(uint*)cell,
             TypeId.UInt64 => *(ulong*)cell,
+            TypeId.Int128 => *(Int128*)cell,
+            TypeId.UInt128 => *(UInt128*)cell,
             TypeId.Float32 => *(float*)cell,
             TypeId.Float64 => *(double*)cell,
             TypeId.Decimal => type.Physical == PhysicalType.Int64 ? (Int128)(*(long*)cell) : *(Int128*)cell,

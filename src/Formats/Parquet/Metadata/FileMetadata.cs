@@ -13,6 +13,9 @@ internal sealed class FileMetadata
 
     public string? CreatedBy { get; set; }
 
+    /// <summary>What writers noted about the file, by name.</summary>
+    public List<KeyValuePair<string, string>> Notes { get; set; } = [];
+
     /// <summary>Whether the writer declared the order of the new statistics' fields for every column.</summary>
     public bool HasColumnOrders { get; set; }
 
@@ -40,6 +43,11 @@ internal sealed class FileMetadata
                     file.RowGroups = new RowGroupMetadata[groups];
                     for (int i = 0; i < groups; i++) file.RowGroups[i] = RowGroupMetadata.Read(ref reader);
                     break;
+                case 5:
+                    int notes = reader.ReadListHeader(type, out ThriftType noteType);
+                    if (notes > 0) reader.Expect(noteType, ThriftType.Struct);
+                    for (int i = 0; i < notes; i++) file.Notes.Add(ReadNote(ref reader));
+                    break;
                 case 6: file.CreatedBy = reader.ReadString(type); break;
                 case 7:
                     file.HasColumnOrders = true;
@@ -55,6 +63,23 @@ internal sealed class FileMetadata
         return file;
     }
 
+    private static KeyValuePair<string, string> ReadNote(ref ThriftReader reader)
+    {
+        string key = "", value = "";
+        short id = 0;
+        while (reader.NextField(ref id, out ThriftType type))
+        {
+            switch (id)
+            {
+                case 1: key = reader.ReadString(type); break;
+                case 2: value = reader.ReadString(type); break;
+                default: reader.Skip(type); break;
+            }
+        }
+
+        return KeyValuePair.Create(key, value);
+    }
+
     public void Write(ThriftWriter writer)
     {
         short outer = writer.BeginStruct();
@@ -64,6 +89,18 @@ internal sealed class FileMetadata
         writer.I64(3, RowCount);
         writer.List(4, ThriftType.Struct, RowGroups.Length);
         foreach (RowGroupMetadata group in RowGroups) group.Write(writer);
+        if (Notes.Count > 0)
+        {
+            writer.List(5, ThriftType.Struct, Notes.Count);
+            foreach ((string key, string value) in Notes)
+            {
+                short note = writer.BeginStruct();
+                writer.String(1, key);
+                writer.String(2, value);
+                writer.EndStruct(note);
+            }
+        }
+
         if (CreatedBy is not null) writer.String(6, CreatedBy);
         writer.List(7, ThriftType.Struct, Schema.Length - 1);
         for (int i = 1; i < Schema.Length; i++)

@@ -6,6 +6,7 @@ internal static class LogicalTypeMapping
 {
     public static (DataType Type, ValueConversion Conversion) Map(SchemaElement element, ParquetPlace place)
     {
+        if (element.Own is { } own) return (own, OwnTypes.Conversion(own));
         ParquetLogicalType logical = element.Logical is { Kind: not LogicalKind.None } given ? given : FromConverted(element);
         return (element.Type!.Value, logical.Kind) switch
         {

@@ -63,7 +63,7 @@ internal sealed class ParquetFooter
         var reader = new ThriftReader(footer.AsSpan(start, (int)footerLength), place);
         FileMetadata metadata = FileMetadata.Read(ref reader);
         if (metadata.Encrypted) throw place.Error("the file is encrypted, which cannot be read");
-        (ParquetColumn[] columns, int leaves) = SchemaReader.Read(metadata.Schema, place);
+        (ParquetColumn[] columns, int leaves) = SchemaReader.Read(OwnTypes.Apply(metadata), place);
         Check(metadata, columns, leaves, footerOffset, place);
         return new ParquetFooter(file.Identity, metadata, columns, footerOffset);
     }

@@ -1,7 +1,7 @@
 namespace FrameEngine.Formats.Parquet.Metadata;
 
 /// <summary>A node of the schema tree, which the footer stores flattened in depth-first order.</summary>
-internal sealed class SchemaElement
+internal sealed record SchemaElement
 {
     /// <summary>How values are stored; null for a group.</summary>
     public ParquetType? Type { get; init; }
@@ -22,6 +22,9 @@ internal sealed class SchemaElement
     public int Precision { get; init; }
 
     public ParquetLogicalType? Logical { get; init; }
+
+    /// <summary>The engine's type where Parquet has none of the kind, as <see cref="OwnTypes"/> keeps it in the file.</summary>
+    public DataType? Own { get; init; }
 
     public static SchemaElement Read(ref ThriftReader reader)
     {

@@ -224,10 +224,12 @@ internal sealed class ParquetFileWriter : ITableWriter
             entry.Chunk.OffsetIndexLength = Write(file, text, writer => OffsetIndex.Write(writer, entry.Pages));
         }
         var root = new SchemaElement { Name = "schema", ChildCount = _columns.Length };
+        SchemaElement[] schema = [root, .. _columns.SelectMany(c => c.Elements)];
         var metadata = new FileMetadata
         {
             Version = _options.PageVersion,
-            Schema = [root, .. _columns.SelectMany(c => c.Elements)],
+            Schema = schema,
+            Notes = OwnTypes.Note(schema) is { } note ? [note] : [],
             RowCount = _rows,
             RowGroups = [.. _groups],
             CreatedBy = CreatedBy,

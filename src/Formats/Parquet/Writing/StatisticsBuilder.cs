@@ -54,7 +54,9 @@ internal static unsafe class StatisticsBuilder
             PhysicalType.UInt64 => Numbers((ulong*)data, column, rows, from, to, nulls, v => Bytes((long)v)),
             PhysicalType.Float32 => Floats((float*)data, column, rows, from, to, nulls, BitConverter.GetBytes),
             PhysicalType.Float64 => Floats((double*)data, column, rows, from, to, nulls, BitConverter.GetBytes),
-            PhysicalType.Int128 when column.Type.Id == TypeId.Uuid => Numbers((UInt128*)data, column, rows, from, to, nulls, Bytes),
+            // Bytes without an annotation are ordered as unsigned ones.
+            PhysicalType.Int128 when column.Type.Id == TypeId.Int128 => new WrittenBounds(null, null, false, false, nulls),
+            PhysicalType.Int128 when column.Type.IsUnsigned128 => Numbers((UInt128*)data, column, rows, from, to, nulls, Bytes),
             PhysicalType.Int128 => Numbers((Int128*)data, column, rows, from, to, nulls, v => Bytes((UInt128)v)),
             PhysicalType.View => Views(column, rows, from, to, nulls),
             _ => new WrittenBounds(null, null, false, false, nulls),

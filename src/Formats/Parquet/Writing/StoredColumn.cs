@@ -27,6 +27,7 @@ internal sealed record StoredColumn(SchemaElement Element, int Width)
             TypeId.UInt16 => Integer(16, false, ConvertedType.UInt16),
             TypeId.UInt32 => Integer(32, false, ConvertedType.UInt32),
             TypeId.UInt64 => Integer(64, false, ConvertedType.UInt64),
+            TypeId.Int128 or TypeId.UInt128 => (ParquetType.FixedLenByteArray, 16, null, null),
             TypeId.Float32 => (ParquetType.Float, 4, null, null),
             TypeId.Float64 => (ParquetType.Double, 8, null, null),
             TypeId.Decimal => Decimal(type),
@@ -52,6 +53,7 @@ internal sealed record StoredColumn(SchemaElement Element, int Width)
             Converted = converted,
             Precision = isDecimal ? type.Precision : 0,
             Scale = isDecimal ? type.Scale : 0,
+            Own = type.IsHuge ? type : null,
         }, width);
     }
 

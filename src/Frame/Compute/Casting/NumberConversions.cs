@@ -17,6 +17,19 @@ internal readonly struct IntegerToInteger<TFrom, TTo> : IConversion<TFrom, TTo>
     }
 }
 
+/// <summary>Integer to 128 bits: every number fits.</summary>
+internal readonly struct WidenInteger<TFrom> : IConversion<TFrom, Int128> where TFrom : unmanaged, IBinaryInteger<TFrom>
+{
+    public static bool CanFail => false;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static bool TryConvert(TFrom value, CastContext context, out Int128 result)
+    {
+        result = Int128.CreateTruncating(value);
+        return true;
+    }
+}
+
 /// <summary>Integers and singles to floating point: rounds to the nearest.</summary>
 internal readonly struct NumberToFloat<TFrom, TTo> : IConversion<TFrom, TTo>
     where TFrom : unmanaged, INumber<TFrom> where TTo : unmanaged, IFloatingPointIeee754<TTo>
@@ -52,9 +65,9 @@ internal readonly struct FloatToInteger<TFrom, TTo> : IConversion<TFrom, TTo>
     public static bool TryConvert(TFrom value, CastContext context, out TTo result)
     {
         double exact = double.CreateTruncating(value), rounded = Math.Round(exact, MidpointRounding.ToEven);
-        // The greatest of a type of 64 bits is not a double, but one more than it is.
+        // The greatest of a type of 64 or 128 bits is not a double, but one more than it is.
         double least = double.CreateTruncating(TTo.MinValue);
-        double beyond = Unsafe.SizeOf<TTo>() < 8 ? double.CreateTruncating(TTo.MaxValue) + 1 : least < 0 ? 9223372036854775808.0 : 18446744073709551616.0;
+        double beyond = Unsafe.SizeOf<TTo>() < 8 ? double.CreateTruncating(TTo.MaxValue) + 1 : Math.ScaleB(1, (Unsafe.SizeOf<TTo>() * 8) - (least < 0 ? 1 : 0));
         // Less than the least is out of range even if it would round to it.
         if (!(exact >= least && rounded < beyond))
         {
@@ -100,10 +113,10 @@ internal readonly struct IntegerToDecimal<TFrom, TTo> : IConversion<TFrom, TTo>
     public static bool TryConvert(TFrom value, CastContext context, out TTo result)
     {
         Int128 wide = Int128.CreateTruncating(value);
-        // An integer has at most 20 digits: dividing the limit, not multiplying the number, cannot overflow.
+        // Dividing the limit, not multiplying the number, cannot overflow.
         Int128 limit = context.Limit / context.Factor;
         result = TTo.CreateTruncating(unchecked(wide * context.Factor));
-        return wide < limit && wide > -limit;
+        return wide < limit && wide > -limit && (typeof(TFrom) != typeof(UInt128) || wide >= 0);
     }
 }
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Numerics;
 
 namespace FrameEngine.Compute.Casting;
 
@@ -83,6 +84,55 @@ internal static class NumberText
         if (digits >= (UInt128)s_limit) return false;
         value = negative ? -(Int128)digits : (Int128)digits;
         return true;
+    }
+
+    /// <summary>A whole number of 39 digits, or one with a point or an exponent of so many, rounded half away from zero.</summary>
+    public static bool TryWide<T>(ReadOnlySpan<byte> text, out T value) where T : IBinaryInteger<T>
+    {
+        const int Longest = 100;
+        text = Trim(text);
+        value = T.Zero;
+        if (T.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out T? whole))
+        {
+            value = whole;
+            return true;
+        }
+
+        int at = 0, exponent = 0, seen = 0;
+        bool negative = text.Length > 0 && text[0] == '-', point = false;
+        if (text.Length > 0 && text[0] is (byte)'-' or (byte)'+') at++;
+        BigInteger number = 0;
+        for (; at < text.Length && seen < Longest && (text[at] == '.' && !point || (uint)(text[at] - '0') <= 9); at++)
+        {
+            if (text[at] == '.')
+            {
+                point = true;
+                continue;
+            }
+
+            number = (number * 10) + (text[at] - '0');
+            seen++;
+            if (point) exponent--;
+        }
+
+        if (seen == 0) return false;
+        if (at < text.Length)
+        {
+            if (text[at] is not ((byte)'e' or (byte)'E') || !TryExponent(text[(at + 1)..], out int power)) return false;
+            exponent += power;
+        }
+
+        if (exponent > Longest || exponent < -Longest) return false;
+        if (exponent >= 0) number *= BigInteger.Pow(10, exponent);
+        else
+        {
+            BigInteger divisor = BigInteger.Pow(10, -exponent);
+            number = (number + (divisor / 2)) / divisor;
+        }
+
+        if (negative) number = -number;
+        value = T.CreateTruncating(number);
+        return number == BigInteger.CreateTruncating(value);
     }
 
     /// <summary>A double; <c>inf</c>, <c>infinity</c> and <c>nan</c> in any case included.</summary>

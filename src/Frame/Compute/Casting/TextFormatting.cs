@@ -48,6 +48,8 @@ internal static unsafe class TextFormatting
             TypeId.UInt16 => (d, r, b) => Integer(((ushort*)d)[r], b),
             TypeId.UInt32 => (d, r, b) => Integer(((uint*)d)[r], b),
             TypeId.UInt64 => (d, r, b) => Unsigned(((ulong*)d)[r], b),
+            TypeId.Int128 => (d, r, b) => Wide(((Int128*)d)[r], b),
+            TypeId.UInt128 => (d, r, b) => Wide(((UInt128*)d)[r], b),
             TypeId.Float32 => (d, r, b) => Put(ValueText.Single(((float*)d)[r]), b),
             TypeId.Float64 => (d, r, b) => Put(ValueText.Double(((double*)d)[r]), b),
             TypeId.Decimal when from.Physical == PhysicalType.Int64 => (d, r, b) => Put(ValueText.Decimal(((long*)d)[r], scale), b),
@@ -118,6 +120,12 @@ internal static unsafe class TextFormatting
     private static int Put(string text, Span<byte> buffer) => Encoding.UTF8.GetBytes(text, buffer);
 
     private static int Integer(long value, Span<byte> buffer)
+    {
+        value.TryFormat(buffer, out int written, default, CultureInfo.InvariantCulture);
+        return written;
+    }
+
+    private static int Wide<T>(T value, Span<byte> buffer) where T : IUtf8SpanFormattable
     {
         value.TryFormat(buffer, out int written, default, CultureInfo.InvariantCulture);
         return written;

@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using FrameEngine.Columns;
 using FrameEngine.Types;
 using Vector = FrameEngine.Columns.Vector;
@@ -25,6 +26,8 @@ internal static unsafe class TextParsing
         TypeId.UInt16 => Of<ushort, IntegerParser<ushort>>(context),
         TypeId.UInt32 => Of<uint, IntegerParser<uint>>(context),
         TypeId.UInt64 => Of<ulong, IntegerParser<ulong>>(context),
+        TypeId.Int128 => Of<Int128, IntegerParser<Int128>>(context),
+        TypeId.UInt128 => Of<UInt128, IntegerParser<UInt128>>(context),
         TypeId.Float32 => Of<float, SingleParser>(context),
         TypeId.Float64 => Of<double, DoubleParser>(context),
         TypeId.Decimal when context.To.Physical == PhysicalType.Int64 => Of<long, DecimalParser<long>>(context),
@@ -81,7 +84,8 @@ internal static unsafe class TextParsing
         {
             bool parsed = NumberText.TryDecimal(text, 0, out Int128 number);
             value = T.CreateTruncating(number);
-            return parsed && Int128.CreateTruncating(value) == number;
+            if (!parsed && Unsafe.SizeOf<T>() == 16) return NumberText.TryWide(text, out value);
+            return parsed && Int128.CreateTruncating(value) == number && T.IsNegative(value) == Int128.IsNegative(number);
         }
     }
 

@@ -115,7 +115,7 @@ internal sealed class NodeFactory(MemoryPool pool, HashSet<Expression>? repeated
             PhysicalType.UInt64 => Number<ulong>(op, left, right),
             PhysicalType.Float32 => Number<float>(op, left, right),
             PhysicalType.Float64 => Number<double>(op, left, right),
-            PhysicalType.Int128 when left.Type.Id == TypeId.Uuid => Number<UInt128>(op, left, right),
+            PhysicalType.Int128 when left.Type.IsUnsigned128 => Number<UInt128>(op, left, right),
             PhysicalType.Int128 => Number<Int128>(op, left, right),
             PhysicalType.View => Node<StringView, ViewEqualTo, ViewLessThan, ViewAtMost>(op, left, right),
             PhysicalType.Interval => Node<IntervalValue, IntervalEqualTo, IntervalLessThan, IntervalAtMost>(op, left, right),

@@ -50,6 +50,7 @@ internal static unsafe class ScalarVectors
             case double v: ((double*)data)[index] = v; break;
             case Int128 v when vector.Physical == PhysicalType.Int64: ((long*)data)[index] = (long)v; break;
             case Int128 v: ((Int128*)data)[index] = v; break;
+            case UInt128 v: ((UInt128*)data)[index] = v; break;
             case IntervalValue v: ((IntervalValue*)data)[index] = v; break;
             case Guid v: ((UInt128*)data)[index] = ColumnBuilder.Uuid(v); break;
             case string v: WriteBytes(Encoding.UTF8.GetBytes(v), vector, index); break;
@@ -76,6 +77,8 @@ internal static unsafe class ScalarVectors
             TypeId.UInt16 => ((ushort*)data)[index],
             TypeId.UInt32 => ((uint*)data)[index],
             TypeId.UInt64 => ((ulong*)data)[index],
+            TypeId.Int128 => ((Int128*)data)[index],
+            TypeId.UInt128 => ((UInt128*)data)[index],
             TypeId.Float32 => ((float*)data)[index],
             TypeId.Float64 => ((double*)data)[index],
             TypeId.Decimal => vector.Physical == PhysicalType.Int64 ? (Int128)((long*)data)[index] : ((Int128*)data)[index],

@@ -100,6 +100,13 @@ internal readonly struct MultiplyNumbers<T> : IArithmetic<T> where T : unmanaged
         }
 
         if (typeof(T) == typeof(Int128)) return TryWide((Int128)(object)left, (Int128)(object)right, out result);
+        if (typeof(T) == typeof(UInt128))
+        {
+            bool fits = TryUnsigned((UInt128)(object)left, (UInt128)(object)right, out UInt128 wide);
+            result = (T)(object)wide;
+            return fits;
+        }
+
         long product = long.CreateTruncating(left) * long.CreateTruncating(right);
         result = T.CreateTruncating(product);
         return long.CreateTruncating(result) == product;
@@ -109,11 +116,21 @@ internal readonly struct MultiplyNumbers<T> : IArithmetic<T> where T : unmanaged
 
     private static bool TryWide(Int128 left, Int128 right, out T result)
     {
-        Int128 product = unchecked(left * right);
-        result = (T)(object)product;
-        if (left == 0 || right == 0) return true;
-        // Magnitudes below 2^63 cannot overflow; else dividing back tells.
+        result = (T)(object)unchecked(left * right);
+        // Magnitudes below 2^63 cannot overflow.
         if (left >= long.MinValue && left <= long.MaxValue && right >= long.MinValue && right <= long.MaxValue) return true;
-        return left != Int128.MinValue && right != Int128.MinValue && product != Int128.MinValue && product / right == left;
+        UInt128 limit = UInt128.One << 127;
+        return TryUnsigned((UInt128)(left < 0 ? unchecked(-left) : left), (UInt128)(right < 0 ? unchecked(-right) : right), out UInt128 magnitude)
+            && (left < 0 == right < 0 ? magnitude < limit : magnitude <= limit);
+    }
+
+    private static bool TryUnsigned(UInt128 left, UInt128 right, out UInt128 product)
+    {
+        ulong leftHigh = (ulong)(left >> 64), rightHigh = (ulong)(right >> 64);
+        product = unchecked(left * right);
+        if (leftHigh == 0 && rightHigh == 0) return true;
+        if (leftHigh != 0 && rightHigh != 0) return false;
+        UInt128 cross = leftHigh != 0 ? (UInt128)leftHigh * (ulong)right : (UInt128)rightHigh * (ulong)left;
+        return cross <= ulong.MaxValue && product >= cross << 64;
     }
 }

@@ -74,7 +74,7 @@ internal static unsafe class DecompositionFunctions
 {
     public static void AddTo(FunctionRegistry registry)
     {
-        registry.AddScalar("@avg", arguments => arguments is [{ Id: TypeId.Float64 or TypeId.Decimal } sum, { Id: TypeId.Int64 }]
+        registry.AddScalar("@avg", arguments => arguments is [{ Id: TypeId.Float64 or TypeId.Decimal or TypeId.Int128 } sum, { Id: TypeId.Int64 }]
             ? new ScalarOverload("@avg", [sum, DataType.Int64], DataType.Float64, sum.Id == TypeId.Float64 ? KernelLoop.PartialBinary<double, long, double, AverageOfDouble>() : AverageOf(sum)) { MayReturnNull = true }
             : null);
         registry.AddScalar("@spread", arguments => arguments.Count == 4

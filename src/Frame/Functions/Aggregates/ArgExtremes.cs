@@ -194,7 +194,7 @@ internal static class RowAggregates
             PhysicalType.UInt64 => Number<ulong>(),
             PhysicalType.Float32 => Number<float>(),
             PhysicalType.Float64 => Number<double>(),
-            PhysicalType.Int128 when arguments[1].Id == TypeId.Uuid => Number<UInt128>(),
+            PhysicalType.Int128 when arguments[1].IsUnsigned128 => Number<UInt128>(),
             PhysicalType.Int128 => Number<Int128>(),
             PhysicalType.View => new ArgExtreme<StringView, ViewLessThan>(name, arguments, greatest, nulls),
             PhysicalType.Interval => new ArgExtreme<IntervalValue, IntervalLessThan>(name, arguments, greatest, nulls),

@@ -13,7 +13,7 @@ internal static class BasicAggregates
         registry.AddAggregate("count_merge", arguments => arguments.Count == 1 && arguments[0].Id == TypeId.Int64 ? new CountSum("count_merge", DataType.Int64) : null);
         foreach (string name in new[] { "count_if", "countif" })
             registry.AddAggregate(name, arguments => arguments.Count == 1 && arguments[0].Id is TypeId.Boolean or TypeId.Null
-                ? new FixedAggregate<byte, WideSum, Int128, IntegerSum<byte>>(name, [DataType.Boolean], DataType.Decimal(DataType.MaxPrecision, 0)) : null);
+                ? new FixedAggregate<byte, WideSum, Int128, IntegerSum<byte>>(name, [DataType.Boolean], DataType.Int128) : null);
         registry.AddAggregate("sum", arguments => arguments.Count == 1 ? Sum(arguments[0]) : null);
         foreach (string name in new[] { "avg", "mean" }) registry.AddAggregate(name, arguments => arguments.Count == 1 ? Average(name, arguments[0]) : null);
         registry.AddAggregate("min", arguments => arguments.Count == 1 ? Extreme("min", arguments[0], TextChoice.Least) : null);
@@ -33,14 +33,16 @@ internal static class BasicAggregates
         TypeId.UInt32 => Integers<uint>(type),
         TypeId.UInt64 => Integers<ulong>(type),
         TypeId.Decimal when type.IsShortDecimal => Integers<long>(type),
-        TypeId.Decimal => new FixedAggregate<Int128, WideSum, Int128, WideIntegerSum>("sum", [type], DataType.Decimal(DataType.MaxPrecision, type.Scale)),
+        TypeId.Decimal => new FixedAggregate<Int128, WideSum, Int128, WideDecimalSum>("sum", [type], DataType.Decimal(DataType.MaxPrecision, type.Scale)),
+        TypeId.Int128 => new FixedAggregate<Int128, WideSum, Int128, WideIntegerSum>("sum", [type], type),
+        TypeId.UInt128 => new FixedAggregate<double, FloatSumState, double, FloatSum<double>>("sum", [DataType.Float64], DataType.Float64),
         TypeId.Float32 => new FixedAggregate<float, FloatSumState, double, FloatSum<float>>("sum", [type], DataType.Float64),
         TypeId.Float64 => new FixedAggregate<double, FloatSumState, double, FloatSum<double>>("sum", [type], DataType.Float64),
         _ => null,
     };
 
     private static AggregateOverload Integers<T>(DataType type) where T : unmanaged, IBinaryInteger<T> =>
-        new FixedAggregate<T, WideSum, Int128, IntegerSum<T>>("sum", [type], DataType.Decimal(DataType.MaxPrecision, type.Scale));
+        new FixedAggregate<T, WideSum, Int128, IntegerSum<T>>("sum", [type], type.Id == TypeId.Decimal ? DataType.Decimal(DataType.MaxPrecision, type.Scale) : DataType.Int128);
 
     private static AggregateOverload? Average(string name, DataType type)
     {
@@ -56,7 +58,8 @@ internal static class BasicAggregates
             TypeId.UInt32 => Of<uint>(type),
             TypeId.UInt64 => Of<ulong>(type),
             TypeId.Decimal when type.IsShortDecimal => Of<long>(type),
-            TypeId.Decimal => Of<Int128>(type),
+            TypeId.Decimal or TypeId.Int128 => Of<Int128>(type),
+            TypeId.UInt128 => new FixedAggregate<double, FloatSumState, double, FloatAverage<double>>(name, [DataType.Float64], DataType.Float64),
             TypeId.Float32 => new FixedAggregate<float, FloatSumState, double, FloatAverage<float>>(name, [type], DataType.Float64),
             TypeId.Float64 => new FixedAggregate<double, FloatSumState, double, FloatAverage<double>>(name, [type], DataType.Float64),
             _ => MoreAggregates.TimeMean(name, type),
@@ -81,7 +84,7 @@ internal static class BasicAggregates
             PhysicalType.UInt64 => Of<ulong>(),
             PhysicalType.Float32 => Of<float>(),
             PhysicalType.Float64 => Of<double>(),
-            PhysicalType.Int128 when type.Id == TypeId.Uuid => Of<UInt128>(),
+            PhysicalType.Int128 when type.IsUnsigned128 => Of<UInt128>(),
             PhysicalType.Int128 => Of<Int128>(),
             PhysicalType.View => new TextExtreme(name, type, choice),
             PhysicalType.Interval when least => new FixedAggregate<IntervalValue, Kept<IntervalValue>, IntervalValue, LeastInterval>(name, [type], type) { RedundantDistinct = true },

@@ -302,6 +302,8 @@ internal static class MoreAggregates
         TypeId.UInt16 => Of<ushort, TOperator>(name, arguments[0]),
         TypeId.UInt32 => Of<uint, TOperator>(name, arguments[0]),
         TypeId.UInt64 => Of<ulong, TOperator>(name, arguments[0]),
+        TypeId.Int128 => Of<Int128, TOperator>(name, arguments[0]),
+        TypeId.UInt128 => Of<UInt128, TOperator>(name, arguments[0]),
         _ => null,
     });
 

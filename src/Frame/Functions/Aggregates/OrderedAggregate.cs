@@ -163,7 +163,7 @@ internal sealed unsafe class OrderedAggregate : AggregateOverload
         PhysicalType.UInt64 => (*(ulong*)a).CompareTo(*(ulong*)b),
         PhysicalType.Float32 => NumberQuantile<float, float>.Compare(*(float*)a, *(float*)b),
         PhysicalType.Float64 => NumberQuantile<double, double>.Compare(*(double*)a, *(double*)b),
-        PhysicalType.Int128 when type.Id == TypeId.Uuid => (*a).CompareTo(*b),
+        PhysicalType.Int128 when type.IsUnsigned128 => (*a).CompareTo(*b),
         PhysicalType.Int128 => (*(Int128*)a).CompareTo(*(Int128*)b),
         PhysicalType.View => StringView.Compare((StringView*)a, (StringView*)b),
         PhysicalType.Interval => (*(IntervalValue*)a).CompareTo(*(IntervalValue*)b),

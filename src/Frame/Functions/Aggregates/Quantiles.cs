@@ -181,6 +181,8 @@ internal static class QuantileAggregates
             TypeId.UInt16 => Number<ushort>(),
             TypeId.UInt32 => Number<uint>(),
             TypeId.UInt64 => Number<ulong>(),
+            TypeId.Int128 => Number<Int128>(),
+            TypeId.UInt128 => Number<UInt128>(),
             TypeId.Float32 => Make<float, NumberQuantile<float, float>>(type),
             TypeId.Float64 => Make<double, NumberQuantile<double, double>>(type),
             TypeId.Decimal => type.IsShortDecimal ? Make<long, NumberQuantile<long, long>>(type) : Make<Int128, NumberQuantile<Int128, Int128>>(type),

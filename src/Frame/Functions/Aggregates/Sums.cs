@@ -117,7 +117,7 @@ internal static unsafe class NarrowSum<T> where T : unmanaged, IBinaryInteger<T>
     }
 }
 
-/// <summary>sum of integers and short decimals: exact, 38 digits.</summary>
+/// <summary>sum of integers of at most 64 bits and short decimals: exact.</summary>
 internal readonly unsafe struct IntegerSum<T> : IAccumulator<T, WideSum, Int128> where T : unmanaged, IBinaryInteger<T>
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -133,7 +133,7 @@ internal readonly unsafe struct IntegerSum<T> : IAccumulator<T, WideSum, Int128>
     }
 }
 
-/// <summary>sum of long decimals.</summary>
+/// <summary>sum of integers of 128 bits.</summary>
 internal readonly unsafe struct WideIntegerSum : IAccumulator<Int128, WideSum, Int128>
 {
     public static void Add(ref WideSum state, Int128 value)
@@ -153,6 +153,21 @@ internal readonly unsafe struct WideIntegerSum : IAccumulator<Int128, WideSum, I
     }
 
     public static void Merge(ref WideSum state, in WideSum other) => Sums.Merge(ref state, other);
+
+    public static bool TryFinish(in WideSum state, double factor, out Int128 result)
+    {
+        result = state.Total;
+        return state.Count > 0;
+    }
+}
+
+/// <summary>sum of long decimals: at most 38 digits.</summary>
+internal readonly unsafe struct WideDecimalSum : IAccumulator<Int128, WideSum, Int128>
+{
+    public static void Add(ref WideSum state, Int128 value) => WideIntegerSum.Add(ref state, value);
+    public static void AddRepeated(ref WideSum state, Int128 value, long times) => WideIntegerSum.AddRepeated(ref state, value, times);
+    public static void AddRun(ref WideSum state, Int128* values, int count) => WideIntegerSum.AddRun(ref state, values, count);
+    public static void Merge(ref WideSum state, in WideSum other) => WideIntegerSum.Merge(ref state, other);
 
     public static bool TryFinish(in WideSum state, double factor, out Int128 result)
     {

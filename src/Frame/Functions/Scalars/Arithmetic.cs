@@ -16,7 +16,6 @@ internal static class Arithmetic
         if (right.Id == TypeId.Null) right = left;
         if (!left.IsNumeric || !right.IsNumeric) return null;
         DataType common = CastRules.CommonOperand(left, right);
-        if (common.Id == TypeId.Decimal && left.IsInteger && right.IsInteger) left = right = common;
         if (common.Id != TypeId.Decimal)
         {
             ScalarKernel kernel = common.Id switch
@@ -29,6 +28,8 @@ internal static class Arithmetic
                 TypeId.UInt16 => Create<ushort>(symbol, ArithmeticCheck.Overflow),
                 TypeId.UInt32 => Create<uint>(symbol, ArithmeticCheck.Overflow),
                 TypeId.UInt64 => Create<ulong>(symbol, ArithmeticCheck.Overflow),
+                TypeId.Int128 => Create<Int128>(symbol, ArithmeticCheck.Overflow),
+                TypeId.UInt128 => Create<UInt128>(symbol, ArithmeticCheck.Overflow),
                 TypeId.Float32 => Create<float>(symbol, ArithmeticCheck.None),
                 _ => Create<double>(symbol, ArithmeticCheck.None),
             };
@@ -39,7 +40,7 @@ internal static class Arithmetic
     }
 
     /// <summary>A number's type as a decimal: integers by their digits.</summary>
-    public static DataType AsDecimal(DataType type) => type.Id == TypeId.Decimal ? type : DataType.Decimal(CastRules.Digits(type), 0);
+    public static DataType AsDecimal(DataType type) => type.Id == TypeId.Decimal ? type : DataType.Decimal(Math.Min(CastRules.Digits(type), DataType.MaxPrecision), 0);
 
     // One digit more than the longer operand needs; 18 digits stay in 64 bits, then checked.
     private static ScalarOverload Sum(string symbol, DataType left, DataType right)

@@ -36,7 +36,7 @@ internal static unsafe class ChoiceFunctions
             PhysicalType.UInt64 => Number<ulong>(greatest),
             PhysicalType.Float32 => Number<float>(greatest),
             PhysicalType.Float64 => Number<double>(greatest),
-            PhysicalType.Int128 when type.Id == TypeId.Uuid => Number<UInt128>(greatest),
+            PhysicalType.Int128 when type.IsUnsigned128 => Number<UInt128>(greatest),
             PhysicalType.Int128 => Number<Int128>(greatest),
             PhysicalType.View => Of<StringView, ViewLessThan>(greatest),
             PhysicalType.Interval => Of<IntervalValue, IntervalLessThan>(greatest),

@@ -15,8 +15,9 @@ internal static unsafe class DigestFunctions
         Add<Md5>(registry, "md5");
         Add<Sha1>(registry, "sha1");
         Add<Sha256>(registry, "sha256");
-        Number<LowerHalf>(registry, "md5_number_lower");
-        Number<UpperHalf>(registry, "md5_number_upper");
+        Number<ulong, LowerHalf>(registry, "md5_number_lower", DataType.UInt64);
+        Number<ulong, UpperHalf>(registry, "md5_number_upper", DataType.UInt64);
+        Number<UInt128, Whole>(registry, "md5_number", DataType.UInt128);
         registry.AddScalar("hash", arguments => arguments.Count == 0 ? null
             : new ScalarOverload("hash", arguments, DataType.UInt64, Hash) { Nulls = NullBehaviour.NeverNull });
     }
@@ -29,8 +30,8 @@ internal static unsafe class DigestFunctions
     private static void Add<TDigest>(FunctionRegistry registry, string name) where TDigest : struct, IDigest => registry.AddScalar(name, Signatures.Of(
         Overload(name, [DataType.Utf8], DataType.Utf8, Text<HexDigest<TDigest>>()), Overload(name, [DataType.Binary], DataType.Utf8, Text<HexDigest<TDigest>>())));
 
-    private static void Number<TFunction>(FunctionRegistry registry, string name) where TFunction : struct, ITextToValue<ulong> => registry.AddScalar(name, Signatures.Of(
-        Overload(name, [DataType.Utf8], DataType.UInt64, Value<ulong, TFunction>()), Overload(name, [DataType.Binary], DataType.UInt64, Value<ulong, TFunction>())));
+    private static void Number<T, TFunction>(FunctionRegistry registry, string name, DataType result) where T : unmanaged where TFunction : struct, ITextToValue<T> => registry.AddScalar(name, Signatures.Of(
+        Overload(name, [DataType.Utf8], result, Value<T, TFunction>()), Overload(name, [DataType.Binary], result, Value<T, TFunction>())));
 
     private static void Hash(ReadOnlySpan<Vector> arguments, Vector result, in KernelContext context)
     {
@@ -67,6 +68,16 @@ internal static unsafe class DigestFunctions
     private readonly struct Sha256 : IDigest
     {
         public static int Compute(ReadOnlySpan<byte> source, Span<byte> digest) => SHA256.HashData(source, digest);
+    }
+
+    private readonly struct Whole : ITextToValue<UInt128>
+    {
+        public static UInt128 Apply(StringView* text)
+        {
+            Span<byte> digest = stackalloc byte[16];
+            Md5.Compute(StringView.Span(text), digest);
+            return BinaryPrimitives.ReadUInt128LittleEndian(digest);
+        }
     }
 
     private readonly struct LowerHalf : ITextToValue<ulong>

@@ -1,7 +1,9 @@
 using System.Buffers.Text;
+using System.Numerics;
 using System.Text;
 using FrameEngine.Columns;
 using FrameEngine.Types;
+using Vector = FrameEngine.Columns.Vector;
 using static FrameEngine.Functions.Scalars.TextKernels;
 
 namespace FrameEngine.Functions.Scalars;
@@ -29,25 +31,28 @@ internal static unsafe class EncodingFunctions
     private static ScalarResolver Digits<TText>(string name, int bitsPerDigit) where TText : struct, ITextToText => Signatures.Of(
         Overload(name, [DataType.Utf8], DataType.Utf8, Text<TText>()),
         Overload(name, [DataType.Binary], DataType.Utf8, Text<TText>()),
-        Overload(name, [DataType.Int64], DataType.Utf8, (ReadOnlySpan<Vector> a, Vector r, in KernelContext c) => OfNumbers(a[0], r, c, bitsPerDigit)),
-        Overload(name, [DataType.UInt64], DataType.Utf8, (ReadOnlySpan<Vector> a, Vector r, in KernelContext c) => OfNumbers(a[0], r, c, bitsPerDigit)));
+        Overload(name, [DataType.Int64], DataType.Utf8, (ReadOnlySpan<Vector> a, Vector r, in KernelContext c) => OfNumbers<ulong>(a[0], r, c, bitsPerDigit)),
+        Overload(name, [DataType.UInt64], DataType.Utf8, (ReadOnlySpan<Vector> a, Vector r, in KernelContext c) => OfNumbers<ulong>(a[0], r, c, bitsPerDigit)),
+        Overload(name, [DataType.Int128], DataType.Utf8, (ReadOnlySpan<Vector> a, Vector r, in KernelContext c) => OfNumbers<UInt128>(a[0], r, c, bitsPerDigit)),
+        Overload(name, [DataType.UInt128], DataType.Utf8, (ReadOnlySpan<Vector> a, Vector r, in KernelContext c) => OfNumbers<UInt128>(a[0], r, c, bitsPerDigit)));
 
-    // Without leading zeros; negative numbers as 64 bits.
-    private static void OfNumbers(Vector numbers, Vector result, in KernelContext context, int bitsPerDigit)
+    // Without leading zeros; negative numbers by all their bits.
+    private static void OfNumbers<T>(Vector numbers, Vector result, in KernelContext context, int bitsPerDigit) where T : unmanaged, IBinaryInteger<T>
     {
+        const int Room = 128;
         result.StartFlat(context.Rows);
-        byte* buffer = stackalloc byte[64];
+        byte* buffer = stackalloc byte[Room];
         for (int i = 0; i < context.Selection.Count; i++)
         {
-            int row = context.Selection[i], at = 64;
-            ulong number = numbers.As<ulong>()[numbers.ValueIndex(row)], mask = (1UL << bitsPerDigit) - 1;
+            int row = context.Selection[i], at = Room, mask = (1 << bitsPerDigit) - 1;
+            T number = numbers.As<T>()[numbers.ValueIndex(row)];
             do
             {
-                buffer[--at] = "0123456789ABCDEF"u8[(int)(number & mask)];
+                buffer[--at] = "0123456789ABCDEF"u8[int.CreateTruncating(number) & mask];
                 number >>= bitsPerDigit;
             }
-            while (number != 0);
-            result.Views[row] = Compute.Casting.TextFormatting.Keep(buffer + at, 64 - at, result);
+            while (!T.IsZero(number));
+            result.Views[row] = Compute.Casting.TextFormatting.Keep(buffer + at, Room - at, result);
         }
     }
 

@@ -26,7 +26,7 @@ internal static unsafe class FormatFunctions
     private static DataType Parameter(DataType type) => type.Id switch
     {
         TypeId.Boolean => type,
-        TypeId.UInt64 => DataType.Decimal(20, 0),
+        TypeId.UInt64 or TypeId.Int128 or TypeId.UInt128 => DataType.Int128,
         _ when type.IsInteger => DataType.Int64,
         // Whole numbers of many digits, such as sums, stay whole.
         TypeId.Decimal when type.Scale == 0 && type.Precision > DataType.MaxShortPrecision => type,

@@ -79,6 +79,8 @@ internal static class MathFunctions
             TypeId.UInt16 => Number<ushort>(),
             TypeId.UInt32 => Number<uint>(),
             TypeId.UInt64 => Number<ulong>(),
+            TypeId.Int128 => Integer<Int128>(type),
+            TypeId.UInt128 => Number<UInt128>(),
             TypeId.Float32 => Number<float>(),
             TypeId.Float64 => Number<double>(),
             TypeId.Decimal => type.IsShortDecimal ? Number<long>() : Number<Int128>(),
@@ -102,6 +104,8 @@ internal static class MathFunctions
             TypeId.UInt16 => Of<ushort>(type),
             TypeId.UInt32 => Of<uint>(type),
             TypeId.UInt64 => Of<ulong>(type),
+            TypeId.Int128 => Of<Int128>(type),
+            TypeId.UInt128 => Of<UInt128>(type),
             TypeId.Float32 => Of<float>(type),
             TypeId.Float64 => Of<double>(type),
             TypeId.Decimal => type.IsShortDecimal ? Of<long>(type) : Of<Int128>(type),
@@ -127,6 +131,8 @@ internal static class MathFunctions
             TypeId.UInt16 => Of<ushort>(symbol, type),
             TypeId.UInt32 => Of<uint>(symbol, type),
             TypeId.UInt64 => Of<ulong>(symbol, type),
+            TypeId.Int128 => Of<Int128>(symbol, type),
+            TypeId.UInt128 => Of<UInt128>(symbol, type),
             _ => null,
         };
     }
@@ -150,6 +156,8 @@ internal static class MathFunctions
         TypeId.UInt16 => Of<ushort>(type),
         TypeId.UInt32 => Of<uint>(type),
         TypeId.UInt64 => Of<ulong>(type),
+        TypeId.Int128 => Of<Int128>(type),
+        TypeId.UInt128 => Of<UInt128>(type),
         _ => null,
     };
 
@@ -164,6 +172,7 @@ internal static class MathFunctions
         TypeId.UInt8 => new ScalarOverload("bit_count", [type], DataType.Int8, KernelLoop.Unary<byte, sbyte, Ones<byte>>()),
         TypeId.UInt16 => new ScalarOverload("bit_count", [type], DataType.Int8, KernelLoop.Unary<ushort, sbyte, Ones<ushort>>()),
         TypeId.UInt32 => new ScalarOverload("bit_count", [type], DataType.Int8, KernelLoop.Unary<uint, sbyte, Ones<uint>>()),
+        TypeId.Int128 or TypeId.UInt128 => new ScalarOverload("bit_count", [type], DataType.Int8, KernelLoop.Unary<UInt128, sbyte, Ones<UInt128>>()),
         _ => null,
     };
 

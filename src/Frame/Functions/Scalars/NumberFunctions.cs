@@ -13,7 +13,7 @@ internal static class NumberFunctions
         foreach (string name in new[] { "gcd", "greatest_common_divisor" }) Integers<Divisor, WideDivisor>(registry, name);
         foreach (string name in new[] { "lcm", "least_common_multiple" }) Integers<Multiple, WideMultiple>(registry, name);
         foreach (string name in new[] { "factorial", "!__postfix" })
-            registry.AddScalar(name, Signatures.Of(new ScalarOverload(name, [DataType.Int32], DataType.Decimal(38, 0), KernelLoop.PartialUnary<int, Int128, Factorial>()) { CanThrow = true }));
+            registry.AddScalar(name, Signatures.Of(new ScalarOverload(name, [DataType.Int32], DataType.Int128, KernelLoop.PartialUnary<int, Int128, Factorial>()) { CanThrow = true }));
         Unary<Even>(registry, "even");
         Partial<Gamma>(registry, "gamma");
         Partial<LogGamma>(registry, "lgamma");
@@ -39,7 +39,7 @@ internal static class NumberFunctions
     private static void Integers<TNarrow, TWide>(FunctionRegistry registry, string name)
         where TNarrow : struct, IPartialBinary<long, long, long> where TWide : struct, IPartialBinary<Int128, Int128, Int128>
     {
-        DataType wide = DataType.Decimal(38, 0);
+        DataType wide = DataType.Int128;
         registry.AddScalar(name, Signatures.Of(
             new ScalarOverload(name, [DataType.Int64, DataType.Int64], DataType.Int64, KernelLoop.PartialBinary<long, long, long, TNarrow>()) { CanThrow = true },
             new ScalarOverload(name, [wide, wide], wide, KernelLoop.PartialBinary<Int128, Int128, Int128, TWide>()) { CanThrow = true }));
@@ -95,7 +95,7 @@ internal static class NumberFunctions
         public static bool TryApply(Int128 left, Int128 right, out Int128 result)
         {
             BigInteger multiple = left == 0 || right == 0 ? 0 : BigInteger.Abs((BigInteger)(left / GreatestDivisor(left, right)) * right);
-            if (multiple >= PowersOfTen.Of(38)) throw new ArithmeticOverflowException($"integer overflow: lcm({left}, {right})");
+            if (multiple > Int128.MaxValue) throw new ArithmeticOverflowException($"integer overflow: lcm({left}, {right})");
             result = (Int128)multiple;
             return true;
         }

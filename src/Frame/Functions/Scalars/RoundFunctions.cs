@@ -96,6 +96,7 @@ internal static unsafe class RoundFunctions
         TypeId.UInt16 => Integers<ushort>(name, type, mode),
         TypeId.UInt32 => Integers<uint>(name, type, mode),
         TypeId.UInt64 => Integers<ulong>(name, type, mode),
+        TypeId.Int128 => Integers<Int128>(name, type, mode),
         _ => null,
     };
 
@@ -105,7 +106,8 @@ internal static unsafe class RoundFunctions
     private static ScalarKernel ToDigits<T>(DataType type, Mode mode) where T : unmanaged, IBinaryInteger<T>
     {
         int scale = type.Scale;
-        Int128 limit = type.Id == TypeId.Decimal ? PowersOfTen.Of(type.Precision) : Int128.MaxValue;
+        bool isDecimal = type.Id == TypeId.Decimal;
+        Int128 limit = isDecimal ? PowersOfTen.Of(type.Precision) : 0;
         return (ReadOnlySpan<Vector> arguments, Vector result, in KernelContext context) =>
         {
             result.StartFlat(context.Rows);
@@ -116,8 +118,15 @@ internal static unsafe class RoundFunctions
                 long drop = (long)scale - digits;
                 Int128 rounded = drop <= 0 ? Int128.CreateTruncating(value) : drop > 38 ? 0
                     : mode == Mode.Round ? Rounding.Divide(Int128.CreateTruncating(value), PowersOfTen.Of((int)drop)) : Int128.CreateTruncating(value) / PowersOfTen.Of((int)drop);
-                if (drop is > 0 and <= 38) rounded *= PowersOfTen.Of((int)drop);
-                if (rounded >= limit || rounded <= -limit || Int128.CreateTruncating(T.CreateTruncating(rounded)) != rounded) throw new ArithmeticOverflowException($"{type.ToString().ToLowerInvariant()} overflow: round({ValueText.Decimal(Int128.CreateTruncating(value), scale)}, {digits})");
+                bool wraps = false;
+                if (drop is > 0 and <= 38)
+                {
+                    Int128 factor = PowersOfTen.Of((int)drop), product = unchecked(rounded * factor);
+                    wraps = product / factor != rounded;
+                    rounded = product;
+                }
+
+                if (wraps || isDecimal && (rounded >= limit || rounded <= -limit) || Int128.CreateTruncating(T.CreateTruncating(rounded)) != rounded) throw new ArithmeticOverflowException($"{type.ToString().ToLowerInvariant()} overflow: round({ValueText.Decimal(Int128.CreateTruncating(value), scale)}, {digits})");
                 result.As<T>()[row] = T.CreateTruncating(rounded);
             }
         };

@@ -19,6 +19,7 @@ internal static class ScalarJson
             case double value: json.WriteString("value", Text(value)); break;
             case float value: json.WriteString("value", Text(value)); break;
             case Int128 value: json.WriteString("value", value.ToString(CultureInfo.InvariantCulture)); break;
+            case UInt128 value: json.WriteString("value", value.ToString(CultureInfo.InvariantCulture)); break;
             case ulong value: json.WriteNumber("value", value); break;
             case Guid value: json.WriteString("value", value); break;
             case IntervalValue value:
@@ -52,7 +53,8 @@ internal static class ScalarJson
         TypeId.UInt64 => value.GetUInt64(),
         TypeId.Float32 => BitConverter.Int32BitsToSingle(int.Parse(value.GetString()!, NumberStyles.HexNumber, CultureInfo.InvariantCulture)),
         TypeId.Float64 => BitConverter.Int64BitsToDouble(long.Parse(value.GetString()!, NumberStyles.HexNumber, CultureInfo.InvariantCulture)),
-        TypeId.Decimal => Int128.Parse(value.GetString()!, CultureInfo.InvariantCulture),
+        TypeId.UInt128 => UInt128.Parse(value.GetString()!, CultureInfo.InvariantCulture),
+        TypeId.Decimal or TypeId.Int128 => Int128.Parse(value.GetString()!, CultureInfo.InvariantCulture),
         TypeId.Utf8 => value.GetString()!,
         TypeId.Binary or TypeId.List or TypeId.FixedSizeList or TypeId.Struct or TypeId.Map => value.GetBytesFromBase64(),
         TypeId.Interval => new IntervalValue(value[0].GetInt32(), value[1].GetInt32(), value[2].GetInt64()),

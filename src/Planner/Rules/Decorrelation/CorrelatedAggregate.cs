@@ -91,7 +91,7 @@ internal static class EmptyGroup
             TypeId.Int64 => Scalar.Int64(0),
             TypeId.UInt64 => new Scalar(DataType.UInt64, 0UL),
             TypeId.Float64 => Scalar.Float64(0),
-            TypeId.Decimal => new Scalar(function.ReturnType, Int128.Zero),
+            TypeId.Decimal or TypeId.Int128 => new Scalar(function.ReturnType, Int128.Zero),
             _ => throw new FrameNotSupportedException($"the aggregate {function.Name} is not supported in a correlated subquery"),
         };
         return new Coalesce([column, new Literal(zero)]);

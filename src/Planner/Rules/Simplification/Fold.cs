@@ -63,6 +63,8 @@ internal static class Fold
             TypeId.UInt16 when number >= 0 && number <= ushort.MaxValue => (ushort)number,
             TypeId.UInt32 when number >= 0 && number <= uint.MaxValue => (uint)number,
             TypeId.UInt64 when number >= 0 && number <= ulong.MaxValue => (ulong)number,
+            TypeId.Int128 => number,
+            TypeId.UInt128 when number >= 0 => (UInt128)number,
             TypeId.Decimal when Int128.Abs(number) < Power(type.Precision) => number,
             _ => null,
         };
