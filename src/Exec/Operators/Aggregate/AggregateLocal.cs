@@ -88,10 +88,15 @@ internal sealed unsafe class AggregateLocal : LocalSink
 
     public int ArgumentCount(int aggregate) => _functions[aggregate].Parameters.Count;
 
+    /// <summary>Groups the rows that are still parted: to be called before the table is handed over.</summary>
+    public void Settle()
+    {
+        if (_parted is not null) AddParted();
+    }
+
     /// <summary>Hands over the table and the memory of its states' texts.</summary>
     public (GroupTable Table, Arena Arena) Take()
     {
-        if (_parted is not null) AddParted();
         (GroupTable, Arena) taken = (_finder.TakeTable(), _arena!);
         _arena = null;
         return taken;

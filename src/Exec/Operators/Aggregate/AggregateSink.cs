@@ -53,7 +53,9 @@ internal sealed class AggregateSink : Sink
 
     public override void Combine(LocalSink local)
     {
-        lock (_tables) Keep((AggregateLocal)local);
+        var mine = (AggregateLocal)local;
+        mine.Settle(); // each thread its own rows, before any of them waits for another
+        lock (_tables) Keep(mine);
     }
 
     public override int BeginPhase(int phase)

@@ -8,7 +8,9 @@ namespace FrameEngine.Exec.Operators.TopN;
 /// <summary>The best rows of one thread: candidates in a store that is cut back to the wanted number when it is full. From the first cut on, rows that are no better than the worst kept are not taken.</summary>
 internal sealed unsafe class TopNBuffer : IDisposable
 {
-    private const int Slack = 4096;
+    /// <summary>Candidates beyond the wanted rows before a cut: few while cuts still tell scans much, more once so many cuts show that rows come in order and each is better than the last.</summary>
+    private const int Slack = 16, LongSlack = 4096, CutsInShort = 32;
+
     private readonly SortColumns _columns;
     private readonly MemoryPool _pool;
     private readonly long _wanted;
@@ -19,6 +21,7 @@ internal sealed unsafe class TopNBuffer : IDisposable
     private readonly Vector[] _keyVectors;
     private RowComparer? _comparer;
     private ulong _thresholdNumber;
+    private int _cuts;
 
     /// <param name="wanted">Rows that the query wants, offset included.</param>
     public TopNBuffer(SortColumns columns, long wanted, MemoryPool pool)
@@ -47,7 +50,8 @@ internal sealed unsafe class TopNBuffer : IDisposable
         if (Threshold is { } worst) selection = Better(vectors, selection, worst);
         if (selection.Count == 0) return false;
         Store.Append(vectors, selection);
-        if (Store.Rows < _wanted + Math.Max(_wanted, Slack)) return false;
+        if (Store.Rows < _wanted + Math.Max(_wanted, _cuts < CutsInShort ? Slack : LongSlack)) return false;
+        _cuts++;
         Cut();
         return true;
     }
