@@ -3,6 +3,9 @@ namespace FrameEngine.Memory;
 /// <summary>Bump allocation in blocks that live as long as the arena: string bytes, hash-table rows, aggregate states. Not thread-safe.</summary>
 internal sealed unsafe class Arena : IDisposable
 {
+    /// <summary>The largest block, unless one allocation needs more.</summary>
+    public const int LargestBlock = 4 << 20;
+
     private readonly MemoryPool _pool;
     private readonly List<NativeBuffer> _blocks = [];
     private byte* _next;
@@ -17,6 +20,12 @@ internal sealed unsafe class Arena : IDisposable
 
     /// <summary>Bytes held in blocks.</summary>
     public long Bytes { get; private set; }
+
+    /// <summary>How many blocks there are.</summary>
+    public int Blocks => _blocks.Count;
+
+    /// <summary>The first byte of a block. The last one is where the latest allocation is.</summary>
+    public byte* BlockStart(int block) => _blocks[block].Pointer;
 
     /// <summary>Memory aligned to 8 bytes, not cleared, valid until <see cref="Reset"/> or <see cref="Dispose"/>.</summary>
     public byte* Allocate(long bytes)
@@ -69,7 +78,7 @@ internal sealed unsafe class Arena : IDisposable
     private void NewBlock(long bytes)
     {
         NativeBuffer block = NativeBuffer.Allocate(_pool, Math.Max(bytes, _blockSize));
-        _blockSize = Math.Min(_blockSize * 2, 4 << 20);
+        _blockSize = Math.Min(_blockSize * 2, LargestBlock);
         _blocks.Add(block);
         Bytes += block.Capacity;
         _next = block.Pointer;

@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics.X86;
 using FrameEngine.Columns;
 using FrameEngine.Expressions;
@@ -11,7 +12,8 @@ namespace FrameEngine.Exec.Operators.Aggregate;
 
 /// <summary>Finds rows of a <see cref="GroupTable"/> by an array index in place of a hash, when all keys are small: flags, codes of small dictionaries, numbers of a known range.</summary>
 /// <remarks>
-/// A key's values are numbered 0 (null), 1, 2, …; the numbers of all keys make one index into an array of row pointers. What has no number, such as a value
+/// A key's values are numbered 0 (null), 1, 2, …; the numbers of all keys make one index into an array of row pointers, or of
+/// <see cref="RowPlaces"/> when it is large. What has no number, such as a value
 /// outside the promised bounds, is left to the hash table: so bounds that are wrong cost time only. One a thread.
 /// </remarks>
 internal sealed unsafe class DirectIndex : IDisposable
@@ -31,16 +33,20 @@ internal sealed unsafe class DirectIndex : IDisposable
     private readonly Part[] _parts;
     private readonly NativeBuffer _directory;
     private readonly int _statesOffset, _rowSize;
+    private readonly GroupTable _table;
+    private readonly RowPlaces? _places;
     private NativeBuffer? _scratch;
 
-    private DirectIndex(Part[] parts, int entries, RowLayout layout, MemoryPool pool)
+    private DirectIndex(Part[] parts, int entries, RowLayout layout, GroupTable table, MemoryPool pool)
     {
+        _table = table;
         _statesOffset = layout.StatesOffset;
         _rowSize = layout.RowSize;
         _parts = parts;
         _pool = pool;
         IsComplete = parts.All(p => p.Codes is null);
-        _directory = NativeBuffer.Allocate(pool, entries * 8L, cleared: true);
+        if (IsComplete && entries > SmallDirectory && RowPlaces.Suffice(entries, layout.RowSize)) _places = new RowPlaces(table.Memory, pool);
+        _directory = NativeBuffer.Allocate(pool, entries * (_places is null ? 8L : 4L), cleared: true);
     }
 
     /// <summary>Every indexed key has its row here alone; else the hash table knows it too.</summary>
@@ -52,7 +58,8 @@ internal sealed unsafe class DirectIndex : IDisposable
     /// <summary>The index for these groups, or null if their range is unknown or too large.</summary>
     /// <param name="bounds">Per key what is known of its range, as far as anything is.</param>
     /// <param name="groups">Estimated groups.</param>
-    public static DirectIndex? Create(EquatableArray<Expression> keys, EquatableArray<KeyBounds?> bounds, double groups, RowLayout layout, MemoryPool pool)
+    /// <param name="table">What owns the rows.</param>
+    public static DirectIndex? Create(EquatableArray<Expression> keys, EquatableArray<KeyBounds?> bounds, double groups, RowLayout layout, GroupTable table, MemoryPool pool)
     {
         var parts = new Part[keys.Count];
         int codes = keys.Count(k => k.Type.Physical == PhysicalType.View) <= FewTexts ? CodesOfText : FewCodesOfText;
@@ -84,7 +91,7 @@ internal sealed unsafe class DirectIndex : IDisposable
 
         // A large directory must be dense to be better than a hash table.
         if (entries > SmallDirectory && entries > groups * 8) return Abandon(parts);
-        return new DirectIndex(parts, (int)entries, layout, pool);
+        return new DirectIndex(parts, (int)entries, layout, table, pool);
     }
 
     /// <summary>Looks up all selected rows: <c>rows[i]</c> for those that are known.</summary>
@@ -104,6 +111,39 @@ internal sealed unsafe class DirectIndex : IDisposable
             return -1;
         }
 
+        return _places is null ? Pointers(index, count, rows, missing) : Places(index, count, rows, missing, _places.Blocks());
+    }
+
+    /// <summary>The numbers of the keys of the last <see cref="Find"/>, negative for those that have none.</summary>
+    public int* Numbers => (int*)_scratch!.Pointer;
+
+    /// <summary>The row of a number, or null.</summary>
+    public byte* Row(int number)
+    {
+        if (_places is null) return ((byte**)_directory.Pointer)[number];
+        uint place = ((uint*)_directory.Pointer)[number];
+        return place == 0 ? null : _places.Blocks()[place >> RowPlaces.PlaceBits] + ((long)(place & RowPlaces.PlaceMask) << RowPlaces.Alignment);
+    }
+
+    /// <summary>Enters the row of a number; in a complete index the row is the one that was just added to the table.</summary>
+    /// <param name="hash">The key's.</param>
+    public void Set(int number, byte* row, ulong hash)
+    {
+        if (_places is null) ((byte**)_directory.Pointer)[number] = row;
+        else ((uint*)_directory.Pointer)[number] = _table[GroupTable.PartitionOf(hash)].LastPlace;
+    }
+
+    public void Dispose()
+    {
+        foreach (Part part in _parts) part.Codes?.Dispose();
+        _directory.Release();
+        _places?.Dispose();
+        _scratch?.Release();
+        _scratch = null;
+    }
+
+    private int Pointers(int* index, int count, byte** rows, int* missing)
+    {
         var directory = (byte**)_directory.Pointer;
         int misses = 0;
         bool far = _directory.Length >= FarDirectory && Sse.IsSupported;
@@ -114,28 +154,36 @@ internal sealed unsafe class DirectIndex : IDisposable
             rows[i] = row;
             missing[misses] = i;
             misses += row == null ? 1 : 0;
-            if (!far) continue;
-            // The states are updated next, one aggregate at a time: all their lines are on their way by then.
-            for (int at = _statesOffset; at < _rowSize; at += 64) Sse.Prefetch0(row + at);
-            Sse.Prefetch0(row + _rowSize - 1);
+            if (far) Fetch(row);
         }
 
         return misses;
     }
 
-    /// <summary>The slot of a row that the last <see cref="Find"/> missed; null if it has none.</summary>
-    public byte** Slot(int position)
+    private int Places(int* index, int count, byte** rows, int* missing, byte** blocks)
     {
-        int index = ((int*)_scratch!.Pointer)[position];
-        return index < 0 ? null : (byte**)_directory.Pointer + index;
+        var directory = (uint*)_directory.Pointer;
+        int misses = 0;
+        for (int i = 0; i < count; i++)
+        {
+            if (Sse.IsSupported) Sse.Prefetch0(directory + Math.Max(index[Math.Min(i + Ahead, count - 1)], 0));
+            uint place = index[i] >= 0 ? directory[index[i]] : 0;
+            byte* row = blocks[place >> RowPlaces.PlaceBits] + ((long)(place & RowPlaces.PlaceMask) << RowPlaces.Alignment); // 0 is in block 0, at null
+            rows[i] = row;
+            missing[misses] = i;
+            misses += row == null ? 1 : 0;
+            if (Sse.IsSupported) Fetch(row);
+        }
+
+        return misses;
     }
 
-    public void Dispose()
+    // The states are updated next, one aggregate at a time: all their lines are on their way by then.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private void Fetch(byte* row)
     {
-        foreach (Part part in _parts) part.Codes?.Dispose();
-        _directory.Release();
-        _scratch?.Release();
-        _scratch = null;
+        for (int at = _statesOffset; at < _rowSize; at += 64) Sse.Prefetch0(row + at);
+        Sse.Prefetch0(row + _rowSize - 1);
     }
 
     private static DirectIndex? Abandon(Part[] parts)

@@ -28,7 +28,7 @@ internal sealed unsafe class GroupFinder : IDisposable
         _context = context;
         _writer = new KeyWriter(layout, context.Pool, context.ConstantHash);
         _table = new GroupTable(layout, aggregates, expectedRows, context.Pool);
-        if (keys.Count > 0) _index = DirectIndex.Create(keys, bounds, groups, layout, context.Pool);
+        if (keys.Count > 0) _index = DirectIndex.Create(keys, bounds, groups, layout, _table, context.Pool);
     }
 
     /// <summary>The rows found and made.</summary>
@@ -97,19 +97,36 @@ internal sealed unsafe class GroupFinder : IDisposable
 
     private void AddMissing(int* missing, int misses, byte** rows)
     {
+        DirectIndex index = _index!;
+        int* numbers = index.Numbers;
+        byte* row = null;
+        int last = -1;
         for (int i = 0; i < misses; i++)
         {
-            byte** slot = _index!.Slot(missing[i]);
-            byte* row = slot == null ? null : *slot;
-            if (row == null)
+            int number = numbers[missing[i]];
+            // Runs of one key are common: sorted and clustered input.
+            if (number < 0 || number != last)
             {
-                if (slot != null && _index.IsComplete) row = _table!.Add(_writer.Hashes[i], _writer.Blocks + ((long)i * _layout.KeySize));
-                else _table!.Find(_writer.Blocks + ((long)i * _layout.KeySize), _writer.Hashes + i, 1, &row);
-                if (slot != null) *slot = row;
+                row = number < 0 ? null : index.Row(number);
+                if (row == null)
+                {
+                    if (number >= 0 && index.IsComplete) row = _table!.Add(_writer.Hashes[i], _writer.Blocks + ((long)i * _layout.KeySize));
+                    else row = Sought(i);
+                    if (number >= 0) index.Set(number, row, _writer.Hashes[i]);
+                }
+
+                last = number;
             }
 
             rows[missing[i]] = row;
         }
+    }
+
+    private byte* Sought(int key)
+    {
+        byte* row;
+        _table!.Find(_writer.Blocks + ((long)key * _layout.KeySize), _writer.Hashes + key, 1, &row);
+        return row;
     }
 
     private byte** Rows(int count)

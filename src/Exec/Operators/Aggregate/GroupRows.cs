@@ -11,10 +11,14 @@ internal sealed unsafe class GroupRows(RowLayout layout, Arena memory)
     private readonly List<(nint Block, int Rows)> _full = [];
     private byte* _block;
     private byte* _text;
+    private uint _blockPlace;
     private int _used, _room, _blockSize = FirstBlock, _textSize = FirstBlock, _textLeft;
 
     /// <summary>Rows stored.</summary>
     public int Count { get; private set; }
+
+    /// <summary>Where the latest row is, as a <see cref="RowPlaces"/> number.</summary>
+    public uint LastPlace => _blockPlace + (uint)(((long)(_used - 1) * layout.RowSize) >> RowPlaces.Alignment);
 
     /// <summary>A new row with that hash and key; its text is copied. States are not initialised.</summary>
     public byte* Add(ulong hash, byte* key)
@@ -93,6 +97,7 @@ internal sealed unsafe class GroupRows(RowLayout layout, Arena memory)
         byte* next = memory.Allocate(size);
         if (_used > 0) _full.Add(((nint)_block, _used));
         _block = next;
+        _blockPlace = RowPlaces.OfLatest(memory, next);
         _blockSize = Math.Min(_blockSize * 2, LargestBlock);
         _used = 0;
         _room = size / layout.RowSize;

@@ -65,6 +65,9 @@ internal sealed unsafe class GroupTable : IDisposable
 
     public GroupRows this[int partition] => _stores[partition];
 
+    /// <summary>The memory of the rows.</summary>
+    public Arena Memory => _memory;
+
     /// <summary>Whether keys come in no order and are so many that most look-ups miss the caches, while each comes several times: then rows had better be parted first.</summary>
     public bool IsScattered
     {
