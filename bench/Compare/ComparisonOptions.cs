@@ -15,7 +15,7 @@ internal sealed record ComparisonOptions(
     string SuiteName, string Data, string? Text, long Rows, string? Tool, string? NodeDirectory, string? Names, int Threads)
 {
     /// <summary>Names of the suites.</summary>
-    public static string[] SuiteNames { get; } = ["tpch", "tpch-memory", "h2o", "operators", "io", "cold"];
+    public static string[] SuiteNames { get; } = ["tpch", "tpch-memory", "h2o", "nested", "operators", "io", "cold"];
 
     /// <summary>Opens the suite.</summary>
     /// <exception cref="CompareException">It does not exist, or an option that it needs is missing.</exception>
@@ -24,6 +24,7 @@ internal sealed record ComparisonOptions(
         "tpch" => new TpchSuite(Data, inMemory: false),
         "tpch-memory" => new TpchSuite(Data, inMemory: true),
         "h2o" => new DatabaseOpsSuite(Data, Rows),
+        "nested" => new NestedSuite(Data),
         "operators" => new OperatorsSuite(Data),
         "io" => new IoSuite(Data, Text ?? throw new CompareException("The suite \"io\" needs --text.")),
         "cold" => new ColdSuite(Data),

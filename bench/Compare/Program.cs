@@ -4,7 +4,7 @@ using FrameEngine.Compare;
 using FrameEngine.DuckDb;
 
 var suite = new Option<string>("--suite") { Description = $"What to compare: {string.Join(", ", ComparisonOptions.SuiteNames)}.", DefaultValueFactory = _ => ComparisonOptions.SuiteNames[0] };
-var data = new Option<string>("--data") { Description = "The directory of the TPC-H tables' Parquet files; of h2o, the directory of its files, which are made if missing.", Required = true };
+var data = new Option<string>("--data") { Description = "The directory of the TPC-H tables' Parquet files; of h2o and nested, the directory of their files, which are made if missing.", Required = true };
 var text = new Option<string?>("--text") { Description = "The directory of the TPC-H tables as .tbl files, for io." };
 var rows = new Option<long>("--rows") { Description = "The rows of h2o's tables.", DefaultValueFactory = _ => 10_000_000 };
 var tool = new Option<string?>("--tool") { Description = "The published command line tool, for cold." };

@@ -5,8 +5,9 @@ using FrameEngine.Formats.Parquet.Scanning;
 namespace FrameEngine.Engine.Databases;
 
 /// <summary>A table of a database: the rows of its Parquet files, in order, and then, as long as they are not committed, some in memory. Immutable.</summary>
-internal sealed class DatabaseTable : ITableSource
+internal sealed class DatabaseTable : IFieldSource
 {
+    private readonly IReadOnlyList<FieldPath> _fields = [];
     private readonly Lazy<ITableSource> _rows;
 
     public DatabaseTable(string name, Schema schema, IReadOnlyList<DatabaseFile> files, MemoryTable? tail = null)
@@ -15,6 +16,8 @@ internal sealed class DatabaseTable : ITableSource
         Rows = files.Sum(f => f.Rows) + (Tail?.Rows ?? 0);
         _rows = new Lazy<ITableSource>(Open, LazyThreadSafetyMode.PublicationOnly);
     }
+
+    private DatabaseTable(DatabaseTable table, IReadOnlyList<FieldPath> fields) : this(table.Name, new Schema([.. table.Schema, .. fields.Select(f => f.In(table.Schema))]), table.Files) => _fields = fields;
 
     public string Name { get; }
 
@@ -34,6 +37,8 @@ internal sealed class DatabaseTable : ITableSource
 
     public IScan OpenScan(ScanRequest request) => _rows.Value.OpenScan(request);
 
+    public ITableSource? WithFields(IReadOnlyList<FieldPath> fields) => Tail is null && Files.Count > 0 && _fields.Count == 0 ? new DatabaseTable(this, fields) : null;
+
     private ITableSource Open() => (Files.Count, Tail) switch
     {
         (0, _) => Tail ?? new MemoryTable(Name, Schema, []),
@@ -41,9 +46,10 @@ internal sealed class DatabaseTable : ITableSource
         _ => new UnionTable(Name, Schema, [OpenFiles(), Tail]),
     };
 
-    private ParquetTableSource OpenFiles()
+    private ITableSource OpenFiles()
     {
-        ParquetTableSource files = ParquetTableSource.Open([.. Files.Select(f => f.Path)]);
+        var opened = ParquetTableSource.Open([.. Files.Select(f => f.Path)]);
+        ITableSource files = _fields.Count == 0 ? opened : opened.WithFields(_fields);
         return files.Schema.Select(f => f.Type).SequenceEqual(Schema.Select(f => f.Type))
             ? files
             : throw new FileFormatException($"file '{Files[0].Path}' has the columns ({files.Schema}), but the database's table \"{Name}\" has ({Schema})");

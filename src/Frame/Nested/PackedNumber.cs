@@ -18,23 +18,19 @@ internal static unsafe class PackedNumber
     {
         switch (layout.Physical)
         {
-            case PhysicalType.Bool or PhysicalType.UInt8: *p = ((byte*)data)[index]; break;
-            case PhysicalType.Int8: *p = (byte)(((byte*)data)[index] ^ 0x80); break;
-            case PhysicalType.Int16: Put(p, (ushort)(((ushort*)data)[index] ^ 0x8000)); break;
-            case PhysicalType.UInt16: Put(p, ((ushort*)data)[index]); break;
-            case PhysicalType.Int32: Put(p, ((uint*)data)[index] ^ 0x8000_0000); break;
-            case PhysicalType.UInt32: Put(p, ((uint*)data)[index]); break;
-            case PhysicalType.Int64: Put(p, ((ulong*)data)[index] ^ (1UL << 63)); break;
-            case PhysicalType.UInt64: Put(p, ((ulong*)data)[index]); break;
-            case PhysicalType.Float32: Put(p, Sortable(((float*)data)[index])); break;
-            case PhysicalType.Float64: Put(p, Sortable(((double*)data)[index])); break;
-            case PhysicalType.Int128 when layout.Type.IsUnsigned128: BinaryPrimitives.WriteUInt128BigEndian(new Span<byte>(p, 16), ((UInt128*)data)[index]); break;
-            case PhysicalType.Int128: BinaryPrimitives.WriteUInt128BigEndian(new Span<byte>(p, 16), ((UInt128*)data)[index] ^ (UInt128.One << 127)); break;
-            case PhysicalType.Interval:
-                IntervalValue interval = ((IntervalValue*)data)[index];
-                BinaryPrimitives.WriteUInt128BigEndian(new Span<byte>(p, 16), (UInt128)interval.Normalized ^ (UInt128.One << 127));
-                Unsafe.WriteUnaligned(p + 16, interval);
-                break;
+            case PhysicalType.Bool or PhysicalType.UInt8: PackedByte.Put(p, data, index); break;
+            case PhysicalType.Int8: PackedSByte.Put(p, data, index); break;
+            case PhysicalType.Int16: PackedInt16.Put(p, data, index); break;
+            case PhysicalType.UInt16: PackedUInt16.Put(p, data, index); break;
+            case PhysicalType.Int32: PackedInt32.Put(p, data, index); break;
+            case PhysicalType.UInt32: PackedUInt32.Put(p, data, index); break;
+            case PhysicalType.Int64: PackedInt64.Put(p, data, index); break;
+            case PhysicalType.UInt64: PackedUInt64.Put(p, data, index); break;
+            case PhysicalType.Float32: PackedFloat32.Put(p, data, index); break;
+            case PhysicalType.Float64: PackedFloat64.Put(p, data, index); break;
+            case PhysicalType.Int128 when layout.Type.IsUnsigned128: PackedUInt128.Put(p, data, index); break;
+            case PhysicalType.Int128: PackedInt128.Put(p, data, index); break;
+            case PhysicalType.Interval: PackedInterval.Put(p, data, index); break;
             default: throw new InternalException($"values of type {layout.Type} have no fixed width");
         }
     }
@@ -96,27 +92,6 @@ internal static unsafe class PackedNumber
     private static ulong Get64(byte* p) => BinaryPrimitives.ReverseEndianness(Unsafe.ReadUnaligned<ulong>(p));
 
     private static UInt128 Get128(byte* p) => BinaryPrimitives.ReadUInt128BigEndian(new ReadOnlySpan<byte>(p, 16));
-
-    private static void Put(byte* p, ushort value) => Unsafe.WriteUnaligned(p, BinaryPrimitives.ReverseEndianness(value));
-
-    private static void Put(byte* p, uint value) => Unsafe.WriteUnaligned(p, BinaryPrimitives.ReverseEndianness(value));
-
-    private static void Put(byte* p, ulong value) => Unsafe.WriteUnaligned(p, BinaryPrimitives.ReverseEndianness(value));
-
-    // Negative numbers have all bits flipped, others the sign: then unsigned order is numeric order. The one NaN that is kept is the positive quiet one.
-    private static uint Sortable(float value)
-    {
-        if (float.IsNaN(value)) return 0xFFC0_0000;
-        uint bits = BitConverter.SingleToUInt32Bits(value == 0 ? 0f : value);
-        return (bits & 0x8000_0000) != 0 ? ~bits : bits | 0x8000_0000;
-    }
-
-    private static ulong Sortable(double value)
-    {
-        if (double.IsNaN(value)) return 0xFFF8_0000_0000_0000;
-        ulong bits = BitConverter.DoubleToUInt64Bits(value == 0 ? 0d : value);
-        return (bits & (1UL << 63)) != 0 ? ~bits : bits | (1UL << 63);
-    }
 
     private static float Single(uint sortable) => BitConverter.UInt32BitsToSingle((sortable & 0x8000_0000) != 0 ? sortable ^ 0x8000_0000 : ~sortable);
 

@@ -25,5 +25,6 @@ internal static class RuleBatches
         new("push down what was derived", 3, s_push),
         new("order joins", 1, new OrderJoins()),
         new("finish", 2, new RemoveTrivialNodes(), new AnswerFromStatistics(), new PushLimits(), new LimitPartitions(), new LimitOverSortToTopN()),
+        new("narrow", 1, new PruneFields()),
     ];
 }

@@ -114,9 +114,9 @@ public sealed unsafe class EncodingTests
             output.Reserve(64);
             using NativeBuffer bits = NativeBuffer.Allocate(MemoryPool.Unlimited, 256, cleared: true);
             byte* bitmap = bits.Pointer;
-            Assert.Equal(levels.Sum(), DefinitionLevels.DecodeRle(output.Pointer, length, levels.Length, bitmap, Place));
+            Assert.Equal(levels.Sum(), DefinitionLevels.DecodeRle(output.Pointer, length, levels.Length, 1, bitmap, Place));
             for (int i = 0; i < levels.Length; i++) Assert.Equal(levels[i], (bitmap[i >> 3] >> (i & 7)) & 1);
-            Assert.Equal(levels.All(l => l == 1) && levels.Length >= 8, DefinitionLevels.AllPresent(output.Pointer, length, levels.Length, Place) && levels.Length >= 8);
+            Assert.Equal(levels.All(l => l == 1) && levels.Length >= 8, DefinitionLevels.AllPresent(output.Pointer, length, levels.Length, 1, Place) && levels.Length >= 8);
         }
     }
 

@@ -23,6 +23,7 @@ internal sealed unsafe class UnnestOperator : StreamOperator
     private readonly QueryContext _context;
     private readonly ExpressionSet _expressions;
     private readonly Vector[] _lists, _output;
+    private readonly NestedLayout[] _layouts;
     private readonly DataChunk _chunk;
     private bool _open; // whether the lists of the input are evaluated and not used up
     private int _row, _element;
@@ -33,6 +34,7 @@ internal sealed unsafe class UnnestOperator : StreamOperator
         _context = context;
         _expressions = new ExpressionSet([.. plan.Lists], context.Pool);
         _lists = new Vector[plan.Lists.Count];
+        _layouts = [.. plan.Lists.Select(l => l.Type.Layout)];
         _output = [.. plan.Columns.Select(c => new Vector(c.Type, context.Pool, 1))];
         _chunk = new DataChunk(_output);
     }
@@ -85,7 +87,7 @@ internal sealed unsafe class UnnestOperator : StreamOperator
         return length;
     }
 
-    private int Length(int list, int row) => _lists[list].IsValid(row) ? Packed.Count(_plan.Lists[list].Type.Layout, View(list, row)) : 0;
+    private int Length(int list, int row) => _lists[list].IsValid(row) ? Packed.Count(_layouts[list], View(list, row)) : 0;
 
     private PackedSpan View(int list, int row) => PackedSpan.Of(_lists[list].Values.Views + _lists[list].ValueIndex(row));
 
@@ -96,11 +98,23 @@ internal sealed unsafe class UnnestOperator : StreamOperator
         for (int c = 0; c < passed; c++) Repeat(input.Columns[_plan.OutputOrdinals[c]], row, _output[c], at, count);
         for (int l = 0; l < _lists.Length; l++)
         {
-            NestedLayout layout = _plan.Lists[l].Type.Layout;
+            NestedLayout layout = _layouts[l];
             Vector target = _output[passed + l];
             int length = Length(l, row);
             PackedSpan value = length > 0 ? View(l, row) : default;
-            for (int i = 0; i < count; i++)
+            int done = 0;
+            if (layout.Element.Kind == PackedKind.Fixed && _element < length)
+            {
+                // Numbers in one loop; what nulls left in their places is readable.
+                done = Math.Min(count, length - _element);
+                int stride = layout.Element.Stride;
+                byte* first = value.Bytes + ((long)_element * stride);
+                PackedNumber.ReadAll(layout.Element, first, done, target.Data, at);
+                for (int i = 0; i < done; i++)
+                    if (first[(long)i * stride] != NestedLayout.Valid) ListSignature.SetNull(target, at + i, _context.ChunkRows);
+            }
+
+            for (int i = done; i < count; i++)
             {
                 if (_element + i < length && Packed.Element(layout, value, _element + i, out PackedSpan element)) Packed.Load(layout.Element, element, target, at + i);
                 else ListSignature.SetNull(target, at + i, _context.ChunkRows);

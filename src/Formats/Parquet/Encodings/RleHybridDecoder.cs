@@ -114,15 +114,26 @@ internal unsafe struct RleHybridDecoder
         return true;
     }
 
-    /// <summary>Reads <paramref name="count"/> values of one bit as bytes of 0 or 1.</summary>
+    /// <summary>Reads <paramref name="count"/> values of up to eight bits as bytes.</summary>
     public void ReadBytes(byte* destination, int count)
     {
         int* buffer = stackalloc int[256];
         while (count > 0)
         {
-            int take = Math.Min(count, 256);
-            Read(buffer, take);
-            for (int i = 0; i < take; i++) destination[i] = (byte)buffer[i];
+            if (_left == 0) NextRun();
+            int take = Math.Min(count, _left);
+            if (!_packed)
+            {
+                new Span<byte>(destination, take).Fill((byte)_repeated);
+                _left -= take;
+            }
+            else
+            {
+                take = Math.Min(take, 256);
+                Read(buffer, take);
+                for (int i = 0; i < take; i++) destination[i] = (byte)buffer[i];
+            }
+
             destination += take;
             count -= take;
         }

@@ -1,3 +1,4 @@
+using FrameEngine.Catalog;
 using FrameEngine.Types;
 
 namespace FrameEngine.Formats.Parquet.Metadata;
@@ -24,11 +25,33 @@ internal sealed record ParquetColumn(string Name, DataType Type, bool Nullable, 
     /// <summary>The definition level of a nested leaf's values.</summary>
     public int MaxDefinition { get; init; }
 
+    /// <summary>It lies in a struct: it is null where that is.</summary>
+    public bool IsField { get; init; }
+
     /// <summary>How many lists a nested leaf lies in.</summary>
     public int MaxRepetition { get; init; }
 
     /// <summary>Bytes of a value in a flat vector.</summary>
     public int VectorWidth => Type.Physical.Width();
+
+    /// <summary>A field inside a column of structs as a column of its own.</summary>
+    public ParquetColumn FieldAt(FieldPath path)
+    {
+        string name = Name;
+        DataType type = Type;
+        NestedNode node = Node ?? throw new UsageException($"column '{Name}' has no fields");
+        foreach (int index in path.Fields)
+        {
+            if (node.Kind != NestedNodeKind.Struct || index >= node.Children.Length) throw new UsageException($"'{name}' has no field number {index + 1}");
+            name = $"{name}.{type.Fields[index].Name}";
+            type = type.Fields[index].Type;
+            node = node.Children[index];
+        }
+
+        return node.Leaf is { } leaf
+            ? leaf with { Name = name, Nullable = leaf.MaxDefinition > 0, HasLevels = false, IsField = true }
+            : new ParquetColumn(name, type, node.Definition > 0, -1, default, 0, default) { Node = node };
+    }
 
     /// <summary>The column for a leaf of the schema.</summary>
     public static ParquetColumn Flat(SchemaElement element, int leaf, ParquetPlace place)

@@ -3,7 +3,7 @@ namespace FrameEngine.Formats.Parquet.Metadata;
 /// <summary>Turns the footer's flattened schema tree into the columns at its top.</summary>
 /// <remarks>
 /// A list is a group annotated LIST around a repeated group around its element; where the repeated node is no mere frame (it has no group, several fields, or one of the
-/// names that old writers gave it) it is the element itself. A map is a group annotated MAP around a repeated group of key and value. A repeated field without such a frame
+/// names that old writers gave it, or its field repeats) it is the element itself. A map is a group annotated MAP around a repeated group of key and value. A repeated field without such a frame
 /// is a list of itself.
 /// </remarks>
 internal sealed class SchemaReader
@@ -70,12 +70,13 @@ internal sealed class SchemaReader
         else
         {
             if (element.ChildCount <= 0) throw _place.Error($"the group '{element.Name}' has no children");
-            var children = new List<(SchemaElement Element, DataType Type, NestedNode Node)>();
+            var children = new List<(SchemaElement Element, int Place, DataType Type, NestedNode Node)>();
             for (int i = 0; i < element.ChildCount; i++)
             {
                 SchemaElement child = Peek();
+                int place = _next;
                 (DataType childType, NestedNode childNode) = ReadNested(depth + 1, inner, level);
-                children.Add((child, childType, childNode));
+                children.Add((child, place, childType, childNode));
             }
 
             (type, node) = FromGroup(element, inner, children);
@@ -86,7 +87,7 @@ internal sealed class SchemaReader
             : (type, node);
     }
 
-    private static (DataType Type, NestedNode Node) FromGroup(SchemaElement group, int definition, List<(SchemaElement Element, DataType Type, NestedNode Node)> children)
+    private (DataType Type, NestedNode Node) FromGroup(SchemaElement group, int definition, List<(SchemaElement Element, int Place, DataType Type, NestedNode Node)> children)
     {
         bool isList = group.Logical?.Kind == LogicalKind.List || group.Converted == ConvertedType.List;
         bool isMap = group.Logical?.Kind == LogicalKind.Map || group.Converted is ConvertedType.Map or ConvertedType.MapKeyValue;
@@ -96,7 +97,9 @@ internal sealed class SchemaReader
             DataType inner = only.Type.Element;
             NestedNode list = only.Node, element = list.Children[0];
             if (isMap && inner is { Id: TypeId.Struct, Fields.Length: 2 }) return (DataType.Map(inner.Fields[0].Type, inner.Fields[1].Type), list);
-            bool frame = isList && element.Kind == NestedNodeKind.Struct && element.Children.Length == 1 && only.Element.Name != "array" && only.Element.Name != $"{group.Name}_tuple";
+            // A field that repeats is a list of its own, which the group is there to hold.
+            bool frame = isList && element.Kind == NestedNodeKind.Struct && element.Children.Length == 1 && only.Element.Name != "array" && only.Element.Name != $"{group.Name}_tuple"
+                && _elements[only.Place + 1].Repetition != Repetition.Repeated;
             return frame ? (DataType.List(inner.Fields[0].Type), list with { Children = [element.Children[0]] }) : (only.Type, list);
         }
 

@@ -3,47 +3,9 @@ using System.Runtime.CompilerServices;
 using FrameEngine.Columns;
 using FrameEngine.Formats.Parquet.Encodings;
 using FrameEngine.Formats.Parquet.Metadata;
-using FrameEngine.Memory;
-
 using Vector = FrameEngine.Columns.Vector;
 
 namespace FrameEngine.Formats.Parquet.Pages;
-
-/// <summary>All of a leaf's chunk: a pair of levels for every entry, and the values of those that have one.</summary>
-internal sealed unsafe class LeafValues(ParquetColumn leaf, MemoryPool pool) : IDisposable
-{
-    private NativeBuffer? _levels;
-
-    /// <summary>Flat, of the leaf's type, without nulls.</summary>
-    public Vector Values { get; } = new(leaf.Type, pool, 1);
-
-    /// <summary>Entries, with and without a value.</summary>
-    public int Count { get; private set; }
-
-    /// <summary>Values.</summary>
-    public int Present { get; set; }
-
-    public byte* Repetitions => _levels!.Pointer;
-
-    public byte* Definitions => _levels!.Pointer + Count;
-
-    public void Start(int count)
-    {
-        _levels?.Release();
-        _levels = null;
-        _levels = NativeBuffer.Allocate(pool, Math.Max(2L * count, 1), cleared: true);
-        Count = count;
-        Present = 0;
-        Values.StartFlat(Math.Max(count, 1));
-    }
-
-    public void Dispose()
-    {
-        _levels?.Release();
-        _levels = null;
-        Values.Dispose();
-    }
-}
 
 /// <content>Leaves of nested columns: whole chunks with their levels.</content>
 internal sealed unsafe partial class ColumnReader
@@ -88,10 +50,7 @@ internal sealed unsafe partial class ColumnReader
             }
         }
 
-        _present = 0;
-        byte* definitions = _leaf!.Definitions + page.FirstRow;
-        for (int i = 0; i < page.Header.ValueCount; i++)
-            if (definitions[i] == Column.MaxDefinition) _present++;
+        _present = new ReadOnlySpan<byte>(_leaf!.Definitions + page.FirstRow, page.Header.ValueCount).Count((byte)Column.MaxDefinition);
         return data;
     }
 
@@ -109,7 +68,8 @@ internal sealed unsafe partial class ColumnReader
         if (most == 0) return;
         byte* target = levels + page.FirstRow;
         new RleHybridDecoder(data, length, 32 - BitOperations.LeadingZeroCount((uint)most), _place).ReadBytes(target, page.Header.ValueCount);
-        foreach (byte level in new ReadOnlySpan<byte>(target, page.Header.ValueCount))
-            if (level > most) throw _place.Error($"a level of {level} is not possible, at most {most} is");
+        var levelsRead = new ReadOnlySpan<byte>(target, page.Header.ValueCount);
+        int wrong = levelsRead.IndexOfAnyExceptInRange((byte)0, (byte)most);
+        if (wrong >= 0) throw _place.Error($"a level of {levelsRead[wrong]} is not possible, at most {most} is");
     }
 }

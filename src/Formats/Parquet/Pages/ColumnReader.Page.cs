@@ -123,11 +123,13 @@ internal sealed unsafe partial class ColumnReader
 
     private void OpenLevels(byte* levels, long length, int rows, ParquetEncoding encoding)
     {
-        if (encoding == ParquetEncoding.Rle && DefinitionLevels.AllPresent(levels, length, rows, _place)) return;
+        int most = Math.Max(Column.MaxDefinition, 1);
+        if (encoding == ParquetEncoding.Rle && DefinitionLevels.AllPresent(levels, length, rows, most, _place)) return;
+        if (encoding != ParquetEncoding.Rle && most > 1) throw _place.Error($"levels of a field of a struct are encoded as {encoding}, which cannot be read");
         _pageValidity = PageBytes.Allocate(_pool, (rows + 7L) >> 3);
         byte* bitmap = _pageValidity.Pointer;
         _present = encoding == ParquetEncoding.Rle
-            ? DefinitionLevels.DecodeRle(levels, length, rows, bitmap, _place)
+            ? DefinitionLevels.DecodeRle(levels, length, rows, most, bitmap, _place)
             : DefinitionLevels.DecodeBitPacked(levels, length, rows, bitmap, _place);
         if (_present != rows) _validity = bitmap;
     }

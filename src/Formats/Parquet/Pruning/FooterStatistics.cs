@@ -12,16 +12,17 @@ namespace FrameEngine.Formats.Parquet.Pruning;
 /// </remarks>
 internal static class FooterStatistics
 {
-    public static TableStatistics Of(IReadOnlyList<ParquetFooter> files)
+    public static TableStatistics Of(IReadOnlyList<ParquetFooter> files, Func<ParquetFooter, ParquetColumn[]> columnsOf)
     {
-        ParquetColumn[] columns = files[0].Columns;
+        ParquetColumn[][] all = [.. files.Select(columnsOf)];
+        ParquetColumn[] columns = all[0];
         long rows = files.Sum(f => f.Metadata.RowCount);
         var result = new ColumnStatistics[columns.Length];
-        for (int c = 0; c < columns.Length; c++) result[c] = columns[c].IsNested ? ColumnStatistics.Unknown : OfColumn(files, c, rows);
+        for (int c = 0; c < columns.Length; c++) result[c] = columns[c].IsNested ? ColumnStatistics.Unknown : OfColumn(files, all, c, rows);
         return new TableStatistics(rows, true, new EquatableArray<ColumnStatistics>([.. result]));
     }
 
-    private static ColumnStatistics OfColumn(IReadOnlyList<ParquetFooter> files, int ordinal, long rows)
+    private static ColumnStatistics OfColumn(IReadOnlyList<ParquetFooter> files, ParquetColumn[][] columns, int ordinal, long rows)
     {
         Scalar? min = null, max = null;
         bool minKnown = true, maxKnown = true, exact = true;
@@ -29,10 +30,10 @@ internal static class FooterStatistics
         double largestDistinct = 0, summedDistinct = 0;
         bool dictionaries = true;
         long valueBytes = 0;
-        foreach (ParquetFooter file in files)
+        for (int f = 0; f < files.Count; f++)
         {
-            ParquetColumn column = file.Columns[ordinal];
-            foreach (RowGroupMetadata group in file.Metadata.RowGroups)
+            ParquetColumn column = columns[f][ordinal];
+            foreach (RowGroupMetadata group in files[f].Metadata.RowGroups)
             {
                 if (group.RowCount == 0) continue;
                 ColumnChunkMetadata chunk = group.Columns[column.Leaf];
@@ -61,8 +62,8 @@ internal static class FooterStatistics
         double present = Math.Max(0, rows - (nulls ?? 0));
         double estimate = dictionaries ? EstimateFromGroups(largestDistinct, summedDistinct, present) : present;
         if (Range(min, max) is { } range) estimate = Math.Min(estimate, range);
-        int width = files[0].Columns[ordinal].VectorWidth;
-        double? average = files[0].Columns[ordinal].Type.Physical != PhysicalType.View ? width : rows == 0 || dictionaries ? 16 : 16 + ((double)valueBytes / rows);
+        int width = columns[0][ordinal].VectorWidth;
+        double? average = columns[0][ordinal].Type.Physical != PhysicalType.View ? width : rows == 0 || dictionaries ? 16 : 16 + ((double)valueBytes / rows);
         return new ColumnStatistics(min, max, exact && min is not null && max is not null, nulls, Math.Min(estimate, present), average);
     }
 

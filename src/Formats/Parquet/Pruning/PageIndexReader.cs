@@ -29,7 +29,7 @@ internal static class PageIndexReader
             long end = i + 1 < pages.Length ? pages[i + 1].FirstRow : rows;
             long count = end - pages[i].FirstRow;
             if (pages[i].FirstRow < 0 || count < 0 || (i == 0 && pages[i].FirstRow != 0)) throw place.Error("the rows of the page index do not ascend");
-            long? nulls = index.NullCounts.Length > 0 ? index.NullCounts[i] : null;
+            long? nulls = index.NullCounts.Length > 0 && !column.IsField ? index.NullCounts[i] : null;
             bounds[i] = index.NullPages[i]
                 ? new ColumnBounds(null, null, false, false, count, count)
                 : StoredBounds.Read(column, index.Min[i], index.Max[i], null, null, nulls, count);

@@ -17,7 +17,8 @@ internal static class StoredBounds
     public static ColumnBounds Read(ParquetColumn column, StoredStatistics? statistics, long rows)
     {
         if (statistics is null) return ColumnBounds.Unknown(rows);
-        long? nulls = statistics.NullCount is >= 0 and var count && count <= rows ? count : column.Nullable ? null : 0;
+        // Writers differ in whether a null of the struct around a field counts.
+        long? nulls = !column.Nullable ? 0 : !column.IsField && statistics.NullCount is >= 0 and var count && count <= rows ? count : null;
         bool ordered = HasSignedOrder(column);
         byte[]? min = statistics.Min ?? (ordered ? statistics.LegacyMin : null);
         byte[]? max = statistics.Max ?? (ordered ? statistics.LegacyMax : null);

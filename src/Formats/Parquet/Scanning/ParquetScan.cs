@@ -24,6 +24,7 @@ internal sealed class ParquetScan : IScan
         Request = request;
         Footers = source.Footers;
         Options = source.Options;
+        Columns = [.. Footers.Select(source.ColumnsOf)];
         _files = [.. Footers.Select(f => new Lazy<RangeReader>(() => Reopen(f)))];
         Filters = ScanFilter.Split(request);
         Plan();
@@ -34,6 +35,9 @@ internal sealed class ParquetScan : IScan
     public IReadOnlyList<ParquetFooter> Footers { get; }
 
     public ParquetReadOptions Options { get; }
+
+    /// <summary>By file: its columns, as the source has them.</summary>
+    public IReadOnlyList<ParquetColumn[]> Columns { get; }
 
     /// <summary>The conjuncts, put together by column and ordered by cost.</summary>
     public IReadOnlyList<ScanFilter> Filters { get; }
@@ -53,7 +57,7 @@ internal sealed class ParquetScan : IScan
         RowGroupMetadata group = footer.Metadata.RowGroups[morsel.Group];
         for (int i = 0; i < bounds.Length; i++)
         {
-            ParquetColumn column = footer.Columns[Request.Columns[i]];
+            ParquetColumn column = Columns[morsel.File][Request.Columns[i]];
             bounds[i] = column.IsNested ? ColumnBounds.Unknown(group.RowCount) : StoredBounds.Read(column, group.Columns[column.Leaf].Statistics, group.RowCount);
         }
     }

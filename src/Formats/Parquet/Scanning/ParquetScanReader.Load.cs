@@ -64,7 +64,7 @@ internal sealed unsafe partial class ParquetScanReader
 
     private ColumnChunkMetadata Chunk(int column)
     {
-        int leaf = _scan.Footers[_file].Columns[_request.Columns[column]].Leaf;
+        int leaf = _scan.Columns[_file][_request.Columns[column]].Leaf;
         return _group!.Columns[leaf];
     }
 }

@@ -37,8 +37,7 @@ internal sealed unsafe partial class ParquetScanReader : IScanReader
         _request = scan.Request;
         _pool = _request.Pool;
         _chunkRows = Math.Clamp(_request.ChunkRows, 1, DataChunk.DefaultRows);
-        ParquetFooter footer = scan.Footers[0];
-        _columns = [.. _request.Columns.Select(c => new ScanColumn(footer.Columns[c].Type, _pool))];
+        _columns = [.. _request.Columns.Select(c => new ScanColumn(scan.Columns[0][c].Type, _pool))];
         _vectors = new Vector[_columns.Length];
         _outputs = [.. _request.Output.Distinct()];
         _chunk = new DataChunk([.. _request.Output.Select(o => _columns[o].Output)]);
@@ -56,7 +55,7 @@ internal sealed unsafe partial class ParquetScanReader : IScanReader
         if (at.File != _file)
         {
             for (int i = 0; i < _columns.Length; i++)
-                _columns[i].OpenFile(footer.Columns[_request.Columns[i]], footer.Identity.Path, _scan.Options.VerifyChecksums);
+                _columns[i].OpenFile(_scan.Columns[at.File][_request.Columns[i]], footer.Identity.Path, _scan.Options.VerifyChecksums);
             _file = at.File;
         }
         _group = footer.Metadata.RowGroups[at.Group];

@@ -7,28 +7,30 @@ namespace FrameEngine.Formats.Parquet.Scanning;
 
 /// <summary>Parquet files of one schema as a table: rows in path order, then file order.</summary>
 /// <remarks>Opening reads the first footer; the others are read when statistics or a scan need them, and must have the same columns.</remarks>
-internal sealed class ParquetTableSource : ITableSource
+internal sealed class ParquetTableSource : IFieldSource
 {
     /// <summary>The name under which plans know the format.</summary>
     public const string Format = "parquet";
 
-    private const string ChecksumOption = "verify_checksums";
+    private const string ChecksumOption = "verify_checksums", FieldsOption = "fields";
 
     private readonly string[] _paths;
     private readonly ParquetReadOptions _options;
+    private readonly IReadOnlyList<FieldPath> _fields; // that are columns of their own
     private readonly ParquetFooter _first;
     private readonly Lazy<IReadOnlyList<ParquetFooter>> _footers;
     private readonly Lazy<TableStatistics> _statistics;
 
-    private ParquetTableSource(string name, string[] paths, ParquetReadOptions options)
+    private ParquetTableSource(string name, string[] paths, ParquetReadOptions options, IReadOnlyList<FieldPath> fields)
     {
         Name = name;
         _paths = paths;
         _options = options;
+        _fields = fields;
         _first = FooterCache.Get(paths[0]);
-        Schema = _first.Schema;
+        Schema = fields.Count == 0 ? _first.Schema : new Schema(ColumnsOf(_first).Select(c => new Field(c.Name, c.Type, c.Nullable)));
         _footers = new Lazy<IReadOnlyList<ParquetFooter>>(ReadFooters, LazyThreadSafetyMode.PublicationOnly);
-        _statistics = new Lazy<TableStatistics>(() => FooterStatistics.Of(_footers.Value), LazyThreadSafetyMode.PublicationOnly);
+        _statistics = new Lazy<TableStatistics>(() => FooterStatistics.Of(_footers.Value, ColumnsOf), LazyThreadSafetyMode.PublicationOnly);
     }
 
     public string Name { get; }
@@ -37,10 +39,16 @@ internal sealed class ParquetTableSource : ITableSource
 
     public TableStatistics Statistics => _statistics.Value;
 
-    public ScanSpec Spec => new(Format, _paths, _options.VerifyChecksums ? new Dictionary<string, string> { [ChecksumOption] = "true" } : null)
+    public ScanSpec Spec
     {
-        Fields = [.. Schema.Select(FieldSpec.Of)],
-    };
+        get
+        {
+            var options = new Dictionary<string, string>();
+            if (_options.VerifyChecksums) options.Add(ChecksumOption, "true");
+            if (_fields.Count > 0) options.Add(FieldsOption, string.Join(' ', _fields));
+            return new ScanSpec(Format, _paths, options.Count > 0 ? options : null) { Fields = [.. Schema.Select(FieldSpec.Of)] };
+        }
+    }
 
     internal IReadOnlyList<ParquetFooter> Footers => _footers.Value;
 
@@ -56,7 +64,7 @@ internal sealed class ParquetTableSource : ITableSource
     {
         if (paths.Count == 0) throw new UsageException("no Parquet file was named");
         string[] files = [.. paths.SelectMany(p => FilePaths.Resolve(p, ".parquet"))];
-        return new ParquetTableSource(string.Join(", ", paths), files, options ?? new ParquetReadOptions());
+        return new ParquetTableSource(string.Join(", ", paths), files, options ?? new ParquetReadOptions(), []);
     }
 
     /// <summary>Opens paths with what directories, different columns and names of files add to them.</summary>
@@ -73,18 +81,30 @@ internal sealed class ParquetTableSource : ITableSource
     public static ParquetTableSource Open(ScanSpec spec)
     {
         var options = new ParquetReadOptions();
+        FieldPath[] fields = [];
         foreach ((string key, string value) in spec.Options ?? [])
         {
+            if (key == FieldsOption)
+            {
+                fields = [.. value.Split(' ').Select(FieldPath.Parse)];
+                continue;
+            }
+
             if (key != ChecksumOption || !bool.TryParse(value, out bool verify)) throw new UsageException($"Parquet files have no option {key} = {value}");
             options = options with { VerifyChecksums = verify };
         }
-        var source = new ParquetTableSource(string.Join(", ", spec.Paths), spec.Paths, options);
+        var source = new ParquetTableSource(string.Join(", ", spec.Paths), spec.Paths, options, fields);
         if (spec.Fields.Length > 0 && !spec.Fields.SequenceEqual(source.Schema.Select(FieldSpec.Of)))
             throw new TypeException($"the schema of '{source.Name}' changed since the query was planned: it is now ({source.Schema})");
         return source;
     }
 
     public IScan OpenScan(ScanRequest request) => new ParquetScan(this, request);
+
+    public ITableSource WithFields(IReadOnlyList<FieldPath> fields) => new ParquetTableSource(Name, _paths, _options, [.. _fields, .. fields]);
+
+    /// <summary>The columns of a file, in the order of the schema: those at its top, then fields inside them.</summary>
+    internal ParquetColumn[] ColumnsOf(ParquetFooter footer) => _fields.Count == 0 ? footer.Columns : [.. footer.Columns, .. _fields.Select(f => footer.Columns[f.Column].FieldAt(f))];
 
     private ParquetFooter[] ReadFooters()
     {
@@ -108,11 +128,12 @@ internal sealed class ParquetTableSource : ITableSource
     private void CheckSameSchema(ParquetFooter other)
     {
         string files = $"'{_first.Identity.Path}' and '{other.Identity.Path}' cannot be read as one table";
-        for (int c = 0; c < Math.Max(Schema.Count, other.Schema.Count); c++)
+        Schema first = _first.Schema;
+        for (int c = 0; c < Math.Max(first.Count, other.Schema.Count); c++)
         {
-            if (c >= other.Schema.Count) throw new TypeException($"{files}: the second has no column '{Schema[c].Name}'");
-            if (c >= Schema.Count) throw new TypeException($"{files}: only the second has a column '{other.Schema[c].Name}'");
-            Field a = Schema[c], b = other.Schema[c];
+            if (c >= other.Schema.Count) throw new TypeException($"{files}: the second has no column '{first[c].Name}'");
+            if (c >= first.Count) throw new TypeException($"{files}: only the second has a column '{other.Schema[c].Name}'");
+            Field a = first[c], b = other.Schema[c];
             if (!a.Name.Equals(b.Name, StringComparison.OrdinalIgnoreCase))
                 throw new TypeException($"{files}: column {c + 1} is '{a.Name}' in the first and '{b.Name}' in the second");
             if (a.Type != b.Type) throw new TypeException($"{files}: column '{a.Name}' is {a.Type} in the first and {b.Type} in the second");

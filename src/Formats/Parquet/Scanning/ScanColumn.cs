@@ -59,7 +59,11 @@ internal sealed unsafe class ScanColumn(DataType type, MemoryPool pool) : IDispo
     }
 
     /// <summary>Frees pages that were left behind.</summary>
-    public void Recycle() => _reader?.Recycle();
+    public void Recycle()
+    {
+        _reader?.Recycle();
+        _nested?.Recycle();
+    }
 
     /// <summary>Forgets the window: rows move on.</summary>
     public void NextWindow() => _hasCodes = _hasWindow = false;

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using FrameEngine.Columns;
 using FrameEngine.Expressions;
 using FrameEngine.Nested;
@@ -38,8 +39,30 @@ internal static unsafe class ListSearch
     }
 
     private static ScalarOverload? Contains(string name, EquatableArray<DataType> arguments) => WithElement(arguments) is { } list
-        ? new ScalarOverload(name, [list, list.Element], DataType.Boolean, ListLoops.Read<byte, Has>(new Has(list.Layout)))
+        ? new ScalarOverload(name, [list, list.Element], DataType.Boolean, Has(list.Layout))
         : null;
+
+    private static ScalarKernel Has(NestedLayout list) => (ReadOnlySpan<Vector> arguments, Vector result, in KernelContext context) =>
+    {
+        result.StartFlat(context.Rows);
+        byte* output = result.As<byte>();
+        Vector needles = arguments[1];
+        bool constant = needles.Encoding == VectorEncoding.Constant;
+        PackedWriter needle = PackedWriter.Rent();
+        for (int i = 0; i < context.Selection.Count; i++)
+        {
+            int row = context.Selection[i];
+            if (i == 0 || !constant)
+            {
+                needle.Clear();
+                needle.Write(list.Element, needles.Data, needles.ValueIndex(row));
+            }
+
+            output[row] = Find(list, arguments[0].PackedAt(row), needle.Written) >= 0 ? (byte)1 : (byte)0;
+        }
+
+        PackedWriter.Return(needle);
+    };
 
     private static ScalarOverload? OfSets(string name, EquatableArray<DataType> arguments, bool all, bool swapped = false) => arguments.Count == 2 && Common(arguments) is { } list
         ? new ScalarOverload(name, [list, list], DataType.Boolean, ListLoops.Read<byte, Sets>(new Sets(list.Layout, all, swapped)))
@@ -50,21 +73,40 @@ internal static unsafe class ListSearch
     {
         PackedWriter needle = PackedWriter.Rent();
         needle.Write(list.Element, needles.Data, needles.ValueIndex(row));
-        ReadOnlySpan<byte> bytes = needle.Written;
-        int count = Packed.Count(list, value), found = -1;
-        for (int i = 0; i < count && found < 0; i++)
-            if (Packed.Element(list, value, i, out PackedSpan element) && element.Span.SequenceEqual(bytes)) found = i;
+        int found = Find(list, value, needle.Written);
         PackedWriter.Return(needle);
         return found;
     }
 
-    private readonly struct Has(NestedLayout list) : IListReader<byte>
+    /// <summary>The place from 0 of a packed value; -1 if the list has none.</summary>
+    public static int Find(NestedLayout list, PackedSpan value, ReadOnlySpan<byte> needle)
     {
-        public bool TryRead(ReadOnlySpan<Vector> arguments, int row, out byte result)
+        NestedLayout element = list.Element;
+        if (element.Kind == PackedKind.Fixed && element.Width is 4 or 8)
         {
-            result = Find(list, arguments[0].PackedAt(row), arguments[1], row) >= 0 ? (byte)1 : (byte)0;
-            return true;
+            // A mark and a number: one comparison an element.
+            byte* p = value.Bytes, end = value.Bytes + value.Size - 1;
+            fixed (byte* sought = needle)
+            {
+                if (element.Width == 4)
+                {
+                    uint number = Unsafe.ReadUnaligned<uint>(sought);
+                    for (int i = 0; p < end; i++, p += 5)
+                        if (Unsafe.ReadUnaligned<uint>(p + 1) == number && *p == NestedLayout.Valid) return i;
+                    return -1;
+                }
+
+                ulong wide = Unsafe.ReadUnaligned<ulong>(sought);
+                for (int i = 0; p < end; i++, p += 9)
+                    if (Unsafe.ReadUnaligned<ulong>(p + 1) == wide && *p == NestedLayout.Valid) return i;
+                return -1;
+            }
         }
+
+        int count = Packed.Count(list, value);
+        for (int i = 0; i < count; i++)
+            if (Packed.Element(list, value, i, out PackedSpan packed) && packed.Span.SequenceEqual(needle)) return i;
+        return -1;
     }
 
     // A null is found where the list has one.

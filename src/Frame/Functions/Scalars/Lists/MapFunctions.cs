@@ -80,13 +80,23 @@ internal static unsafe class MapFunctions
         return new ScalarOverload("map_extract_value", [map, map.Fields[0].Type], map.Fields[1].Type, (ReadOnlySpan<Vector> arguments, Vector result, in KernelContext context) =>
         {
             result.StartFlat(context.Rows);
+            bool constant = arguments[1].Encoding == VectorEncoding.Constant;
+            PackedWriter key = PackedWriter.Rent();
             for (int i = 0; i < context.Selection.Count; i++)
             {
                 int row = context.Selection[i];
-                int place = Find(layout, arguments, row);
+                if (i == 0 || !constant)
+                {
+                    key.Clear();
+                    key.Write(layout.Element.Children[0], arguments[1].Data, arguments[1].ValueIndex(row));
+                }
+
+                int place = MapKeys.Find(layout, arguments[0].PackedAt(row), key.Written);
                 if (place >= 0 && ValueAt(layout, arguments[0].PackedAt(row), place, out PackedSpan value)) Packed.Load(layout.Element.Children[1], value, result, row);
                 else ListSignature.SetNull(result, row, context.Rows);
             }
+
+            PackedWriter.Return(key);
         }) { MayReturnNull = true };
     }
 
