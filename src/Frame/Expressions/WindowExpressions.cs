@@ -71,6 +71,9 @@ internal sealed record FrameEdge(EdgeKind Kind, Expression? Offset = null);
 /// <param name="RangeKey">For RANGE with an offset: the sort key in the type of the edges' values.</param>
 internal sealed record FrameExtent(ExtentUnit Unit, FrameEdge Start, FrameEdge End, WindowExclusion Exclusion = WindowExclusion.NoOthers, Expression? RangeKey = null)
 {
+    /// <summary>For RANGE with an offset: the key falls. Said here, for a key that the partition already has is no sort key.</summary>
+    public bool RangeDescending { get; init; }
+
     /// <summary>The whole partition.</summary>
     public static FrameExtent Everything { get; } = new(ExtentUnit.Rows, new FrameEdge(EdgeKind.UnboundedPreceding), new FrameEdge(EdgeKind.UnboundedFollowing));
 

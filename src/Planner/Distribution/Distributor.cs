@@ -18,10 +18,13 @@ internal readonly record struct Placed(PhysicalPlan Plan, Physical.Distribution 
 ///                                           Aggregate sum(x) by k
 ///                                             Scan t
 /// </code>
-/// Scans are spread over all workers, rows written in the plan are in one place, and so is the result. What is in one place is never run by several workers.</remarks>
+/// Scans are spread over all workers, unless their rows are numbered as they come; rows written in the plan are in one place, and so is the result. What is in one place is never run by several workers.</remarks>
 internal sealed partial class Distributor(PlannerOptions options)
 {
     private readonly int _workers = options.Workers;
+
+    // Whether what is being placed is numbered as it comes: rows of several workers come in any order.
+    private bool _inOrder;
 
     public static PhysicalPlan Distribute(PhysicalPlan plan, PlannerOptions options)
     {
@@ -35,7 +38,7 @@ internal sealed partial class Distributor(PlannerOptions options)
         {
             case PhysicalScan scan:
                 if (scan.Spec is null) throw new FrameNotSupportedException($"the table {scan.Source?.Name} is in the memory of this process; workers cannot read it");
-                return new Placed(scan, Physical.Distribution.Partitioned);
+                return _inOrder ? new Placed(scan with { InOnePlace = true }, Physical.Distribution.Single) : new Placed(scan, Physical.Distribution.Partitioned);
             case PhysicalRecursion: return new Placed(plan, Physical.Distribution.Single);
             case PhysicalValues: return new Placed(plan, Physical.Distribution.Single);
             case PhysicalFilter filter:
@@ -116,8 +119,8 @@ internal sealed partial class Distributor(PlannerOptions options)
     // Whole partitions on each worker: hashed by the keys that all functions share, or everything in one place.
     private Placed PlaceWindow(PhysicalWindow window)
     {
-        Placed input = Place(window.Input);
         EquatableArray<Expression> keys = window.CommonKeys;
+        Placed input = keys.IsEmpty && window.Functions.Any(f => f.FollowsInputOrder) ? InOrder(window.Input) : Place(window.Input);
         if (!input.IsSingle && keys.IsEmpty) input = Single(input);
         if (input.IsSingle) return input with { Plan = window with { Input = input.Plan } };
         if (input.Distribution.Kind != DistributionKind.Hash || !input.Distribution.Keys.All(k => IndexOf(keys, k) >= 0)) input = Hashed(input, keys);
@@ -125,6 +128,15 @@ internal sealed partial class Distributor(PlannerOptions options)
         Array.Fill(positions, -1);
         for (int i = 0; i < window.OutputOrdinals.Count; i++) positions[window.OutputOrdinals[i]] = i;
         return new Placed(window with { Input = input.Plan }, Moved(input.Distribution, positions, window.Output));
+    }
+
+    private Placed InOrder(PhysicalPlan plan)
+    {
+        bool outside = _inOrder;
+        _inOrder = true;
+        Placed placed = Place(plan);
+        _inOrder = outside;
+        return placed;
     }
 
     private Placed PlaceTopN(PhysicalTopN top)
@@ -148,7 +160,7 @@ internal sealed partial class Distributor(PlannerOptions options)
     // The rows of a group are numbered in one place.
     private Placed PlaceRowNumber(PhysicalRowNumber number)
     {
-        Placed input = Place(number.Input);
+        Placed input = number.Groups.IsEmpty && number.Keys.IsEmpty ? InOrder(number.Input) : Place(number.Input);
         bool together = input.IsSingle || input.Distribution.Kind == DistributionKind.Hash && input.Distribution.Keys.All(k => IndexOf(number.Groups, k) >= 0);
         if (!together) input = number.Groups.IsEmpty ? Single(input) : Hashed(input, number.Groups);
         return input with { Plan = number with { Input = input.Plan } };

@@ -149,7 +149,7 @@ internal static class PlanSanity
 
         switch (node)
         {
-            case PhysicalScan: return Physical.Distribution.Partitioned;
+            case PhysicalScan scan: return scan.InOnePlace ? Physical.Distribution.Single : Physical.Distribution.Partitioned;
             case PhysicalValues or PhysicalRecursion: return Physical.Distribution.Single;
             case PhysicalExchange exchange:
                 Require(inputs[0] == DistributionKind.Single == (exchange.Producers == 1), node, "it does not say rightly how many workers produce its rows");

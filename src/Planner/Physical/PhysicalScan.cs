@@ -23,6 +23,9 @@ internal sealed record PhysicalScan(
     /// <summary>The open source in the process that planned; null after a plan has crossed a wire, where <see cref="Spec"/> opens it.</summary>
     [JsonIgnore] public ITableSource? Source { get; init; }
 
+    /// <summary>One worker reads everything, because the order of rows matters above.</summary>
+    public bool InOnePlace { get; init; }
+
     public override EquatableArray<PhysicalColumn> Output => OutputColumns;
     public override EquatableArray<PhysicalPlan> Children => [];
     public override PhysicalPlan WithChildren(EquatableArray<PhysicalPlan> children) => this;

@@ -155,7 +155,7 @@ public sealed class WindowTests
         var scan = TestData.Scan(TestData.Table(s_schema, rows, 97));
         var project = new PhysicalProject(scan, [P, O, I, V, low, high], [.. scan.Output.Take(4), new PhysicalColumn("low", low.Type, true), new PhysicalColumn("high", high.Type, true)]);
         var frame = new FrameExtent(ExtentUnit.Range, new FrameEdge(EdgeKind.Preceding, new InputRef(4, low.Type)), new FrameEdge(EdgeKind.Following, new InputRef(5, high.Type)), RangeKey: O);
-        FrameExtent reversed = frame with { Start = new FrameEdge(EdgeKind.Preceding, new InputRef(5, high.Type)), End = new FrameEdge(EdgeKind.Following, new InputRef(4, low.Type)) };
+        FrameExtent reversed = frame with { Start = new FrameEdge(EdgeKind.Preceding, new InputRef(5, high.Type)), End = new FrameEdge(EdgeKind.Following, new InputRef(4, low.Type)), RangeDescending = true };
         foreach (bool descending in new[] { false, true })
         {
             var plan = new PhysicalWindow(project, [new(P, false, false), new(O, descending, descending)], [Aggregate("sum", [V], descending ? reversed : frame, order: 1)], [2],

@@ -16,12 +16,16 @@ internal sealed class CompactFactory(IReadOnlyList<DataType> types) : StreamOper
 /// <summary>Collects the rows of nearly empty chunks into full ones, so that what follows does not run chunk after chunk for a few rows each.</summary>
 /// <remarks>
 /// Chunks with at least a sixteenth of their rows left pass untouched. Rows may come later than their morsel says: not for pipelines whose sink goes by morsels.
-/// Dictionary codes stay codes while the dictionary is the same.
+/// Codes of a small dictionary stay codes while the dictionary is the same; its entries are copied as they are met, since the giver may let go of them, like of
+/// anything else, before the collected rows go on: a scan drops a row group's dictionary when it opens the next.
 /// </remarks>
 internal sealed unsafe class CompactOperator(IReadOnlyList<DataType> types, QueryContext context) : StreamOperator
 {
     private const int SparseFraction = 16;
+    private const int LargestDictionary = 2048;
     private readonly Vector?[] _dictionaries = new Vector?[types.Count];
+    private readonly Vector?[] _entries = new Vector?[types.Count];
+    private readonly bool[]?[] _copied = new bool[types.Count][];
     private Vector[]? _vectors;
     private ulong*[] _validity = [];
     private DataChunk? _output;
@@ -64,6 +68,7 @@ internal sealed unsafe class CompactOperator(IReadOnlyList<DataType> types, Quer
     {
         if (_vectors is null) return;
         foreach (Vector vector in _vectors) vector.Dispose();
+        foreach (Vector? entries in _entries) entries?.Dispose();
         _vectors = null;
     }
 
@@ -110,9 +115,41 @@ internal sealed unsafe class CompactOperator(IReadOnlyList<DataType> types, Quer
         for (int i = 0; i < types.Count; i++)
         {
             _dictionaries[i] = DictionaryOf(input.Columns[i]);
-            if (_dictionaries[i] is { } dictionary) _vectors![i].StartCodes(dictionary, capacity);
+            _entries[i]?.Dispose();
+            _entries[i] = null;
+            if (_dictionaries[i] is { } dictionary) StartCodes(i, dictionary, capacity);
             else _vectors![i].StartFlat(capacity);
             _validity[i] = null;
+        }
+    }
+
+    // A new object for every dictionary: whoever caches by identity must see that the entries are others.
+    private void StartCodes(int column, Vector dictionary, int capacity)
+    {
+        var entries = new Vector(types[column], context.Pool, dictionary.Length);
+        entries.StartFlat(dictionary.Length);
+        new Span<StringView>(entries.Views, dictionary.Length).Clear();
+        _entries[column] = entries;
+        bool[] copied = _copied[column] is { } known && known.Length >= dictionary.Length ? known : _copied[column] = new bool[LargestDictionary];
+        Array.Clear(copied);
+        _vectors![column].StartCodes(entries, capacity);
+    }
+
+    private void KeepEntries(Vector source, Selection selection, int column)
+    {
+        Vector entries = _entries[column]!;
+        bool[] copied = _copied[column]!;
+        StringView* views = source.Dictionary!.Views;
+        for (int i = 0; i < selection.Count; i++)
+        {
+            int row = selection[i];
+            if (!source.IsValid(row)) continue;
+            int code = source.Codes[row];
+            if (copied[code]) continue;
+            copied[code] = true;
+            StringView view = views[code];
+            if (!view.IsInline) view.Pointer = entries.Heap.Copy(view.Pointer, view.Length);
+            entries.Views[code] = view;
         }
     }
 
@@ -120,7 +157,11 @@ internal sealed unsafe class CompactOperator(IReadOnlyList<DataType> types, Quer
     {
         Vector target = _vectors![column];
         bool codes = _dictionaries[column] is not null;
-        if (codes) Copy<int>(source.Codes, null, false, selection, target.Codes + _count);
+        if (codes)
+        {
+            Copy<int>(source.Codes, null, false, selection, target.Codes + _count);
+            KeepEntries(source, selection, column);
+        }
         else
         {
             int* through = source.Encoding == VectorEncoding.Dictionary ? source.Codes : null;
@@ -167,5 +208,6 @@ internal sealed unsafe class CompactOperator(IReadOnlyList<DataType> types, Quer
         }
     }
 
-    private static Vector? DictionaryOf(Vector vector) => vector.Encoding == VectorEncoding.Dictionary ? vector.Dictionary : null;
+    private static Vector? DictionaryOf(Vector vector) =>
+        vector.Encoding == VectorEncoding.Dictionary && vector.Physical == PhysicalType.View && vector.Dictionary!.Length <= LargestDictionary ? vector.Dictionary : null;
 }

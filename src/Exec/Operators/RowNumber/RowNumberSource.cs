@@ -17,7 +17,8 @@ internal sealed unsafe class RowNumberSource(SortSink sink, int groups) : Source
     public static BlockingParts Create(PhysicalRowNumber plan, QueryContext context)
     {
         EquatableArray<PhysicalSortKey> keys = [.. plan.Groups.Select(g => new PhysicalSortKey(g, false, false)), .. plan.Keys];
-        var sink = new SortSink(new PhysicalSort(plan.Input, keys), context);
+        // Without keys the numbers are the places at which rows come, the same every time: whoever pairs rows by them runs the plan twice.
+        var sink = new SortSink(new PhysicalSort(plan.Input, keys), context, inOrder: keys.Count == 0);
         return new BlockingParts(sink, new RowNumberSource(sink, plan.Groups.Count));
     }
 

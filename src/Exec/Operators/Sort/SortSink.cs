@@ -14,7 +14,7 @@ namespace FrameEngine.Exec.Operators.Sort;
 /// phase 2  spread over buckets         per group of blocks
 /// phase 3  sort the buckets            per group of buckets
 /// </code></remarks>
-internal sealed unsafe partial class SortSink(PhysicalSort plan, QueryContext context) : Sink
+internal sealed unsafe partial class SortSink(PhysicalSort plan, QueryContext context, bool inOrder = false) : Sink
 {
     private const int GroupRows = 2 * RowBlock.FullRows;
     private const int MostTopBits = 12;
@@ -25,6 +25,9 @@ internal sealed unsafe partial class SortSink(PhysicalSort plan, QueryContext co
     private NativeBuffer? _ids;
 
     public override string Name => "sort";
+
+    /// <summary>Rows of equal keys are wanted in the order in which they come.</summary>
+    public override bool NeedsOrder => inOrder;
 
     public QueryContext Context => context;
     public SortColumns Columns => _columns;

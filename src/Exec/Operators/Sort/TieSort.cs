@@ -43,10 +43,11 @@ internal sealed unsafe class TieSort(RowStore store, SortColumn[] keys, FrameEng
         bool descending = keys[key].Descending;
         StringView** blocks = (StringView**)store.Data(column);
         ulong** validity = store.Validity(column);
-        if (validity != null && !Bitmap.IsValid(validity[ids[0] >> RowBlock.Shift], ids[0] & RowBlock.Mask))
+        if (validity != null && PartNulls(ids, count, validity, keys[key].NullsFirst, entries) is > 0 and var nulls)
         {
-            // Equal words put nulls with nulls.
-            Next(ids, count, key, level);
+            int others = count - nulls;
+            Next(keys[key].NullsFirst ? ids : ids + others, nulls, key, level);
+            Sort(keys[key].NullsFirst ? ids + nulls : ids, others, key, offset, level);
             return;
         }
 
@@ -76,6 +77,29 @@ internal sealed unsafe class TieSort(RowStore store, SortColumn[] keys, FrameEng
             start = end;
         }
     }
+
+    // Words may have had no room for the key, so that nulls stand among values. Puts them where they belong, all else in its order; returns how many there are.
+    private static int PartNulls(int* ids, int count, ulong** validity, bool first, WideEntry* scratch)
+    {
+        int nulls = 0;
+        for (int i = 0; i < count; i++)
+            if (IsNull(ids[i], validity)) scratch[nulls++].Id = ids[i];
+        if (nulls == 0 || nulls == count) return nulls;
+        int at = 0;
+        for (int i = 0; i < count; i++)
+            if (!IsNull(ids[i], validity)) ids[at++] = ids[i];
+        int* target = ids + at;
+        if (first)
+        {
+            for (int i = at - 1; i >= 0; i--) ids[i + nulls] = ids[i];
+            target = ids;
+        }
+
+        for (int i = 0; i < nulls; i++) target[i] = scratch[i].Id;
+        return nulls;
+    }
+
+    private static bool IsNull(int id, ulong** validity) => !Bitmap.IsValid(validity[id >> RowBlock.Shift], id & RowBlock.Mask);
 
     private void Next(int* ids, int count, int key, int level)
     {

@@ -72,7 +72,7 @@ internal sealed unsafe class WordLayout
         {
             if (!vector.IsValid(i)) continue;
             ulong bytes = TextOrder.At(vector.Views + i, part.Offset);
-            if (part.HasLength) bytes |= (uint)(vector.Views[i].Length - part.Offset) << (64 - part.CodeBits);
+            if (part.HasLength) bytes |= (ulong)(vector.Views[i].Length - part.Offset) << (64 - part.CodeBits);
             numbers[i] = bytes >> (64 - part.CodeBits);
         }
     }

@@ -28,9 +28,8 @@ internal sealed unsafe class FrameFinder
         if (_frame.End.Offset is { } end) _endOffset = rows.Operand(end);
         if (_frame.RangeKey is not { } key) return;
         _rangeKey = rows.Operand(key);
-        bool descending = spec.OrderKeys > 0 && plan.Keys[spec.PartitionKeys].Descending;
-        if (_startOffset is not null) _startEdge = new RangeEdge(_rangeKey, _startOffset, _frame.Start.Kind, descending, isEnd: false);
-        if (_endOffset is not null) _endEdge = new RangeEdge(_rangeKey, _endOffset, _frame.End.Kind, descending, isEnd: true);
+        if (_startOffset is not null) _startEdge = new RangeEdge(_rangeKey, _startOffset, _frame.Start.Kind, _frame.RangeDescending, isEnd: false);
+        if (_endOffset is not null) _endEdge = new RangeEdge(_rangeKey, _endOffset, _frame.End.Kind, _frame.RangeDescending, isEnd: true);
     }
 
     /// <summary>The row's partition and peers.</summary>

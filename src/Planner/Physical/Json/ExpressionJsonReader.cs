@@ -29,6 +29,7 @@ internal sealed class ExpressionJsonReader(FunctionRegistry functions)
             "is-null" => new IsNull(One(json, "of"), Flag(json, "negated")),
             "in" => new InList(One(json, "of"), List(json, "items"), Flag(json, "negated")),
             "case" => new Case(List(json, "when"), List(json, "then"), One(json, "else")),
+            "try" => new Attempt(One(json, "of")),
             "coalesce" => new Coalesce(List(json, "of")),
             _ => throw new FrameNotSupportedException($"the plan has an unknown expression \"{kind}\""),
         };

@@ -95,6 +95,10 @@ internal sealed class ExpressionJsonWriter(Utf8JsonWriter json)
                 List("then", @case.Results);
                 One("else", @case.Else);
                 break;
+            case Attempt attempt:
+                json.WriteString("e", "try");
+                One("of", attempt.Operand);
+                break;
             case Coalesce coalesce:
                 json.WriteString("e", "coalesce");
                 List("of", coalesce.Operands);

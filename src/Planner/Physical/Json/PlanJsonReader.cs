@@ -57,7 +57,7 @@ internal sealed class PlanJsonReader(ExpressionJsonReader expressions)
             {
                 Fields = [.. s.GetProperty("fields").EnumerateArray().Select(f => new FieldSpec(f[0].GetString()!, f[1].GetString()!, f[2].GetBoolean()))],
             };
-        return new PhysicalScan(spec, Numbers(json, "read"), Numbers(json, "output"), Columns(json), List(json, "filters"), Filters(json, "dynamic"));
+        return new PhysicalScan(spec, Numbers(json, "read"), Numbers(json, "output"), Columns(json), List(json, "filters"), Filters(json, "dynamic")) { InOnePlace = json.TryGetProperty("in-one-place", out _) };
     }
 
     private static SinkSpec? Sink(JsonElement json) => json.TryGetProperty("sink", out JsonElement s)
@@ -84,7 +84,10 @@ internal sealed class PlanJsonReader(ExpressionJsonReader expressions)
             AggregateOverload? aggregate = f.TryGetProperty("aggregate", out JsonElement name) ? expressions.Aggregate(name.GetString()!, arguments, type) : null;
             var frame = new FrameExtent(
                 Name<ExtentUnit>(f, "unit"), new FrameEdge(Name<EdgeKind>(f, "start"), Optional(f, "start-offset")), new FrameEdge(Name<EdgeKind>(f, "end"), Optional(f, "end-offset")),
-                Name<WindowExclusion>(f, "exclusion"), Optional(f, "range-key"));
+                Name<WindowExclusion>(f, "exclusion"), Optional(f, "range-key"))
+            {
+                RangeDescending = f.TryGetProperty("range-descending", out _),
+            };
             return new WindowSpec(Name<WindowFunction>(f, "function"), aggregate, type, arguments, f.GetProperty("partition").GetInt32(), f.GetProperty("order").GetInt32(), frame)
             {
                 Distinct = f.TryGetProperty("distinct", out _),

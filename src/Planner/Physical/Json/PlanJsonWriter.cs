@@ -145,6 +145,7 @@ internal sealed class PlanJsonWriter(Utf8JsonWriter json)
         Columns("columns", scan.OutputColumns);
         Expressions("filters", scan.Filters);
         Filters("dynamic", scan.DynamicFilters);
+        if (scan.InOnePlace) json.WriteBoolean("in-one-place", true);
     }
 
     private void Write(PhysicalAggregate aggregate)
@@ -192,6 +193,7 @@ internal sealed class PlanJsonWriter(Utf8JsonWriter json)
             json.WriteString("end", spec.Frame.End.Kind.ToString());
             Optional("end-offset", spec.Frame.End.Offset);
             Optional("range-key", spec.Frame.RangeKey);
+            if (spec.Frame.RangeDescending) json.WriteBoolean("range-descending", true);
             json.WriteString("exclusion", spec.Frame.Exclusion.ToString());
             json.WriteEndObject();
         }
