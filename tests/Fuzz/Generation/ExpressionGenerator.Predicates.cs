@@ -8,7 +8,7 @@ internal sealed partial class ExpressionGenerator
     private static readonly string[] s_regexes = ["a", "^a", "[a-c]+", "b$", "^[0-9]+$", "a.?c", "(a|b)c", "x*", "ä"];
 
     private static readonly Family[] s_compared =
-        [Family.Integer, Family.Integer, Family.Text, Family.Text, Family.Decimal, Family.Float, Family.Date, Family.Timestamp, Family.Time, Family.Boolean, Family.Blob, Family.Uuid];
+        [Family.Integer, Family.Integer, Family.Text, Family.Text, Family.Decimal, Family.Float, Family.Date, Family.Timestamp, Family.Time, Family.Boolean, Family.Blob, Family.Uuid, Family.Integers, Family.Pair];
 
     /// <summary>A family of which there are variables, if possible.</summary>
     public Family AnyFamily()
@@ -19,6 +19,7 @@ internal sealed partial class ExpressionGenerator
 
     private Node Boolean(int depth)
     {
+        if (dice.Chance(8)) return BooleanOfLists(depth);
         switch (dice.Next(subqueries is null ? 16 : 20))
         {
             case 0 or 1: return E(Family.Boolean, "({0} AND {1})", Of(Family.Boolean, depth - 1), Of(Family.Boolean, depth - 1));
@@ -28,6 +29,7 @@ internal sealed partial class ExpressionGenerator
             case 8:
             {
                 Family family = AnyFamily();
+                if (family is Family.Integers or Family.Texts or Family.Pair) family = Family.Integer;
                 return E(Family.Boolean, $"({{0}} {Not()}BETWEEN {{1}} AND {{2}})", Of(family, depth - 1), Leaf(family), Leaf(family));
             }
             case 9:
@@ -73,6 +75,7 @@ internal sealed partial class ExpressionGenerator
 
     private Node Text(int depth)
     {
+        if (dice.Chance(30)) return TextOfOthers(depth);
         switch (dice.Next(16))
         {
             case 0 or 1: return E(Family.Text, "({0} || {1})", Of(Family.Text, depth - 1), Leaf(Family.Text));

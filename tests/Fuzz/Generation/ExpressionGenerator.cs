@@ -44,6 +44,9 @@ internal sealed partial class ExpressionGenerator(Dice dice, Scope scope, QueryG
             Family.Text => Text(depth),
             Family.Date => Date(depth),
             Family.Timestamp => Timestamp(depth),
+            Family.Integers => Integers(depth),
+            Family.Texts => Texts(depth),
+            Family.Pair => Pair(depth),
             Family.Time => dice.Chance(50) ? Leaf(Family.Time) : E(Family.Time, "CAST({0} AS TIME)", Leaf(Family.Timestamp)),
             _ => Leaf(family),
         };
@@ -60,6 +63,15 @@ internal sealed partial class ExpressionGenerator(Dice dice, Scope scope, QueryG
         UsedWild |= chosen.Wild;
         UsedInexact |= !chosen.Exact;
         return chosen.Node;
+    }
+
+    /// <summary>A variable, or a literal that does not look like one: DuckDB refuses to order by a constant.</summary>
+    public Node Key(Family family)
+    {
+        Node leaf = Leaf(family);
+        return leaf.Format.Contains('.', StringComparison.Ordinal) && !leaf.Format.Contains('\'', StringComparison.Ordinal) && !char.IsDigit(leaf.Format[^1]) | leaf.Format.StartsWith('a')
+            ? leaf
+            : E(family, "CASE WHEN {0} THEN {1} END", Leaf(Family.Boolean), leaf);
     }
 
     private static Node E(Family family, string format, params ReadOnlySpan<Node> children) => Node.Expression(family, format, children);
@@ -81,7 +93,7 @@ internal sealed partial class ExpressionGenerator(Dice dice, Scope scope, QueryG
         2 => E(family, "coalesce({0}, {1})", Leaf(family), Of(family, depth - 1)),
         3 => E(family, "nullif({0}, {1})", Of(family, depth - 1), Leaf(family)),
         4 => E(family, "CASE {0} WHEN {1} THEN {2} WHEN {3} THEN {4} END", Leaf(Family.Integer), Literal(Family.Integer), Leaf(family), Literal(Family.Integer), Of(family, depth - 1)),
-        5 when family is not (Family.Boolean or Family.Blob or Family.Uuid) => E(family, dice.Pick("greatest", "least") + "({0}, {1})", Leaf(family), Of(family, depth - 1)),
+        5 when family is not (Family.Boolean or Family.Blob or Family.Uuid or Family.Integers or Family.Texts or Family.Pair) => E(family, dice.Pick("greatest", "least") + "({0}, {1})", Leaf(family), Of(family, depth - 1)),
         _ => E(family, "CASE WHEN {0} THEN {1} END", Of(Family.Boolean, depth - 1), Of(family, depth - 1)),
     };
 
@@ -90,6 +102,7 @@ internal sealed partial class ExpressionGenerator(Dice dice, Scope scope, QueryG
 
     private Node Integer(int depth)
     {
+        if (dice.Chance(22)) return IntegerOfOthers(depth);
         switch (dice.Next(risky ? 20 : 16))
         {
             case 0 or 1: return E(Family.Integer, $"({{0}} {dice.Pick("+", "-", "*")} {{1}})", Operand(Family.Integer), Operand(Family.Integer));
@@ -118,15 +131,15 @@ internal sealed partial class ExpressionGenerator(Dice dice, Scope scope, QueryG
         switch (dice.Next(risky ? 11 : 9))
         {
             case 0 or 1: return E(Family.Decimal, $"({{0}} {dice.Pick("+", "-", "*")} {{1}})", Operand(Family.Decimal), Operand(dice.Chance(60) ? Family.Decimal : Family.Integer));
-            case 2: return E(Family.Decimal, $"round({{0}}, {dice.Between(-1, 3)})", Operand(Family.Decimal));
+            case 2: return E(Family.Decimal, $"round({{0}}, {dice.Between(-1, 3)})", Leaf(Family.Decimal, tame: true));
             case 3: return E(Family.Decimal, dice.Pick("round({0})", "floor({0})", "ceil({0})", "trunc({0})"), Operand(Family.Decimal));
             case 4: return E(Family.Decimal, dice.Pick("abs({0})", "(-{0})"), Operand(Family.Decimal));
             case 5: return E(Family.Decimal, $"CAST({{0}} AS DECIMAL({dice.Pick("9,2", "18,3", "12,0", "30,6", "38,10")}))", Leaf(dice.Pick(Family.Integer, Family.Decimal), tame: true));
             case 6: return E(Family.Decimal, $"TRY_CAST({{0}} AS DECIMAL({dice.Pick("3,1", "9,2", "18,3", "38,10", "4,4")}))", Leaf(dice.Pick(Family.Text, Family.Integer, Family.Decimal)));
-            case 7: return E(Family.Decimal, "({0} % {1})", Operand(Family.Decimal), Operand(dice.Chance(60) ? Family.Decimal : Family.Integer));
+            case 7: return E(Family.Decimal, "({0} % nullif({1}, 0))", Operand(Family.Decimal), Operand(dice.Chance(60) ? Family.Decimal : Family.Integer));
             case 8: return E(Family.Decimal, $"CAST({{0}} AS DECIMAL({dice.Pick("9,2", "12,0")}))", Leaf(Family.Float, tame: true));
             case 9: return E(Family.Decimal, $"CAST({{0}} AS DECIMAL({dice.Pick("3,1", "9,2", "18,3", "38,10", "4,4")}))", Leaf(dice.Pick(Family.Text, Family.Integer, Family.Decimal)));
-            default: return E(Family.Decimal, $"({{0}} {dice.Pick("+", "-", "*", "%")} {{1}})", Of(Family.Decimal, depth - 1), Of(Family.Decimal, depth - 1));
+            default: return E(Family.Decimal, $"({{0}} {dice.Pick("+", "-", "*")} {{1}})", Of(Family.Decimal, depth - 1), Of(Family.Decimal, depth - 1));
         }
     }
 
@@ -171,6 +184,7 @@ internal sealed partial class ExpressionGenerator(Dice dice, Scope scope, QueryG
 
     private Node Timestamp(int depth)
     {
+        if (dice.Chance(35)) return MoreTimestamps();
         string interval = $"INTERVAL '{dice.Between(0, 40)}' {dice.Pick("DAY", "MONTH", "YEAR", "HOUR", "MINUTE", "SECOND")}";
         switch (dice.Next(6))
         {

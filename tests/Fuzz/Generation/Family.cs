@@ -13,6 +13,15 @@ internal enum Family
     Time,
     Blob,
     Uuid,
+
+    /// <summary><c>INTEGER[]</c>.</summary>
+    Integers,
+
+    /// <summary><c>VARCHAR[]</c>.</summary>
+    Texts,
+
+    /// <summary><c>STRUCT(a INTEGER, b VARCHAR)</c>.</summary>
+    Pair,
 }
 
 /// <summary>A column's type.</summary>
@@ -46,7 +55,13 @@ internal sealed record ColumnType(string Sql, Family Family, Int128 Minimum = de
         new("TIME", Family.Time),
         new("BLOB", Family.Blob),
         new("UUID", Family.Uuid),
+        new("INTEGER[]", Family.Integers),
+        new("VARCHAR[]", Family.Texts),
+        new("STRUCT(a INTEGER, b VARCHAR)", Family.Pair),
     ];
+
+    /// <summary>Of the column that numbers a table's rows.</summary>
+    public static readonly ColumnType Number = new("INTEGER", Family.Integer, 1, int.MaxValue);
 
     private static ColumnType DecimalOf(int precision, int scale)
     {

@@ -40,8 +40,14 @@ internal static class Literals
         Family.Time => $"TIME '{dice.Pick(s_times)}'",
         Family.Blob => dice.Pick("'\\x00'::BLOB", "''::BLOB", "'abc'::BLOB", "'\\xFF\\x00\\x01'::BLOB", "'thirteen byte blob'::BLOB"),
         Family.Uuid => $"'{dice.Pick("00000000-0000-0000-0000-000000000000", "ffffffff-ffff-ffff-ffff-ffffffffffff", "80000000-0000-0000-0000-000000000001", "12345678-9abc-def0-1234-56789abcdef0")}'::UUID",
+        Family.Integers => $"CAST([{Items(dice, d => d.Between(-3, 5).ToString(CultureInfo.InvariantCulture))}] AS INTEGER[])",
+        Family.Texts => $"CAST([{Items(dice, d => $"'{Word(d)}'")}] AS VARCHAR[])",
+        Family.Pair => $"CAST({{'a': {(dice.Chance(20) ? "NULL" : dice.Between(-3, 5))}, 'b': {(dice.Chance(20) ? "NULL" : $"'{Word(dice)}'")}}} AS STRUCT(a INTEGER, b VARCHAR))",
         _ => throw new ArgumentOutOfRangeException(nameof(type)),
     };
+
+    private static string Items(Dice dice, Func<Dice, string> item) =>
+        string.Join(", ", Enumerable.Range(0, dice.Pick(0, 1, 2, 2, 3, 5)).Select(_ => dice.Chance(15) ? "NULL" : item(dice)));
 
     public static string Word(Dice dice) => dice.Pick(s_words);
 

@@ -5,6 +5,9 @@ namespace FrameEngine.Fuzz.Tests.Generation;
 /// <summary>GROUP BY, HAVING and aggregates.</summary>
 internal sealed partial class QueryGenerator
 {
+    /// <summary>How calls begin that are an aggregate as a whole, so that FILTER may follow.</summary>
+    private static readonly string[] s_filtered = ["quantile_disc(", "bit_", "count_if(", "first(", "last(", "sum(", "string_agg(", "any_value(", "list({"];
+
     private GeneratedQuery Aggregation(Node from, Node where, Scope scope, ImmutableArray<Family> families, bool inexact, long rows)
     {
         var inputs = new ExpressionGenerator(dice, new Scope(scope.Variables), null, inexact: false, risky: false);
@@ -24,12 +27,15 @@ internal sealed partial class QueryGenerator
         bool plain = dice.Chance(88) || keys.Count == 0;
         Node group = keys.Count == 0 ? Node.Empty
             : plain ? new Node(NodeKind.Fixed, " GROUP BY {0}", [Node.List("", keys)])
-            : dice.Next(3) switch
+            : dice.Next(5) switch
             {
+                3 => new Node(NodeKind.Fixed, " GROUP BY {0}, ROLLUP({1})", [keys[0], Node.List("", keys)]),
+                4 => new Node(NodeKind.Fixed, " GROUP BY GROUPING SETS(({0}), ROLLUP({1}), {2})", [keys[^1], Node.List("", keys), keys[0]]),
                 0 => new Node(NodeKind.Fixed, " GROUP BY ROLLUP({0})", [Node.List("", keys)]),
                 1 => new Node(NodeKind.Fixed, " GROUP BY CUBE({0})", [Node.List("", keys)]),
                 _ => new Node(NodeKind.Fixed, " GROUP BY GROUPING SETS(({0}), ({1}), ())", [Node.List("", keys), keys[0]]),
             };
+        if (!plain) variables.Add(new Variable(Node.Expression(Family.Integer, "grouping({0})", dice.Pick(keys.ToArray())), Family.Integer, false));
         foreach (Family family in families.Concat([dice.Pick(s_families)]))
         {
             (Node aggregate, Variable described) = Aggregate(inputs, family, inexact);
@@ -40,6 +46,14 @@ internal sealed partial class QueryGenerator
         bool distinct = dice.Chance(8);
         var outputs = new ExpressionGenerator(dice, grouped, null, inexact && !distinct, risky: false);
         Node having = dice.Chance(25) ? Node.Clause(" HAVING {0}", new ExpressionGenerator(dice, grouped, null, inexact: false, risky: false).Of(Family.Boolean, 2)) : Node.Empty;
+        // Subqueries see the keys that are columns; an aggregate in them would be theirs.
+        if (plain && keys.Count > 0 && _depth < 1 && dice.Chance(15))
+        {
+            var correlated = new ExpressionGenerator(dice, new Scope([.. variables.Take(keys.Count).Where(v => v.Node.Children.IsEmpty)]), this, inexact: false, risky: false);
+            Node condition = dice.Chance(50) ? correlated.Of(Family.Boolean, 2) : Exists(new Scope([.. variables.Take(keys.Count).Where(v => v.Node.Children.IsEmpty)]), dice.Pick("", "NOT ")) ?? Node.Expression(Family.Boolean, "true");
+            having = having == Node.Empty ? Node.Clause(" HAVING {0}", condition) : Node.Clause(" HAVING {0}", Node.Expression(Family.Boolean, "({0} OR {1})", having.Children[0], condition));
+        }
+
         (ImmutableArray<Node> items, ImmutableArray<Output> columns) = Items(outputs, families, dice.Chance(60) ? 0 : 2);
         if (keys.Count > 0 && dice.Chance(50) && items.Length == families.Length && inexact)
         {
@@ -67,6 +81,12 @@ internal sealed partial class QueryGenerator
         Node Made(string format, params ReadOnlySpan<Node> children) => Node.Expression(family, format, children);
         string distinct = dice.Chance(15) ? "DISTINCT " : "";
         Node aggregate;
+        if (dice.Chance(25) && MoreAggregates(inputs, family, depth) is { } more)
+        {
+            if (dice.Chance(12) && s_filtered.Any(f => more.Format.StartsWith(f, StringComparison.Ordinal))) more = Made("{0} FILTER (WHERE {1})", more, inputs.Of(Family.Boolean, 1));
+            return (more, new Variable(more, family, true, true));
+        }
+
         switch (family)
         {
             case Family.Integer:

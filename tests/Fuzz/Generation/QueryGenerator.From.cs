@@ -13,6 +13,16 @@ internal sealed partial class QueryGenerator
         (Node from, ImmutableArray<Variable> variables, long rows) = Relation(depth, outer is not null || _depth > 0);
         for (int joins = dice.Pick(0, 0, 0, 1, 1, 1, 2, 2, 3); joins > 0; joins--)
         {
+            if (dice.Chance(12))
+            {
+                (Node lateral, ImmutableArray<Variable> given, long most) = Lateral(variables);
+                if (rows * most > MostRows) break;
+                from = Node.Relation("{0}{1}", from, lateral);
+                variables = [.. variables, .. given];
+                rows = Math.Max(rows, 1) * most;
+                continue;
+            }
+
             (Node right, ImmutableArray<Variable> others, long otherRows) = Relation(depth, small: rows > TableData.Large || _depth > 0);
             if (rows * Math.Max(otherRows, 1) > MostRows) break;
             string kind = dice.Pick("JOIN", "JOIN", "LEFT JOIN", "LEFT JOIN", "RIGHT JOIN", "FULL JOIN", "SEMI JOIN", "ANTI JOIN", "CROSS JOIN", ",");
@@ -23,6 +33,8 @@ internal sealed partial class QueryGenerator
             }
             else
             {
+                // With a constant on the right side, DuckDB takes a condition of these for a filter.
+                if (kind is "SEMI JOIN" or "ANTI JOIN" && !right.Children.IsEmpty) kind = "JOIN";
                 Node condition = JoinCondition(variables, others);
                 from = Node.Relation($"{{0}} {kind} {{1}} ON {{2}}", from, right, condition);
                 if (kind is not ("SEMI JOIN" or "ANTI JOIN")) variables = [.. variables, .. others];
@@ -50,6 +62,8 @@ internal sealed partial class QueryGenerator
         }
 
         if (dice.Chance(5) && Turned(alias) is { } turned) return turned;
+        if (dice.Chance(9)) return SpecialJoin(alias);
+        if (dice.Chance(3)) return Recursion(alias);
         if (dice.Chance(4))
         {
             ColumnType[] types = [.. Enumerable.Range(0, dice.Between(1, 3)).Select(_ => dice.Pick(ColumnType.All))];

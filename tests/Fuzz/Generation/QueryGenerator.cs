@@ -7,7 +7,7 @@ namespace FrameEngine.Fuzz.Tests.Generation;
 internal sealed partial class QueryGenerator(Dice dice, ImmutableArray<TableData> tables)
 {
     private static readonly Family[] s_families =
-        [Family.Integer, Family.Integer, Family.Integer, Family.Text, Family.Text, Family.Decimal, Family.Float, Family.Boolean, Family.Date, Family.Timestamp];
+        [Family.Integer, Family.Integer, Family.Integer, Family.Text, Family.Text, Family.Decimal, Family.Float, Family.Boolean, Family.Date, Family.Timestamp, Family.Integers, Family.Texts, Family.Pair];
 
     private readonly List<(string Name, GeneratedQuery Query)> _ctes = [];
     private int _aliases;
@@ -16,9 +16,20 @@ internal sealed partial class QueryGenerator(Dice dice, ImmutableArray<TableData
     /// <summary>A query to be run.</summary>
     public GeneratedQuery Generate()
     {
-        if (dice.Chance(20)) return RiskyExpressions();
-        return Query(2, null, null, top: true);
+        if (dice.Chance(15)) return Shown(RiskyExpressions());
+        if (dice.Chance(15)) return Shown(Windowed());
+        if (dice.Chance(5)) return Shown(DistinctOn());
+        return Shown(Query(2, null, null, top: true));
     }
+
+    /// <summary>Lists and structs as text: both engines must spell them alike.</summary>
+    private static GeneratedQuery Shown(GeneratedQuery query) => !query.Columns.Any(c => c.Family is Family.Integers or Family.Texts or Family.Pair)
+        ? query
+        : query with
+        {
+            Node = Node.Query("SELECT {0} FROM ({1}) AS shown", Node.List("", query.Columns.Select(c => Node.Text(c.Family is Family.Integers or Family.Texts or Family.Pair ? $"CAST({c.Name} AS VARCHAR) AS {c.Name}" : c.Name))), query.Node),
+            Ordered = false,
+        };
 
     /// <summary>Expressions whose evaluation may fail, over a table as it is, so that which rows are looked at is beyond doubt.</summary>
     private GeneratedQuery RiskyExpressions()
@@ -84,6 +95,7 @@ internal sealed partial class QueryGenerator(Dice dice, ImmutableArray<TableData
         GeneratedQuery left = Select(depth - 1, outer, families, inexact: false);
         GeneratedQuery right = dice.Chance(25) && depth > 1 ? SetOperation(depth - 1, outer, families) : Select(depth - 1, outer, families, inexact: false);
         string operation = dice.Pick("UNION", "UNION ALL", "INTERSECT", "EXCEPT", "UNION ALL", "INTERSECT ALL", "EXCEPT ALL");
+        if (wanted is null && dice.Chance(12)) return UnionByName(left, depth, outer);
         return new GeneratedQuery(
             Node.Query($"({{0}}) {operation} ({{1}})", left.Node, right.Node),
             [.. left.Columns.Zip(right.Columns, (l, r) => l with { Wild = true, Exact = l.Exact && r.Exact })],

@@ -17,16 +17,16 @@ internal static class TableGenerator
     private static TableData Table(Dice dice, string name, bool large)
     {
         int width = dice.Between(3, 8);
-        // Two columns that everything can be joined by, and then whatever comes.
+        // A column that everything can be joined by, then whatever comes, and one that numbers the rows.
         var columns = Enumerable.Range(0, width).Select(i => new ColumnData(
-            $"c{i}", i == 0 ? ColumnType.All[dice.Between(1, 10)] : dice.Pick(ColumnType.All), i > 0 && dice.Chance(35))).ToImmutableArray();
+            $"c{i}", i == 0 ? ColumnType.All[dice.Between(1, 10)] : dice.Pick(ColumnType.All), i > 0 && dice.Chance(35))).Append(new ColumnData("id", ColumnType.Number, false)).ToImmutableArray();
         int rows = large ? dice.Between(2100, 5000) : dice.Pick(0, 1, 3, 8, 12, 20, 30);
         int nulls = dice.Pick(0, 10, 25, 60);
         bool[] without = [.. columns.Select(_ => dice.Chance(30))];
         // Where values repeat, dictionaries and long runs come about.
         string[][] pools = [.. columns.Select(c => Enumerable.Range(0, dice.Pick(1, 3, 8, 30)).Select(_ => Literals.Value(dice, c.Type, c.Wild)).ToArray())];
         ImmutableArray<string> Row(int row) =>
-            [.. columns.Select((c, i) => !without[i] && dice.Chance(nulls) ? "NULL" : large && i == 0 && c.Type.Maximum > 5000 ? $"{row}" : pools[i][dice.Next(pools[i].Length)])];
+            [.. columns.Select((c, i) => i == width ? $"{row + 1}" : !without[i] && dice.Chance(nulls) ? "NULL" : large && i == 0 && c.Type.Maximum > 5000 ? $"{row}" : pools[i][dice.Next(pools[i].Length)])];
 
         string options = $"FORMAT parquet, ROW_GROUP_SIZE 2048, CODEC '{dice.Pick(s_codecs)}', PARQUET_VERSION {dice.Pick("V1", "V2")}";
         return new TableData(name, columns, [.. Enumerable.Range(0, rows).Select(Row)], rows > 2 && dice.Chance(25) ? 2 : 1, options);

@@ -53,12 +53,18 @@ internal sealed class Database : IDisposable
         }
         catch (DuckDbException e)
         {
-            bool atValue = e.Message.StartsWith("Out of Range", StringComparison.Ordinal) || e.Message.StartsWith("Conversion", StringComparison.Ordinal)
-                || (e.Message.StartsWith("Invalid Input", StringComparison.Ordinal) && !e.Message.Contains("LINE ", StringComparison.Ordinal));
-            return e.Message.StartsWith("INTERRUPT", StringComparison.Ordinal) || e.Message.StartsWith("INTERNAL", StringComparison.Ordinal)
-                ? new Outcome.Broken(e.Message)
-                : new Outcome.Error(!atValue, e.Message);
+            return ErrorOf(e);
         }
+    }
+
+    /// <summary>What an exception of DuckDB's says: whether it refused the text, failed at a value, or broke.</summary>
+    public static Outcome ErrorOf(DuckDbException e)
+    {
+        bool atValue = e.Message.StartsWith("Out of Range", StringComparison.Ordinal) || e.Message.StartsWith("Conversion", StringComparison.Ordinal)
+            || (e.Message.StartsWith("Invalid Input", StringComparison.Ordinal) && !e.Message.Contains("LINE ", StringComparison.Ordinal));
+        return e.Message.StartsWith("INTERRUPT", StringComparison.Ordinal) || e.Message.StartsWith("INTERNAL", StringComparison.Ordinal)
+            ? new Outcome.Broken(e.Message)
+            : new Outcome.Error(!atValue, e.Message);
     }
 
     /// <summary>Runs a query here.</summary>
@@ -68,12 +74,18 @@ internal sealed class Database : IDisposable
     {
         FrameSession session = _sessions[setting] ??= Open(setting);
         using var cancellation = new CancellationTokenSource();
+        Outcome outcome = Guarded(Task.Run(() => RunAsync(session, sql, cancellation.Token)), cancellation);
+        if (cancellation.IsCancellationRequested) _sessions[setting] = null; // whatever still runs there is left to itself
+        return outcome;
+    }
+
+    /// <summary>Waits for an answer, but not for ever, and makes an outcome of whatever is thrown.</summary>
+    public static Outcome Guarded(Task<Outcome> run, CancellationTokenSource cancellation)
+    {
         try
         {
-            Task<Outcome> run = Task.Run(() => RunAsync(session, sql, cancellation.Token));
             if (run.Wait(s_patience)) return run.Result;
             cancellation.Cancel();
-            _sessions[setting] = null; // whatever still runs there is left to itself
             return new Outcome.Broken($"no answer within {s_patience.TotalSeconds} seconds{(Wait(run) ? "" : ", nor does it heed being cancelled")}");
         }
         catch (AggregateException e) when (e.InnerException is FrameException and not InternalException)
@@ -106,9 +118,11 @@ internal sealed class Database : IDisposable
         }
     }
 
-    private static async Task<Outcome> RunAsync(FrameSession session, string sql, CancellationToken cancellation)
+    private static async Task<Outcome> RunAsync(FrameSession session, string sql, CancellationToken cancellation) => await RowsAsync(session.Sql(sql), cancellation);
+
+    /// <summary>All rows of a frame as text.</summary>
+    public static async Task<Outcome.Rows> RowsAsync(DataFrame frame, CancellationToken cancellation)
     {
-        DataFrame frame = session.Sql(sql);
         var rows = new List<string?[]>();
         await foreach (RecordBatch batch in frame.StreamAsync(cancellation))
         {

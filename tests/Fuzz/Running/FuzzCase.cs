@@ -13,6 +13,9 @@ namespace FrameEngine.Fuzz.Tests.Running;
 /// <param name="Difference">What differs.</param>
 internal sealed partial record FuzzCase(string Origin, ImmutableArray<TableData> Tables, Node Query, bool Ordered, int Setting, Difference Difference)
 {
+    /// <summary>The query as it was generated.</summary>
+    public string? Generated { get; init; }
+
     /// <summary>What tells this defect from others, roughly: cases of one cause mostly share it.</summary>
     public string Signature => Difference.Kind switch
     {
@@ -27,7 +30,7 @@ internal sealed partial record FuzzCase(string Origin, ImmutableArray<TableData>
     {
         string sql = Query.ToString();
         IEnumerable<string> tables = Tables.Where(t => sql.Contains(t.Name + " ", StringComparison.Ordinal)).Select(t => t.Rows.Length > 60 ? $"-- {t.Name}: {t.Rows.Length} rows" : t.ToSql());
-        return $"-- {Origin}, {Database.Settings[Setting].Name}: {Difference.Kind}\n{string.Join('\n', tables)}\n{sql};\n{Difference.Message}\n";
+        return $"-- {Origin}, {Database.Settings[Setting].Name}: {Difference.Kind}\n{string.Join('\n', tables)}\n{sql};\n{Difference.Message}\n{(Generated is null || Generated == sql ? "" : $"-- made small from: {Generated}\n")}";
     }
 
     private static string Blank(string text) => Values().Replace(text, "?");

@@ -9,7 +9,7 @@ namespace FrameEngine.Fuzz.Tests.Running;
 /// <param name="seed">Decides everything.</param>
 internal sealed class Fuzzer(ulong seed)
 {
-    private const int QueriesPerDatabase = 60;
+    private const int QueriesPerDatabase = 100;
 
     private readonly Dictionary<string, int> _seen = [];
 
@@ -48,7 +48,7 @@ internal sealed class Fuzzer(ulong seed)
                 if (Try(database, query.Node, query.Ordered, setting) is not { } difference) continue;
 
                 Differences++;
-                var found = new FuzzCase(origin, tables, query.Node, query.Ordered, setting, difference);
+                var found = new FuzzCase(origin, tables, query.Node, query.Ordered, setting, difference) { Generated = query.Node.ToString() };
                 // The same defect would be made small again and again.
                 if (difference.Kind is not (DifferenceKind.Rows or DifferenceKind.RowCount) && !Count(found)) continue;
                 FuzzCase small = Shrinker.Shrink(found, database);

@@ -11,11 +11,14 @@ internal static class TypeText
         _ => column.Type.ToString().ToUpperInvariant(),
     };
 
+    /// <summary>Of a type's name as DuckDB's DESCRIBE gives it.</summary>
+    public static string OfNested(string name) => name.Replace("\"NULL\"", "INTEGER", StringComparison.Ordinal).Replace("TIMESTAMP WITH TIME ZONE", "TIMESTAMPTZ", StringComparison.Ordinal);
+
     public static string Of(DataType type) => type.Id switch
     {
         // The type of a bare NULL is shown by DuckDB as INTEGER.
         TypeId.Null => "INTEGER",
         TypeId.TimestampTz => "TIMESTAMPTZ",
-        _ => type.ToString(),
+        _ => type.ToString().Replace("\"NULL\"", "INTEGER", StringComparison.Ordinal),
     };
 }
