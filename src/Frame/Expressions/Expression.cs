@@ -207,6 +207,15 @@ internal sealed record Coalesce(EquatableArray<Expression> Operands) : Expressio
     public override Expression WithChildren(EquatableArray<Expression> children) => new Coalesce(children);
 }
 
+/// <summary>An expression that is null for the rows for which it fails: <c>TRY(x)</c>.</summary>
+internal sealed record Attempt(Expression Operand) : Expression
+{
+    public override DataType Type => Operand.Type;
+    public override bool CanThrow => false;
+    public override EquatableArray<Expression> Children => [Operand];
+    public override Expression WithChildren(EquatableArray<Expression> children) => new Attempt(children[0]);
+}
+
 /// <summary>An aggregate function over the rows of a group: only in <see cref="Logical.Aggregate"/> nodes (and in unplaced select lists while binding).</summary>
 internal sealed record AggregateCall(AggregateOverload Function, EquatableArray<Expression> Arguments, bool Distinct = false, Expression? Filter = null) : Expression
 {

@@ -11,7 +11,7 @@ internal static partial class ExpressionBuilder
     public static IReadOnlyList<string> NestedForms { get; } =
     [
         "aggregate", "array_aggr", "array_aggregate", "array_to_string", "array_to_string_comma_default", "list_aggr", "list_aggregate", "struct_concat", "struct_extract", "struct_extract_at", "struct_keys",
-        "struct_values",
+        "struct_values", "struct_contains", "struct_has", "struct_position", "struct_indexof",
     ];
 
     /// <summary>A list of operands in their common type.</summary>
@@ -83,6 +83,10 @@ internal static partial class ExpressionBuilder
                 Expression keys = List("list_value", [.. named.Type.Fields.Select(f => new Literal(Scalar.Utf8(f.Name)))]);
                 return Case([new IsNull(named)], [new Literal(Scalar.Null(keys.Type))], keys);
             case "struct_values" when arguments is [{ Type.Id: TypeId.Struct } nameless]: return Cast(nameless, DataType.Struct([.. nameless.Type.Fields.Select(f => f with { Name = "" })]));
+            case "struct_contains" or "struct_has" or "struct_position" or "struct_indexof" when arguments is [{ Type.Id: TypeId.Struct } searched, var wanted]:
+                Expression fields = List("list_value", [.. searched.Type.Fields.Select((_, i) => new FieldAccess(searched, i))]);
+                Expression found = Call(name is "struct_contains" or "struct_has" ? "list_contains" : "list_position", fields, wanted);
+                return Case([new IsNull(searched)], [new Literal(Scalar.Null(found.Type))], found);
             case "struct_concat" when AreStructs(arguments): return StructConcat(arguments);
             default: return NestedForms.Contains(name) ? throw new TypeException($"function {name} does not take ({string.Join(", ", arguments.ToArray().Select(a => a.Type))})", "42883") : null;
         }
@@ -93,6 +97,15 @@ internal static partial class ExpressionBuilder
         foreach (Expression argument in arguments)
             if (argument.Type.Id != TypeId.Struct) return false;
         return arguments.Length > 0;
+    }
+
+    // A struct's fields by their names.
+    private static Case FieldsAsMap(Expression operand, DataType map, bool isTry)
+    {
+        Expression[] names = [.. operand.Type.Fields.Select(f => Cast(new Literal(Scalar.Utf8(f.Name)), map.Fields[0].Type, isTry))];
+        Expression[] values = [.. operand.Type.Fields.Select((_, i) => Cast(new FieldAccess(operand, i), map.Fields[1].Type, isTry))];
+        Expression made = CastTo(Call("map", List("list_value", names), List("list_value", values)), map);
+        return new Case([new IsNull(operand)], [new Literal(Scalar.Null(map))], made);
     }
 
     // The fields of all, those of a null struct as nulls.
@@ -118,7 +131,9 @@ internal static partial class ExpressionBuilder
         if (separators.Length > 1 || separators.IsEmpty && name == "array_to_string") throw new TypeException($"{name} takes a list and a separator", "42883");
         Expression texts = CastTo(list, DataType.List(DataType.Utf8)), separator = separators.IsEmpty ? new Literal(Scalar.Utf8(",")) : separators[0];
         Expression joined = Call(FunctionRegistry.Default, $"{ListAggregates.Prefix}string_agg", texts, separator);
-        return Case([new IsNull(texts)], [new Literal(Scalar.Null(DataType.Utf8))], Call("coalesce", joined, new Literal(Scalar.Utf8(""))));
+        // Nothing joined is an empty text, but nothing but nulls is null.
+        Expression empty = Compare(ComparisonOperator.Equal, Call("len", texts), new Literal(Scalar.Int64(0)));
+        return Case([new IsNull(texts), empty], [new Literal(Scalar.Null(DataType.Utf8)), new Literal(Scalar.Utf8(""))], joined);
     }
 
     // Operands of one type already.

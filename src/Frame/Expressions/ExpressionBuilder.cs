@@ -68,6 +68,7 @@ internal static partial class ExpressionBuilder
     public static Expression Cast(Expression operand, DataType type, bool isTry = false)
     {
         if (operand.Type == type) return operand is Literal { IsTyped: false } literal ? literal with { IsTyped = true } : operand;
+        if (operand.Type.Id == TypeId.Struct && type.Id == TypeId.Map) return FieldsAsMap(operand, type, isTry);
         if (!CastExists(operand.Type, type)) throw new TypeException($"a {operand.Type} does not cast to {type}", "42846");
         return operand is Literal { Value.IsNull: true } ? new Literal(Scalar.Null(type)) : new Cast(operand, type, isTry);
     }

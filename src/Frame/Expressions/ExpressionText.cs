@@ -50,6 +50,7 @@ internal static class ExpressionText
                 Types.EquatableArray<Expression> operands = call.Initial is null ? [call.List, call.Body] : [call.List, call.Body, call.Initial];
                 CallText(text, call.Kind switch { LambdaKind.Transform => "list_transform", LambdaKind.Filter => "list_filter", _ => "list_reduce" }, operands, false, null);
                 break;
+            case Attempt attempt: CallText(text, "try", [attempt.Operand], false, null); break;
             case Coalesce coalesce: CallText(text, "coalesce", coalesce.Operands, false, null); break;
             case ScalarSubquery: text.Append("(subquery)"); break;
             case ExistsSubquery exists: text.Append(exists.Negated ? "NOT EXISTS (subquery)" : "EXISTS (subquery)"); break;

@@ -88,7 +88,7 @@ internal static class WindowBuilder
     private static WindowCall OfAggregate(WindowRequest request, EquatableArray<Expression> partition, EquatableArray<SortKey> order, FrameExtent frame)
     {
         FunctionRegistry registry = FunctionRegistry.Default;
-        if (!registry.IsAggregate(request.Name))
+        if (!registry.IsAggregate(request.Name.Split('@')[0]))
         {
             if (registry.IsScalar(request.Name)) throw new BindException($"{request.Name} is neither an aggregate nor a window function, so OVER does not apply", "42809");
             throw BindException.UnknownFunction(request.Name, registry.Names.Concat(Names));
@@ -122,6 +122,7 @@ internal static class WindowBuilder
             Start = frame.Start with { Offset = start is null ? null : ExpressionBuilder.CastTo(start, type) },
             End = frame.End with { Offset = end is null ? null : ExpressionBuilder.CastTo(end, type) },
             RangeKey = ExpressionBuilder.CastTo(key.Expression, type),
+            RangeDescending = key.Descending,
         };
     }
 

@@ -33,7 +33,7 @@ internal static class FunctionCatalog
         replace|text, part, new|every occurrence replaced
         translate|text, from, to|each character of `from` replaced by the one at its place in `to`, or dropped
         overlay|text, new, start[, length]|a part replaced
-        reverse|text|characters in reverse
+        reverse|text|characters in reverse, marks with their letters
         repeat|text or blob, count|so many times
         ascii|text|code of the first character, 0 for an empty text
         unicode ord|text|code of the first character, -1 for an empty text
@@ -134,7 +134,7 @@ internal static class FunctionCatalog
         current_date today||that day, in UTC
         localtimestamp current_localtimestamp||that time as a TIMESTAMP
         current_time get_current_time localtime current_localtime||that time of day; DuckDB's has a zone
-        date_part datepart|part, time|also `extract(part FROM time)`
+        date_part datepart|part or list of parts, time|a struct for a list; also `extract(part FROM time)`
         date_trunc datetrunc|part, time|the start of the period
         date_diff datediff|part, start, end|borders of the period between them; weeks are whole ones
         date_sub datesub|part, start, end|whole periods between them
@@ -145,7 +145,7 @@ internal static class FunctionCatalog
         dayname monthname|time|English names
         time_bucket|width, time[, offset or origin]|the start of the bucket
         strftime|time, format|text by a format; also with the format first
-        strptime try_strptime|text, format|a time by a format; null in place of an error. With %z or %Z it has a zone
+        strptime try_strptime|text, format or list of formats|a time by a format, or by the first of several that fits; null in place of an error. With %z or %Z it has a zone
         make_date|year, month, day|also of a day number since 1970
         make_time|hour, minute, second|a time of day
         make_timestamp make_timestamptz|year, month, day, hour, minute, second|also of microseconds since 1970
@@ -175,6 +175,7 @@ internal static class FunctionCatalog
         if iff|condition, a, b|a where it is true, else b
         constant_or_null|value, x, …|the value; null where an x is
         typeof|value|the name of its type
+        try|x|x, or null where computing it fails
         error|message|fails where it is evaluated
 
         # Lists
@@ -210,6 +211,7 @@ internal static class FunctionCatalog
         list_reduce array_reduce reduce|list, lambda[, start]|the lambda of the result so far and the next element, from the first on
         list_aggregate list_aggr array_aggregate array_aggr aggregate|list, name, …|any aggregate, by a constant name, over the elements
         unnest|list or struct[, recursive := …][, max_depth := …]|in a select list: a row for each element, several lists beside each other, or a column for each field of a struct; in FROM: `unnest(list) [WITH ORDINALITY]`, also of a table to the left
+        generate_subscripts|list, 1|in a select list: the places of the elements
         list_any_value list_avg list_bit_and list_bit_or list_bit_xor list_bool_and list_bool_or list_count list_first list_histogram list_last list_max list_median list_min list_mode list_product list_sum|list|the aggregate over the elements
         list_approx_count_distinct list_entropy list_kurtosis list_kurtosis_pop list_mad list_sem list_skewness list_stddev_pop list_stddev_samp list_var_pop list_var_samp|list|the aggregate over the elements
         list_string_agg|list[, separator]|texts joined
@@ -227,6 +229,8 @@ internal static class FunctionCatalog
         struct_extract struct_extract_at|struct, name or place|a field: `s.a` or `s['a']`
         struct_keys|struct|the names of its fields
         struct_values|struct|the struct without names
+        struct_contains struct_has|struct, value|whether a field has the value; all fields need a common type
+        struct_position struct_indexof|struct, value|the place of the first field that has it, from 1; null if none has
         struct_insert struct_update|struct, name := value, …|with more fields, or with other values
         struct_concat|struct, …|a struct of the fields of all
         map|[list of keys, list of values]|a map: `MAP {'a': 1}`. Keys are never null and never repeat
@@ -260,6 +264,9 @@ internal static class FunctionCatalog
         # The session
         getvariable|name|the value of a variable of SET VARIABLE, null if there is none
         current_setting|name|the value of a setting
+        current_schema||the schema that names without one mean
+        current_database current_catalog||the name of the database
+        current_user session_user user||the name of the user
 
         # Aggregates
         count count_star|[value]|rows, or values that are not null
@@ -277,7 +284,8 @@ internal static class FunctionCatalog
         arg_min_null arg_max_null|value, x|the same, with null values
         any_value|value|the first that is not null
         list array_agg|value|a list of all values, nulls too; with ORDER BY in that order. Also `ARRAY(SELECT …)`
-        histogram|value|a map of how often each value comes
+        histogram|value[, bins]|a map of how often each value comes, or of how many lie in each bin of a constant list of upper ends; what lies beyond has the type's greatest value as its key
+        histogram_exact|value, values|a map of how often each value of a constant list comes, and of how many others there are
         approx_top_k|value, n|a list of the most frequent values; exact
         first arbitrary|value|the first, null or not
         last|value|the last, null or not
@@ -305,7 +313,8 @@ internal static class FunctionCatalog
     public static IReadOnlyList<string> SpecialForms { get; } = 
     [
         "unnest", "approx_top_k", "coalesce", "ifnull", "nullif", "if", "iff", "struct_pack", "struct_insert", "struct_update", "apply", "array_apply", "array_filter", "array_reduce", "array_transform", "filter", "list_apply",
-        "list_filter", "list_reduce", "list_transform", "reduce", "to_json", "json_array", "json_object", "json_group_array", "json_group_object", "getvariable", "current_setting", .. Expressions.ExpressionBuilder.NestedForms,
+        "list_filter", "list_reduce", "list_transform", "reduce", "to_json", "json_array", "json_object", "json_group_array", "json_group_object", "getvariable", "current_setting", "current_schema", "current_database",
+        "current_catalog", "current_user", "session_user", "user", "histogram_exact", "generate_subscripts", "try", .. Expressions.ExpressionBuilder.NestedForms,
     ];
 
     /// <summary>All entries, in the order in which they are shown.</summary>

@@ -82,6 +82,12 @@ internal sealed partial class Binder
     {
         Scan table = FindTarget(update.Table.Parts);
         string name = update.Table.Alias?.Name.Text ?? update.Table.Parts[^1].Text;
+        LogicalPlan plan = Under(update.With, null, () => BindChangedRows(update, table, name));
+        return new BoundUpdate(Names(update.Table.Parts), table.Source, plan, BindReturning(update.Returning, table.Source, name, update.Span));
+    }
+
+    private LogicalPlan BindChangedRows(UpdateSyntax update, Scan table, string name)
+    {
         List<ScopeColumn> columns = Scope.ColumnsOf(table, name);
         LogicalPlan plan;
         Expression changed;
@@ -109,8 +115,7 @@ internal sealed partial class Binder
             row = numbered.Number;
         }
 
-        plan = Assign(plan, table.Output, update, new Scope(columns, null) { AggregatesForbiddenIn = "SET" }, changed, row);
-        return new BoundUpdate(Names(update.Table.Parts), table.Source, plan, BindReturning(update.Returning, table.Source, name, update.Span));
+        return Assign(plan, table.Output, update, new Scope(columns, null) { AggregatesForbiddenIn = "SET" }, changed, row);
     }
 
     private LogicalPlan Assign(LogicalPlan plan, EquatableArray<PlanColumn> table, UpdateSyntax update, Scope scope, Expression changed, PlanColumn? row)
@@ -142,7 +147,7 @@ internal sealed partial class Binder
         LogicalPlan? removed = returning is null ? null : kept is null ? table : Part(FindTarget(delete.Table.Parts), remove: true);
         return new BoundDelete(Names(delete.Table.Parts), table.Source, kept, removed, returning);
 
-        LogicalPlan Part(Scan scan, bool remove)
+        LogicalPlan Part(Scan scan, bool remove) => Under(delete.With, null, () =>
         {
             List<ScopeColumn> columns = Scope.ColumnsOf(scan, name);
             LogicalPlan? other = null;
@@ -156,7 +161,7 @@ internal sealed partial class Binder
             return other is not null
                 ? new Join(remove ? JoinKind.Semi : JoinKind.Anti, scan, other, condition)
                 : new Filter(scan, remove ? condition : ExpressionBuilder.Compare(ComparisonOperator.Distinct, condition, new Literal(Scalar.True)));
-        }
+        });
     }
 
     /// <summary>What RETURNING computes, given the rows; null without it. Bound once now, so that a mistake shows before anything changes.</summary>

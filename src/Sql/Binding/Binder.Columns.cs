@@ -60,6 +60,26 @@ internal sealed partial class Binder
         return Use(columns[expansion.At].Column.Value, call.Span, scope);
     }
 
+    /// <summary>A call with an argument for each column of its <c>*COLUMNS(…)</c>; the fields of a struct are named after them.</summary>
+    private FunctionSyntax Unpacked(FunctionSyntax call, string name, Scope scope)
+    {
+        var arguments = System.Collections.Immutable.ImmutableArray.CreateBuilder<FunctionArgument>();
+        foreach (FunctionArgument argument in call.Arguments)
+        {
+            if (argument.Value is not UnpackSyntax unpack)
+            {
+                arguments.Add(argument);
+                continue;
+            }
+
+            if (unpack.Columns is not FunctionSyntax columns || !columns.Name.Text.Equals("columns", StringComparison.OrdinalIgnoreCase)) throw Error(unpack.Span, "only COLUMNS(…) can be unpacked");
+            foreach ((ScopeColumn column, _) in ColumnsOf(columns, scope))
+                arguments.Add(new FunctionArgument(name == "struct_pack" ? new Identifier(column.Name, true, unpack.Span) : null, new BoundSyntax(unpack.Span, Use(column.Value, unpack.Span, scope))));
+        }
+
+        return call with { Arguments = arguments.ToImmutable() };
+    }
+
     private List<(ScopeColumn Column, Match? Match)> ColumnsOf(FunctionSyntax call, Scope scope)
     {
         IEnumerable<ScopeColumn> all = scope.Columns.Where(c => c.Plain);
@@ -69,7 +89,9 @@ internal sealed partial class Binder
         {
             case StarSyntax or LikeSyntax { Operand: StarSyntax }: return [.. StarColumns(chosen, scope).Select(c => (c, (Match?)null))];
             case ListSyntax list:
-                return [.. list.Items.Select(item => (Named(item), (Match?)null))];
+                // In the order of the table, whatever that of the names.
+                HashSet<ScopeColumn> named = [.. list.Items.Select(Named)];
+                return [.. all.Where(named.Contains).Select(c => (c, (Match?)null))];
             case LambdaSyntax { Parameters: [var parameter] } lambda:
                 return [.. all.Where(c => Holds(lambda, parameter.Text, c.Name)).Select(c => (c, (Match?)null))];
             default:

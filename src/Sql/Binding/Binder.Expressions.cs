@@ -107,6 +107,7 @@ internal sealed partial class Binder
                 return value;
             }
 
+            if (table is null && BindRow(name, s) is { } row) return row;
             if (table is not null && s.HasTable(schema, table))
             {
                 IEnumerable<string> names = s.Columns.Where(c => Scope.Matches(c, schema, table)).Select(c => c.Name);

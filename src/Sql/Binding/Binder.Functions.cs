@@ -12,13 +12,15 @@ internal sealed partial class Binder
     private Expression BindFunction(FunctionSyntax call, Scope scope)
     {
         string name = call.Name.Text.ToLowerInvariant();
+        if (call.Arguments.Any(a => a.Value is UnpackSyntax)) call = Unpacked(call, name, scope);
         if (FindMacro(name) is { } macro) return BindMacro(call, macro, scope);
         if (call.WithinGroup) call = WithoutGroup(call);
         name = call.Name.Text.ToLowerInvariant();
         if (name == "columns" && call.Over is null) return BindColumns(call, scope);
         if (BindSessionFunction(name, call) is { } known) return known;
         if (name.Contains("json", StringComparison.Ordinal) && BindJson(name, call, scope) is { } json) return json;
-        if (call.Over is not null) return BindWindow(call, call.Over, scope);
+        if (BindShortForm(call, name, scope) is { } form) return form;
+        if (call.Over is not null) return BindNestedAggregate(call, name, scope) ?? BindWindow(call, call.Over, scope);
         if (call.IgnoreNulls is not null) Refuse(call.Span, "IGNORE NULLS");
         if (name == "unnest") return BindUnnest(call, scope);
         if (BindNestedAggregate(call, name, scope) is { } several) return several;

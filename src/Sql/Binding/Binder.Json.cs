@@ -17,23 +17,27 @@ internal sealed partial class Binder
     {
         switch (name)
         {
-            case "to_json" or "json_quote" when call.Arguments is [var value]: return ToJson(value.Value, scope);
+            case "to_json" or "json_quote" when call.Arguments is [var value]: return JsonText(Bind(value.Value, scope), scope.Lambdas.Count, IsJson(value.Value));
             case "json_array":
                 return Joined("[", [.. call.Arguments.Select(a => ToJson(a.Value, scope))], "]");
             case "json_object":
                 if (call.Arguments.Length % 2 != 0) throw Error(call.Span, "json_object takes keys and values in turn");
                 return Joined("{", [.. call.Arguments.Chunk(2).Select(pair => ExpressionBuilder.Call("concat", KeyOf(pair[0].Value, scope), Constant(":"), ToJson(pair[1].Value, scope)))], "}");
             case "json_group_array" when call.Arguments is [var item]:
-                return Grouped(call, "[", new FunctionSyntax(item.Value.Span, call.Name with { Text = "to_json" }, [item]), "]", scope);
+                return Grouped(call, "[", Member(call, item), "]", scope);
             case "json_group_object" when call.Arguments is [var key, var member]:
                 var pair = new FunctionSyntax(call.Span, call.Name with { Text = "concat" }, [
                     new FunctionArgument(null, new FunctionSyntax(key.Value.Span, call.Name with { Text = "to_json" }, [key])),
                     new FunctionArgument(null, new StringSyntax(call.Span, ":")),
-                    new FunctionArgument(null, new FunctionSyntax(member.Value.Span, call.Name with { Text = "to_json" }, [member]))]);
+                    new FunctionArgument(null, Member(call, member))]);
                 return Grouped(call, "{", pair, "}", scope);
             default: return null;
         }
     }
+
+    // A null among others is JSON's null.
+    private static FunctionSyntax Member(FunctionSyntax call, FunctionArgument value) => new(value.Value.Span, call.Name with { Text = "coalesce" }, [
+        new FunctionArgument(null, new FunctionSyntax(value.Value.Span, call.Name with { Text = "to_json" }, [value])), new FunctionArgument(null, new StringSyntax(value.Value.Span, "null"))]);
 
     private Expression Grouped(FunctionSyntax call, string open, ExpressionSyntax item, string close, Scope scope)
     {
@@ -43,15 +47,47 @@ internal sealed partial class Binder
 
     private Expression KeyOf(ExpressionSyntax key, Scope scope) => ExpressionBuilder.Call("json_quote", ExpressionBuilder.Cast(Bind(key, scope), DataType.Utf8));
 
-    private Expression ToJson(ExpressionSyntax syntax, Scope scope)
+    private Expression ToJson(ExpressionSyntax syntax, Scope scope) => OrNull(JsonText(Bind(syntax, scope), scope.Lambdas.Count, IsJson(syntax)));
+
+    private static Expression OrNull(Expression json) => json is Literal { Value.IsNull: true } ? Constant("null") : ExpressionBuilder.Call("coalesce", json, Constant("null"));
+
+    /// <summary>A value as JSON; null for null. Lists are arrays, structs and maps objects, decimals doubles.</summary>
+    /// <param name="value">The value.</param>
+    /// <param name="depth">How many lambdas are around it.</param>
+    /// <param name="isJson">It is a text that is JSON already.</param>
+    private static Expression JsonText(Expression value, int depth, bool isJson)
     {
-        Expression value = Bind(syntax, scope);
-        if (value.Type.IsNested) Refuse(syntax.Span, $"JSON of a {value.Type}");
-        if (value.Type.Id == TypeId.Null) return Constant("null");
-        Expression text = ExpressionBuilder.Cast(value, DataType.Utf8);
-        if (!value.Type.IsNumeric && value.Type.Id != TypeId.Boolean && !IsJson(syntax)) text = ExpressionBuilder.Call("json_quote", text);
-        return ExpressionBuilder.Call("coalesce", text, Constant("null"));
+        switch (value.Type.Id)
+        {
+            case TypeId.Null: return new Literal(Scalar.Null(DataType.Utf8));
+            case TypeId.List or TypeId.FixedSizeList:
+                return Guarded(value, "[", Elements(ExpressionBuilder.Cast(value, DataType.List(value.Type.Element)), item => OrNull(JsonText(item, depth + 1, false)), depth), "]");
+            case TypeId.Map:
+                return Guarded(value, "{", Elements(ExpressionBuilder.Call("map_entries", value), MapEntry, depth), "}");
+            case TypeId.Struct:
+                Expression[] members = [.. value.Type.Fields.Select((f, i) => Named(Constant(f.Name), new FieldAccess(value, i)))];
+                return ExpressionBuilder.Case([new IsNull(value)], [new Literal(Scalar.Null(DataType.Utf8))], Joined("{", members, "}"));
+        }
+
+        Expression text = ExpressionBuilder.Cast(value.Type.Id == TypeId.Decimal ? ExpressionBuilder.Cast(value, DataType.Float64) : value, DataType.Utf8);
+        return value.Type.IsNumeric || value.Type.Id == TypeId.Boolean || isJson ? text : ExpressionBuilder.Call("json_quote", text);
+
+        Expression MapEntry(Expression entry) => NamedAt(ExpressionBuilder.Cast(new FieldAccess(entry, 0), DataType.Utf8), new FieldAccess(entry, 1), depth + 1);
+
+        Expression Named(Expression name, Expression member) => NamedAt(name, member, depth);
     }
+
+    private static Expression NamedAt(Expression name, Expression member, int depth) =>
+        ExpressionBuilder.Call("concat", ExpressionBuilder.Call("json_quote", name), Constant(":"), OrNull(JsonText(member, depth, false)));
+
+    private static Expression Elements(Expression list, Func<Expression, Expression> body, int depth)
+    {
+        var item = new LambdaParameter(depth, 0, list.Type.Element);
+        return ExpressionBuilder.Call("array_to_string", new LambdaCall(LambdaKind.Transform, list, body(item), depth), Constant(","));
+    }
+
+    private static Expression Guarded(Expression value, string open, Expression text, string close) =>
+        ExpressionBuilder.Case([new IsNull(value)], [new Literal(Scalar.Null(DataType.Utf8))], ExpressionBuilder.Call("concat", Constant(open), text, Constant(close)));
 
     private static bool IsJson(ExpressionSyntax syntax) => syntax switch
     {

@@ -19,14 +19,15 @@ internal sealed partial class Binder
     /// <summary>The call of an aggregate over rows in the order of keys.</summary>
     private AggregateCall BindOrdered(FunctionSyntax call, string name, List<Expression> arguments, IReadOnlyList<Expression> keys, Expression? filter)
     {
-        if (call.Distinct)
-        {
-            for (int i = 0; i < keys.Count; i++)
-                if (!arguments.Contains(keys[i])) throw Error(call.OrderBy[i].Span, "an aggregate of DISTINCT values can be ordered by its arguments alone");
-        }
-
+        if (call.Distinct) RequireKeysAmong(arguments, keys, call);
         string ordered = OrderedAggregate.NameOf(name, call.OrderBy.Select(DirectionOf));
         return ExpressionBuilder.Aggregate(ordered, [.. arguments, .. keys], call.Distinct, filter);
+    }
+
+    private void RequireKeysAmong(IReadOnlyList<Expression> arguments, IReadOnlyList<Expression> keys, FunctionSyntax call)
+    {
+        for (int i = 0; i < keys.Count; i++)
+            if (!arguments.Contains(keys[i])) throw Error(call.OrderBy[i].Span, "an aggregate of DISTINCT values can be ordered by its arguments alone");
     }
 
     /// <summary>WITHIN GROUP as the call that it stands for: <c>percentile_cont(f) WITHIN GROUP (ORDER BY x)</c> is <c>quantile_cont(x, f)</c>, a descending order a negative f.</summary>

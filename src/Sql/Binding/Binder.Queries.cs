@@ -13,12 +13,19 @@ internal sealed partial class Binder
     private LogicalPlan BindQuery(QuerySyntax query, Scope? outer, IReadOnlyList<Expression>? defaults = null, CommonTableSyntax? recursive = null)
     {
         EnsureStack();
+        return Under(query.With, outer, () => query.Body is SelectSyntax select
+            ? BindSelect(select, query.OrderBy, query.Limit, outer)
+            : BindOrdered(recursive is not null && query.Body is SetOperationSyntax set ? BindRecursive(recursive, set, outer) : BindBody(query.Body, outer, defaults), query, outer));
+    }
+
+    /// <summary>Binds what stands behind WITH, and lays its common table expressions over it.</summary>
+    private LogicalPlan Under(WithSyntax? with, Scope? outer, Func<LogicalPlan> bind)
+    {
+        if (with is null) return bind();
         CteScope? before = _ctes;
         var materialized = new List<(CteScope Cte, bool? Materialized)>();
-        if (query.With is { } with) BindWith(with, outer, materialized);
-        LogicalPlan plan = query.Body is SelectSyntax select
-            ? BindSelect(select, query.OrderBy, query.Limit, outer)
-            : BindOrdered(recursive is not null && query.Body is SetOperationSyntax set ? BindRecursive(recursive, set, outer) : BindBody(query.Body, outer, defaults), query, outer);
+        BindWith(with, outer, materialized);
+        LogicalPlan plan = bind();
         for (int i = materialized.Count - 1; i >= 0; i--)
         {
             (CteScope cte, bool? keep) = materialized[i];

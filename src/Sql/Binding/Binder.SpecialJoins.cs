@@ -9,18 +9,26 @@ namespace FrameEngine.Sql.Binding;
 /// <summary>POSITIONAL and ASOF joins, put together from row numbers, windows and ordinary joins.</summary>
 internal sealed partial class Binder
 {
-    /// <summary>Rows of both sides by their place: <c>FullJoin</c> on the numbers of the rows, in their order.</summary>
+    /// <summary>Rows of both sides by their place: a full join on the numbers of the rows, in their order.</summary>
     private (LogicalPlan Plan, List<ScopeColumn> Columns) BindPositional(JoinSyntax join, Scope? outer, Scope? lateral)
     {
         (LogicalPlan left, List<ScopeColumn> leftColumns) = BindTable(join.Left, outer, lateral);
         (LogicalPlan right, List<ScopeColumn> rightColumns) = BindTable(join.Right, outer, lateral);
         RefuseDuplicates(join, leftColumns, rightColumns);
-        RowNumber l = RowNumber.Of(left, [], []), r = RowNumber.Of(right, [], []);
-        var joined = new Join(JoinKind.Full, l, r, ExpressionBuilder.Compare(ComparisonOperator.Equal, l.Number.Ref, r.Number.Ref));
+        (Window l, PlanColumn lNumber) = Numbered(left);
+        (Window r, PlanColumn rNumber) = Numbered(right);
+        var joined = new Join(JoinKind.Full, l, r, ExpressionBuilder.Compare(ComparisonOperator.Equal, lNumber.Ref, rNumber.Ref));
         var output = joined.Output.ToDictionary(c => c.Id, Expression (c) => c.Ref);
-        var sorted = new Sort(joined, [new SortKey(ExpressionBuilder.Call("coalesce", output[l.Number.Id], output[r.Number.Id]))]);
-        var plan = new Project(sorted, joined.Output.Where(c => c.Id != l.Number.Id && c.Id != r.Number.Id).Select(NamedExpression.Pass).ToEquatableArray());
+        var sorted = new Sort(joined, [new SortKey(ExpressionBuilder.Call("coalesce", output[lNumber.Id], output[rNumber.Id]))]);
+        var plan = new Project(sorted, joined.Output.Where(c => c.Id != lNumber.Id && c.Id != rNumber.Id).Select(NamedExpression.Pass).ToEquatableArray());
         return (plan, Merged(plan, JoinKind.Full, leftColumns, rightColumns, []));
+    }
+
+    /// <summary>Rows with their numbers in the order in which they come, which is the same every time the plan runs.</summary>
+    private static (Window Plan, PlanColumn Number) Numbered(LogicalPlan plan)
+    {
+        NamedExpression number = NamedExpression.New("row", WindowBuilder.Call(new WindowRequest("row_number", [], [], [], null)));
+        return (new Window(plan, [number]), number.Column);
     }
 
     /// <summary>Each row of the left with the last row of the right that does not come after it, among those whose other keys are equal.</summary>
@@ -31,7 +39,7 @@ internal sealed partial class Binder
     ///       UnionAll
     ///         left                                          row = null
     ///         right, keys and number                        row = number
-    ///   RowNumber row
+    ///   Window row = row_number()
     ///     right
     /// </code>
     /// The order runs down instead of up where the inequality is &lt; or &lt;=. Rows of the right stand before rows of the left of the same value if these may match, else behind.</remarks>
@@ -45,7 +53,7 @@ internal sealed partial class Binder
         (List<(Expression Left, Expression Right)> equal, (ComparisonOperator Operator, Expression Left, Expression Right) order, List<Expression> rest) =
             AsofConditions(join, shared, leftColumns, rightColumns, left, outer);
 
-        RowNumber numbered = RowNumber.Of(right, [], []);
+        (Window numbered, PlanColumn number) = Numbered(right);
         bool descending = order.Operator is ComparisonOperator.Less or ComparisonOperator.LessOrEqual;
         bool inclusive = order.Operator is ComparisonOperator.LessOrEqual or ComparisonOperator.GreaterOrEqual;
         Expression[] leftKeys = [.. equal.Select(e => e.Left), order.Left], rightKeys = [.. equal.Select(e => e.Right), order.Right];
@@ -60,7 +68,7 @@ internal sealed partial class Binder
             .. left.Output.Select(c => NamedExpression.New(c.Name, new Literal(Scalar.Null(c.Type)))),
             .. rightKeys.Select(k => NamedExpression.New("key", k)),
             NamedExpression.New("side", new Literal(Scalar.Int32(rightSide))),
-            NamedExpression.New("row", numbered.Number.Ref)]);
+            NamedExpression.New("row", number.Ref)]);
         UnionAll both = SetPlans.UnionAll([upper, lower]);
         int width = left.Output.Count;
         PlanColumn[] keys = [.. both.Output.Skip(width).Take(leftKeys.Length)];
@@ -76,7 +84,7 @@ internal sealed partial class Binder
             .. left.Output.Select((c, i) => new NamedExpression(c.Id, c.Name, both.Output[i].Ref)), .. keys.Select(NamedExpression.Pass), NamedExpression.Pass(found.Column)]);
         // A null key matches nothing.
         Expression condition = ExpressionBuilder.And([
-            ExpressionBuilder.Compare(ComparisonOperator.Equal, found.Column.Ref, numbered.Number.Ref), .. keys.Select(k => (Expression)new IsNull(k.Ref, true))]);
+            ExpressionBuilder.Compare(ComparisonOperator.Equal, found.Column.Ref, number.Ref), .. keys.Select(k => (Expression)new IsNull(k.Ref, true))]);
         JoinKind kind = join.Kind == JoinSyntaxKind.Asof ? JoinKind.Inner : JoinKind.Left;
         LogicalPlan joined = new Join(kind, restored, numbered, condition);
         if (rest.Count > 0) joined = new Filter(joined, ExpressionBuilder.And([.. rest]));

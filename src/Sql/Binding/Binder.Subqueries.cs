@@ -26,7 +26,7 @@ internal sealed partial class Binder
         if (inList.Operand is RowSyntax row)
         {
             Expression[] matches = [.. inList.Items.Select(item => item is RowSyntax other
-                ? RowsEqual(BindAll(row, scope), BindAll(other, scope), item.Span)
+                ? RowsEqual(BindAll(row, scope), BindAll(other, scope), item.Span, ComparisonOperator.NotDistinct)
                 : throw Error(item.Span, $"a row of {row.Items.Length} values is expected here"))];
             Expression any = ExpressionBuilder.Or(matches);
             return inList.Negated ? ExpressionBuilder.Not(any) : any;
@@ -108,32 +108,24 @@ internal sealed partial class Binder
         return items;
     }
 
-    private Expression RowsEqual(Expression[] left, Expression[] right, SourceSpan span)
+    private Expression RowsEqual(Expression[] left, Expression[] right, SourceSpan span, ComparisonOperator nullable = ComparisonOperator.Equal)
     {
         if (left.Length != right.Length) throw Error(span, $"rows of {left.Length} and {right.Length} values cannot be compared");
         var equal = new Expression[left.Length];
-        for (int i = 0; i < equal.Length; i++) equal[i] = ExpressionBuilder.Compare(ComparisonOperator.Equal, left[i], right[i]);
+        for (int i = 0; i < equal.Length; i++)
+            equal[i] = ExpressionBuilder.Compare(left[i].Nullable || right[i].Nullable ? nullable : ComparisonOperator.Equal, left[i], right[i]);
         return ExpressionBuilder.And(equal);
     }
 
-    /// <summary>Rows compare by their first pair that differs.</summary>
+    /// <summary>Rows compare as structs do: by their first pair that differs, nulls equal to each other and behind everything. Equality goes field by field, so that scans can use it.</summary>
     private Expression BindRowComparison(BinarySyntax binary, RowSyntax row, RowSyntax other, Scope scope)
     {
         Expression[] left = BindAll(row, scope), right = BindAll(other, scope);
         ComparisonOperator op = Comparison(binary.Operator);
-        Expression equal = RowsEqual(left, right, binary.Span);
-        if (op == ComparisonOperator.Equal) return equal;
-        if (op == ComparisonOperator.NotEqual) return ExpressionBuilder.Not(equal);
-        ComparisonOperator strict = op is ComparisonOperator.Less or ComparisonOperator.LessOrEqual ? ComparisonOperator.Less : ComparisonOperator.Greater;
-        Expression result = ExpressionBuilder.Compare(op, left[^1], right[^1]);
-        for (int i = left.Length - 2; i >= 0; i--)
-        {
-            result = ExpressionBuilder.Or(
-                ExpressionBuilder.Compare(strict, left[i], right[i]),
-                ExpressionBuilder.And(ExpressionBuilder.Compare(ComparisonOperator.Equal, Again(left[i]), Again(right[i])), result));
-        }
-
-        return result;
+        if (op is not (ComparisonOperator.Equal or ComparisonOperator.NotEqual) && left.Length == right.Length)
+            return ExpressionBuilder.Compare(op, ExpressionBuilder.Struct(null, left), ExpressionBuilder.Struct(null, right));
+        Expression equal = RowsEqual(left, right, binary.Span, ComparisonOperator.NotDistinct);
+        return op == ComparisonOperator.Equal ? equal : ExpressionBuilder.Not(equal);
     }
 
     private static ComparisonOperator Comparison(BinaryOperator op) => op switch

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using FrameEngine.Expressions;
 using FrameEngine.Functions;
+using FrameEngine.Functions.Aggregates;
 using FrameEngine.Logical;
 using FrameEngine.Sql.Syntax;
 using FrameEngine.Types;
@@ -41,15 +42,20 @@ internal sealed partial class Binder
             throw At(new BindException($"window functions have no place in {clause}", "42P20") { Hint = clause is "WHERE" or "HAVING" ? "QUALIFY filters by them" : null }, call.Span);
         string name = call.Name.Text.ToLowerInvariant();
         if (call.WithinGroup) Refuse(call.Span, "WITHIN GROUP");
-        if (!call.OrderBy.IsEmpty && (s_ordered.Contains(name) || !FunctionRegistry.Default.IsAggregate(name))) Refuse(call.OrderBy[0].Span, $"ORDER BY among the arguments of the window function {name}");
+        if (!call.OrderBy.IsEmpty && name is "first_value" or "last_value") (call, name) = OrderedPick(call, name);
+        bool ordered = !call.OrderBy.IsEmpty && s_ordered.Contains(name);
+        if (!call.OrderBy.IsEmpty && !FunctionRegistry.Default.IsAggregate(name)) Refuse(call.OrderBy[0].Span, $"ORDER BY among the arguments of the window function {name}");
         if (call.IsStar && name != "count") throw Error(call.Span, $"'*' is an argument of count alone, not of {name}");
         foreach (FunctionArgument argument in call.Arguments)
             if (argument.Name is { } named) Refuse(named.Span, "an argument by name");
         WindowSyntax window = Resolve(over, scope);
         scope.InsideWindow = true;
+        Expression[] arguments = [.. call.Arguments.Select(a => Bind(a.Value, scope))];
+        Expression[] keys = ordered ? [.. call.OrderBy.Select(o => Bind(o.Value, scope))] : [];
+        if (call.Distinct) RequireKeysAmong(arguments, keys, call);
         var request = new WindowRequest(
-            name is "count_star" && call.Arguments.IsEmpty ? "count" : call.Name.Text,
-            call.Arguments.Select(a => Bind(a.Value, scope)).ToEquatableArray(),
+            ordered ? OrderedAggregate.NameOf(name, call.OrderBy.Select(DirectionOf)) : name is "count_star" && call.Arguments.IsEmpty ? "count" : call.Name.Text,
+            [.. arguments, .. keys],
             window.PartitionBy.Select(p => BindCollated(p, scope)).ToEquatableArray(),
             window.OrderBy.Select(o => Key(BindCollated(o.Value, scope), o)).ToEquatableArray(),
             window.Frame is null ? null : BindFrame(window.Frame, scope))
@@ -67,6 +73,20 @@ internal sealed partial class Binder
         {
             throw;
         }
+    }
+
+    /// <summary><c>first_value(x ORDER BY k)</c> as the aggregate that it is: the first of the frame's rows in another order than the frame's.</summary>
+    private static (FunctionSyntax Call, string Name) OrderedPick(FunctionSyntax call, string name)
+    {
+        string aggregate = name == "first_value" ? "first" : "last";
+        ExpressionSyntax? filter = call.Filter;
+        if (call.IgnoreNulls == true && call.Arguments is [var value])
+        {
+            filter = new IsNullSyntax(value.Value.Span, true, value.Value);
+            if (call.Filter is not null) filter = new LogicalSyntax(value.Value.Span, true, [filter, call.Filter]);
+        }
+
+        return (call with { Name = call.Name with { Text = aggregate }, Filter = filter, IgnoreNulls = null }, aggregate);
     }
 
     private FrameExtent BindFrame(WindowFrame frame, Scope scope) => new(

@@ -66,6 +66,9 @@ internal sealed partial class Parser
             case TokenKind.DoubleTildeStar: return ParseLikeSymbol(left, LikeKind.ILike, false, minimum);
             case TokenKind.NotDoubleTildeStar: return ParseLikeSymbol(left, LikeKind.ILike, true, minimum);
             case TokenKind.TripleTilde: return ParseLikeSymbol(left, LikeKind.Glob, false, minimum);
+            case TokenKind.Exclamation when minimum <= Precedence.Other:
+                Take();
+                return new FunctionSyntax(left.Span.To(PreviousSpan), new Identifier("factorial", false, PreviousSpan), [new FunctionArgument(null, left)]);
             case TokenKind.DoubleColon when minimum <= Precedence.Postfix:
                 Take();
                 TypeSyntax type = ParseType();

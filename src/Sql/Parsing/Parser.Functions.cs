@@ -51,7 +51,8 @@ internal sealed partial class Parser
             Expect(TokenKind.CloseParen, "')'");
         }
 
-        ignoreNulls ??= ParseNullTreatment();
+        // Behind the parenthesis it is this call's only if a window follows, not that of a call around it.
+        if (ignoreNulls is null && Current.Keyword is Keyword.Ignore or Keyword.Respect && PeekAt(2).Keyword == Keyword.Over) ignoreNulls = ParseNullTreatment();
         WindowSyntax? over = TryTake(Keyword.Over) ? ParseOver() : null;
         return new FunctionSyntax(From(start), name, arguments.DrainToImmutable())
         {
@@ -75,6 +76,12 @@ internal sealed partial class Parser
             Identifier name = ParseAnyName("a name");
             Take();
             return new FunctionArgument(name, ParseExpression());
+        }
+
+        if (Is(TokenKind.Star) && IsWordAt(1, "columns") && PeekAt(2).Kind == TokenKind.OpenParen)
+        {
+            int start = Take().Start;
+            return new FunctionArgument(null, new UnpackSyntax(From(start), ParseExpression()));
         }
 
         if (Next.Kind == TokenKind.Arrow && Current.Kind is TokenKind.Identifier or TokenKind.QuotedIdentifier)

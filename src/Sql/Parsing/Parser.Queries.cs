@@ -28,11 +28,13 @@ internal sealed partial class Parser
         return query;
     }
 
-    private QuerySyntax ParseQuery()
+    private QuerySyntax ParseQuery() => ParseQuery(Current.Start, null);
+
+    /// <summary>A query whose WITH may be taken already.</summary>
+    private QuerySyntax ParseQuery(int start, WithSyntax? with)
     {
         Enter();
-        int start = Current.Start;
-        WithSyntax? with = Is(Keyword.With) ? ParseWith() : null;
+        if (with is null && Is(Keyword.With)) with = ParseWith();
         int outer = _height;
         _height = 0;
         QueryBody body = ParseUnion();

@@ -58,9 +58,20 @@ internal sealed partial class Parser
         }
 
         if (!StartsQuery() && !Is(TokenKind.OpenParen)) throw Fail(StatementWords);
-        QuerySyntax query = ParseQuery();
-        return new QueryStatementSyntax(From(token.Start), query);
+        if (!Is(Keyword.With)) return new QueryStatementSyntax(From(token.Start), ParseQuery());
+        WithSyntax with = ParseWith();
+        return Current.Keyword switch
+        {
+            Keyword.Insert => ParseInsert() is { Query: { } rows } insert ? insert with { Span = From(token.Start), Query = Under(with, rows) } : throw Fail("a query behind INSERT INTO"),
+            Keyword.Update => ParseUpdate() with { Span = From(token.Start), With = with },
+            Keyword.Delete => ParseDelete() with { Span = From(token.Start), With = with },
+            _ => new QueryStatementSyntax(From(token.Start), ParseQuery(token.Start, with)),
+        };
     }
+
+    /// <summary>A query with the common table expressions of a statement around its own.</summary>
+    private static QuerySyntax Under(WithSyntax with, QuerySyntax query) =>
+        query.With is null ? query with { With = with } : new QuerySyntax(query.Span, with, new NestedQuerySyntax(query.Span, query), null, null);
 
     private ExplainSyntax ParseExplain()
     {

@@ -5,14 +5,22 @@ namespace FrameEngine.Sql.Syntax;
 /// <summary><c>UPDATE table [alias] SET column = value, … [FROM tables] [WHERE condition] [RETURNING items]</c>.</summary>
 internal sealed record UpdateSyntax(
     SourceSpan Span, TableNameSyntax Table, ImmutableArray<AssignmentSyntax> Assignments, TableSyntax? From, ExpressionSyntax? Where, ImmutableArray<SelectItem> Returning)
-    : StatementSyntax(Span);
+    : StatementSyntax(Span)
+{
+    /// <summary>The common table expressions in front of it.</summary>
+    public WithSyntax? With { get; init; }
+}
 
 /// <summary>One <c>column = value</c> of SET.</summary>
 internal sealed record AssignmentSyntax(Identifier Column, ExpressionSyntax Value);
 
 /// <summary><c>DELETE FROM table [alias] [USING tables] [WHERE condition] [RETURNING items]</c>; TRUNCATE is one without any of these.</summary>
 internal sealed record DeleteSyntax(
-    SourceSpan Span, TableNameSyntax Table, TableSyntax? Using, ExpressionSyntax? Where, ImmutableArray<SelectItem> Returning) : StatementSyntax(Span);
+    SourceSpan Span, TableNameSyntax Table, TableSyntax? Using, ExpressionSyntax? Where, ImmutableArray<SelectItem> Returning) : StatementSyntax(Span)
+{
+    /// <summary>The common table expressions in front of it.</summary>
+    public WithSyntax? With { get; init; }
+}
 
 /// <summary><c>ALTER TABLE [IF EXISTS] table change</c>.</summary>
 internal sealed record AlterTableSyntax(SourceSpan Span, ImmutableArray<Identifier> Table, bool IfExists, TableChange Change) : StatementSyntax(Span);

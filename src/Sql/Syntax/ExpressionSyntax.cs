@@ -49,6 +49,9 @@ internal sealed record InListSyntax(SourceSpan Span, bool Negated, ExpressionSyn
 /// <summary><c>x [NOT] IN (SELECT …)</c>.</summary>
 internal sealed record InQuerySyntax(SourceSpan Span, bool Negated, ExpressionSyntax Operand, QuerySyntax Query) : ExpressionSyntax(Span);
 
+/// <summary><c>*COLUMNS(…)</c> among a function's arguments: an argument for each of the columns.</summary>
+internal sealed record UnpackSyntax(SourceSpan Span, ExpressionSyntax Columns) : ExpressionSyntax(Span);
+
 /// <summary><c>x IS [NOT] NULL</c>.</summary>
 internal sealed record IsNullSyntax(SourceSpan Span, bool Negated, ExpressionSyntax Operand) : ExpressionSyntax(Span);
 

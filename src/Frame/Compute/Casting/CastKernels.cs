@@ -22,7 +22,8 @@ internal static unsafe class CastKernels
         {
             TypeId.List or TypeId.FixedSizeList or TypeId.Struct or TypeId.Map => NestedCasts.Find(context),
             TypeId.Decimal => from.Physical == PhysicalType.Int64 ? FromDecimal<long>(context) : FromDecimal<Int128>(context),
-            TypeId.Boolean or TypeId.UInt8 => FromInteger<byte>(context),
+            TypeId.Boolean => FromBoolean(context),
+            TypeId.UInt8 => FromInteger<byte>(context),
             TypeId.Int8 => FromInteger<sbyte>(context),
             TypeId.Int16 => FromInteger<short>(context),
             TypeId.Int32 => FromInteger<int>(context),
@@ -57,6 +58,16 @@ internal static unsafe class CastKernels
         result.StartFlat(rows.Rows);
         Bitmap.Fill(result.StartValidity(rows.Rows), Math.Max(rows.Rows, 1), false);
     }
+
+    // Total, so that rows that are null may be converted too, whatever bytes stand there.
+    private static CastKernel? FromBoolean(CastContext context) => context.To.Id switch
+    {
+        TypeId.Int8 => CastLoop.Of<byte, sbyte, BooleanToNumber<sbyte>>(context),
+        TypeId.Int16 => CastLoop.Of<byte, short, BooleanToNumber<short>>(context),
+        TypeId.Int32 => CastLoop.Of<byte, int, BooleanToNumber<int>>(context),
+        TypeId.Int64 => CastLoop.Of<byte, long, BooleanToNumber<long>>(context),
+        _ => FromInteger<byte>(context),
+    };
 
     private static CastKernel? FromInteger<T>(CastContext context) where T : unmanaged, IBinaryInteger<T> => context.To.Id switch
     {

@@ -147,7 +147,7 @@ internal readonly struct DecimalToFloat<TFrom, TTo> : IConversion<TFrom, TTo>
     }
 }
 
-/// <summary>Floating point to decimal: rounds half away from zero, and must fit.</summary>
+/// <summary>Floating point to decimal: multiplied in its own precision, so that 1.1 of 32 bits stays 1.10000000; rounds half away from zero, and must fit.</summary>
 internal readonly struct FloatToDecimal<TFrom, TTo> : IConversion<TFrom, TTo>
     where TFrom : unmanaged, IFloatingPointIeee754<TFrom> where TTo : unmanaged, IBinaryInteger<TTo>
 {
@@ -155,7 +155,7 @@ internal readonly struct FloatToDecimal<TFrom, TTo> : IConversion<TFrom, TTo>
 
     public static bool TryConvert(TFrom value, CastContext context, out TTo result)
     {
-        double scaled = Math.Round(double.CreateTruncating(value) * context.DoubleFactor, MidpointRounding.AwayFromZero);
+        double scaled = Math.Round(double.CreateTruncating(value * TFrom.CreateTruncating(context.DoubleFactor)), MidpointRounding.AwayFromZero);
         double limit = (double)context.Limit;
         if (!(scaled < limit && scaled > -limit))
         {

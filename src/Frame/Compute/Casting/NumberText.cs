@@ -6,6 +6,9 @@ namespace FrameEngine.Compute.Casting;
 /// <summary>Numbers and booleans out of UTF-8 text, blanks around them allowed.</summary>
 internal static class NumberText
 {
+    /// <summary>The longest number with underscores.</summary>
+    private const int MaxGrouped = 256;
+
     private static readonly Int128 s_limit = PowersOfTen.Of(38);
 
     /// <summary>A number with optional sign, point and exponent as an integer of 10^-<paramref name="scale"/>, rounded half away from zero.</summary>
@@ -21,6 +24,12 @@ internal static class NumberText
         {
             value = negative ? -small : small;
             return true;
+        }
+
+        if (text.Contains((byte)'_'))
+        {
+            Span<byte> plain = stackalloc byte[MaxGrouped];
+            return TryUngroup(text, plain, out int length) && TryDecimal(plain[..length], scale, out value);
         }
 
         // Digits beyond 38 are counted, the first dropped one decides how to round.
@@ -135,12 +144,39 @@ internal static class NumberText
         return number == BigInteger.CreateTruncating(value);
     }
 
-    /// <summary>A double; <c>inf</c>, <c>infinity</c> and <c>nan</c> in any case included.</summary>
+    /// <summary>An integer: as <see cref="TryDecimal"/>, and without a sign or blanks also <c>0xFF</c> and <c>0b11</c>.</summary>
+    public static bool TryInteger(ReadOnlySpan<byte> text, out Int128 value)
+    {
+        if (text.Length < 3 || text[0] != '0' || ((text[1] | 0x20) != 'x' && (text[1] | 0x20) != 'b')) return TryDecimal(text, 0, out value);
+        uint radix = (text[1] | 0x20) == 'x' ? 16u : 2u;
+        UInt128 digits = 0;
+        value = 0;
+        for (int at = 2; at < text.Length; at++)
+        {
+            if (text[at] == '_' && at > 2 && at + 1 < text.Length && text[at - 1] != '_') continue;
+            int digit = Digit(text[at]);
+            if ((uint)digit >= radix || digits > ulong.MaxValue) return false;
+            digits = (digits * radix) + (uint)digit;
+        }
+
+        value = (Int128)digits;
+        return true;
+    }
+
+    /// <summary>A double; <c>inf</c>, <c>infinity</c> and <c>nan</c> in any case included. What is too large is infinite.</summary>
     public static bool TryDouble(ReadOnlySpan<byte> text, out double value)
     {
         text = Trim(text);
-        if (double.TryParse(text, NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint | NumberStyles.AllowExponent, CultureInfo.InvariantCulture, out value) &&
-            double.IsFinite(value)) return true;
+        bool isWord = text.Length > 0 && (text[^1] | 0x20) is 'y' or 'f' or 'n';
+        if (!isWord && double.TryParse(text, NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint | NumberStyles.AllowExponent, CultureInfo.InvariantCulture, out value)) return true;
+        if (text.Contains((byte)'_'))
+        {
+            value = 0;
+            Span<byte> plain = stackalloc byte[MaxGrouped];
+            return TryUngroup(text, plain, out int length) && TryDouble(plain[..length], out value);
+        }
+
+        value = 0;
         bool negative = text.Length > 0 && text[0] == '-';
         if (text.Length > 0 && text[0] is (byte)'-' or (byte)'+') text = text[1..];
         if (Is(text, "inf") || Is(text, "infinity")) value = negative ? double.NegativeInfinity : double.PositiveInfinity;
@@ -149,12 +185,11 @@ internal static class NumberText
         return true;
     }
 
-    /// <summary>true, t, yes, y, on, 1 and their opposites, in any case.</summary>
+    /// <summary>true, t, yes, y, 1 and their opposites, in any case, without blanks.</summary>
     public static bool TryBoolean(ReadOnlySpan<byte> text, out bool value)
     {
-        text = Trim(text);
-        value = Is(text, "true") || Is(text, "t") || Is(text, "1") || Is(text, "yes") || Is(text, "y") || Is(text, "on");
-        return value || Is(text, "false") || Is(text, "f") || Is(text, "0") || Is(text, "no") || Is(text, "n") || Is(text, "off");
+        value = Is(text, "true") || Is(text, "t") || Is(text, "1") || Is(text, "yes") || Is(text, "y");
+        return value || Is(text, "false") || Is(text, "f") || Is(text, "0") || Is(text, "no") || Is(text, "n");
     }
 
     /// <summary>Text without blanks around it.</summary>
@@ -183,6 +218,29 @@ internal static class NumberText
         return true;
     }
 
+    /// <summary>Drops underscores, which may stand between two digits.</summary>
+    private static bool TryUngroup(ReadOnlySpan<byte> text, Span<byte> plain, out int length)
+    {
+        length = 0;
+        if (text.Length > plain.Length) return false;
+        for (int at = 0; at < text.Length; at++)
+        {
+            if (text[at] != '_') plain[length++] = text[at];
+            else if (at == 0 || at + 1 == text.Length || (uint)(text[at - 1] - '0') > 9 || (uint)(text[at + 1] - '0') > 9) return false;
+        }
+
+        return true;
+    }
+
+    /// <summary>A hexadecimal digit's value; -1 for anything else.</summary>
+    public static int Digit(byte c) => c switch
+    {
+        >= (byte)'0' and <= (byte)'9' => c - '0',
+        >= (byte)'a' and <= (byte)'f' => c - 'a' + 10,
+        >= (byte)'A' and <= (byte)'F' => c - 'A' + 10,
+        _ => -1,
+    };
+
     private static bool TryExponent(ReadOnlySpan<byte> text, out int power) =>
         int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out power) && power is > -10_000 and < 10_000;
 }
@@ -198,7 +256,7 @@ internal static class BlobText
             byte c = text[at];
             if (c == '\\')
             {
-                if (at + 3 >= text.Length || text[at + 1] != 'x' || Hex(text[at + 2]) is not (>= 0 and var high) || Hex(text[at + 3]) is not (>= 0 and var low)) return false;
+                if (at + 3 >= text.Length || text[at + 1] != 'x' || NumberText.Digit(text[at + 2]) is not (>= 0 and var high) || NumberText.Digit(text[at + 3]) is not (>= 0 and var low)) return false;
                 c = (byte)((high << 4) | low);
                 at += 3;
             }
@@ -212,12 +270,4 @@ internal static class BlobText
 
         return true;
     }
-
-    private static int Hex(byte c) => c switch
-    {
-        >= (byte)'0' and <= (byte)'9' => c - '0',
-        >= (byte)'a' and <= (byte)'f' => c - 'a' + 10,
-        >= (byte)'A' and <= (byte)'F' => c - 'A' + 10,
-        _ => -1,
-    };
 }

@@ -82,7 +82,7 @@ internal static unsafe class TextParsing
     {
         public static bool TryParse(ReadOnlySpan<byte> text, CastContext context, out T value)
         {
-            bool parsed = NumberText.TryDecimal(text, 0, out Int128 number);
+            bool parsed = NumberText.TryInteger(text, out Int128 number);
             value = T.CreateTruncating(number);
             if (!parsed && Unsafe.SizeOf<T>() == 16) return NumberText.TryWide(text, out value);
             return parsed && Int128.CreateTruncating(value) == number && T.IsNegative(value) == Int128.IsNegative(number);
@@ -105,7 +105,7 @@ internal static unsafe class TextParsing
         {
             bool parsed = NumberText.TryDouble(text, out double number);
             value = (float)number;
-            return parsed && (float.IsFinite(value) || !double.IsFinite(number));
+            return parsed;
         }
     }
 

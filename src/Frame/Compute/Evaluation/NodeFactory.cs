@@ -63,6 +63,8 @@ internal sealed class NodeFactory(MemoryPool pool, HashSet<Expression>? repeated
             case Not not: return new NotNode(Child(not.Operand), pool);
             case IsNull isNull: return new IsNullNode(Child(isNull.Operand), isNull.Negated, pool);
             case Case @case: return new CaseNode(Children(@case.Conditions), Children(@case.Results), Child(@case.Else), @case.Type, pool);
+            case Attempt { Operand.CanThrow: false } attempt: return Child(attempt.Operand);
+            case Attempt attempt: return new AttemptNode(Child(attempt.Operand), attempt.Type, pool);
             case Coalesce coalesce: return new CoalesceNode(Children(coalesce.Operands), coalesce.Type, pool);
             case Comparison comparison: return Compare(comparison.Operator, Child(comparison.Left), Child(comparison.Right), comparison.Left is Literal);
             case InList list when list.HasConstantItems:

@@ -33,7 +33,7 @@ internal static class SingleColumn
             case LambdaParameter: return lambdas > 0;
             case LambdaCall call: return Visit(call.List, ref found, lambdas) && Visit(call.Body, ref found, lambdas + 1) && (call.Initial is null || Visit(call.Initial, ref found, lambdas));
             case ScalarCall { Function.Volatile: true }: return false;
-            case ScalarCall or FieldAccess or Cast or Comparison or And or Or or Not or IsNull or InList or Case or Coalesce:
+            case ScalarCall or FieldAccess or Cast or Comparison or And or Or or Not or IsNull or InList or Case or Coalesce or Attempt:
                 foreach (Expression child in expression.Children)
                     if (!Visit(child, ref found, lambdas)) return false;
                 return true;

@@ -100,7 +100,7 @@ internal static unsafe class EpochFunctions
 
     private readonly struct Millis : IUnit
     {
-        public static long Apply(long value) => DateParts.FloorDivide(value, 1000);
+        public static long Apply(long value) => value / 1000;
         public static long Of(Int128 micros) => Narrow(micros / 1000);
     }
 

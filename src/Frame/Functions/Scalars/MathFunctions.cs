@@ -121,6 +121,8 @@ internal static class MathFunctions
         if (right.Id == TypeId.Null) right = left;
         if (!left.IsInteger || !right.IsInteger) return null;
         DataType type = Expressions.CastRules.CommonOperand(left, right);
+        // Whole numbers without a common type of their own have their bits in the widest.
+        if (type.Id == TypeId.Decimal) type = DataType.Int128;
         return type.Id switch
         {
             TypeId.Int8 => Of<sbyte>(symbol, type),

@@ -120,16 +120,16 @@ internal static unsafe class RegexFunctions
     private static string Text(Vector vector, int row) => StringView.GetString(vector.Views + vector.ValueIndex(row));
 
     // Groups are written \1 in SQL, $1 in .NET.
-    // An empty match right behind another match is none.
+    // An empty match right behind another match is none, nor is one within a character of two units.
     private static string ReplaceIn(string text, Regex regex, string replacement, bool all)
     {
         if (!all) return regex.Replace(text, replacement, 1);
         int end = -1;
         return regex.Replace(text, match =>
         {
-            bool behind = match.Length == 0 && match.Index == end;
+            bool none = match.Length == 0 && (match.Index == end || (match.Index > 0 && match.Index < text.Length && char.IsSurrogatePair(text, match.Index - 1)));
             end = match.Index + match.Length;
-            return behind ? "" : match.Result(replacement);
+            return none ? "" : match.Result(replacement);
         });
     }
 

@@ -146,6 +146,8 @@ internal ref struct RegexPattern
         // Scripts are known to .NET as blocks only, which is enough for those that have one block.
         name = name switch
         {
+            "Han" => "IsCJKUnifiedIdeographs",
+            "Hangul" => "IsHangulSyllables",
             "Greek" or "Cyrillic" or "Hebrew" or "Arabic" or "Thai" or "Hiragana" or "Katakana" or "Armenian" or "Devanagari" => "Is" + name,
             _ => name,
         };

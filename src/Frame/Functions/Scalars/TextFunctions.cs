@@ -84,13 +84,20 @@ internal static unsafe class TextFunctions
             ReadOnlySpan<byte> bytes = StringView.Span(text);
             Span<byte> room = Room(result, bytes.Length);
             int at = bytes.Length;
-            for (int start = 0; start < bytes.Length;)
+            if (System.Text.Ascii.IsValid(bytes))
             {
-                int end = start + 1;
-                while (end < bytes.Length && (bytes[end] & 0xC0) == 0x80) end++;
-                at -= end - start;
-                bytes[start..end].CopyTo(room[at..]);
-                start = end;
+                foreach (byte b in bytes) room[--at] = b;
+                return Of(room);
+            }
+
+            // Marks stay with their letters: grapheme by grapheme.
+            ReadOnlySpan<char> rest = StringView.GetString(text);
+            while (!rest.IsEmpty)
+            {
+                ReadOnlySpan<char> grapheme = rest[..System.Globalization.StringInfo.GetNextTextElementLength(rest)];
+                at -= Encoding.UTF8.GetByteCount(grapheme);
+                Encoding.UTF8.GetBytes(grapheme, room[at..]);
+                rest = rest[grapheme.Length..];
             }
 
             return Of(room);

@@ -90,6 +90,7 @@ internal static class EmptyGroup
         {
             TypeId.Int64 => Scalar.Int64(0),
             TypeId.UInt64 => new Scalar(DataType.UInt64, 0UL),
+            TypeId.UInt32 => new Scalar(DataType.UInt32, 0U),
             TypeId.Float64 => Scalar.Float64(0),
             TypeId.Decimal or TypeId.Int128 => new Scalar(function.ReturnType, Int128.Zero),
             _ => throw new FrameNotSupportedException($"the aggregate {function.Name} is not supported in a correlated subquery"),

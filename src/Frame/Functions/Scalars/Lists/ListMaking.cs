@@ -25,7 +25,7 @@ internal static unsafe class ListMaking
         foreach (string name in new[] { "list_unique", "array_unique" })
             registry.AddScalar(name, arguments => arguments is [var type] && ListSignature.Of(type) is { } list ? new ScalarOverload(name, [list], DataType.UInt64, ListLoops.Read<ulong, Unique>(new Unique(list.Layout))) : null);
         foreach (string name in new[] { "list_intersect", "array_intersect" })
-            registry.AddScalar(name, arguments => arguments.Count == 2 && ListSearch.Common(arguments) is { } list ? Of(name, [list, list], list, new Intersection(list.Layout)) : null);
+            registry.AddScalar(name, arguments => arguments.Count == 2 && ListSearch.Common(arguments) is { } list ? Of(name, [list, list], list, new Intersection(list.Layout), NullBehaviour.Custom) : null);
         registry.AddScalar("flatten", arguments => arguments is [var type] && ListSignature.Of(type) is { } list && ListSignature.Of(list.Element) is { } inner
             ? Of("flatten", [DataType.List(inner)], inner, new Flattened(DataType.List(inner).Layout, inner.Layout)) : null);
         foreach (string name in new[] { "list_where", "array_where" })
@@ -51,7 +51,7 @@ internal static unsafe class ListMaking
     private static ScalarOverload? Concat(string name, EquatableArray<DataType> arguments, bool skipNulls)
     {
         if (arguments.Count == 0 || !skipNulls && arguments.Count != 2 || ListSearch.Common(arguments) is not { } list) return null;
-        return Of(name, Enumerable.Repeat(list, arguments.Count).ToEquatableArray(), list, new Joined(list.Layout), skipNulls ? NullBehaviour.Custom : NullBehaviour.Propagate);
+        return Of(name, Enumerable.Repeat(list, arguments.Count).ToEquatableArray(), list, new Joined(list.Layout), skipNulls && arguments.Any(a => a.Id != TypeId.Null) ? NullBehaviour.Custom : NullBehaviour.Propagate);
     }
 
     private static ScalarOverload? Zip(string name, EquatableArray<DataType> arguments)
@@ -68,15 +68,12 @@ internal static unsafe class ListMaking
     {
         public bool Make(ReadOnlySpan<Vector> arguments, int row, PackedWriter writer)
         {
-            bool any = false;
             foreach (Vector argument in arguments)
             {
-                if (!argument.IsValid(row)) continue;
-                any = true;
-                ListLoops.CopyAll(writer, list, argument.PackedAt(row));
+                if (argument.IsValid(row)) ListLoops.CopyAll(writer, list, argument.PackedAt(row));
             }
 
-            return any;
+            return true;
         }
     }
 
@@ -132,6 +129,8 @@ internal static unsafe class ListMaking
     {
         public bool Make(ReadOnlySpan<Vector> arguments, int row, PackedWriter writer)
         {
+            if (!arguments[0].IsValid(row)) return false;
+            if (!arguments[1].IsValid(row)) return true;
             PackedSpan left = arguments[0].PackedAt(row), right = arguments[1].PackedAt(row);
             PackedSet set = PackedSet.Empty();
             int count = Packed.Count(list, right);

@@ -69,6 +69,7 @@ internal static unsafe class TextLists
             ReadOnlySpan<byte> separator = Bytes(arguments[1], row);
             if (separator.IsEmpty)
             {
+                if (text.IsEmpty) Put(writer, text);
                 // Without a separator: character by character.
                 while (!text.IsEmpty)
                 {
