@@ -252,6 +252,7 @@ internal static class FunctionCatalog
         json_value|json, path|the value there if it is neither object nor array
         json_exists|json, path|whether there is a value there
         json_type|json[, path]|OBJECT, ARRAY, VARCHAR, BIGINT, UBIGINT, DOUBLE, BOOLEAN or NULL
+        json_keys|json[, path]|the names of an object's members
         json_array_length|json[, path]|elements of an array, 0 for what is none
         json_contains|json, json|whether the one has the other in it
         json_merge_patch|json, patch|members of the patch replace, null removes (RFC 7396)

@@ -46,6 +46,7 @@ internal sealed partial class FunctionRegistry
         ListTruth.AddTo(registry);
         ListSearch.AddTo(registry);
         TextLists.AddTo(registry);
+        JsonKeys.AddTo(registry);
         ListMaking.AddTo(registry);
         ListSorting.AddTo(registry);
         ListDistances.AddTo(registry);

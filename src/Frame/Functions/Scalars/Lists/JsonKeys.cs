@@ -1,0 +1,39 @@
+using System.Text.Json;
+using FrameEngine.Columns;
+using FrameEngine.Nested;
+using FrameEngine.Types;
+
+namespace FrameEngine.Functions.Scalars.Lists;
+
+/// <summary><c>json_keys</c>: the names of an object's members, in their order and as often as they come; none for anything else that is JSON.</summary>
+internal static unsafe class JsonKeys
+{
+    private static readonly DataType s_text = DataType.Utf8;
+
+    public static void AddTo(FunctionRegistry registry) => registry.AddScalar("json_keys", Signatures.Of(
+        new ScalarOverload("json_keys", [s_text], DataType.List(s_text), ListLoops.Make(s_text, default(Keys))) { CanThrow = true }));
+
+    private readonly struct Keys : IListMaker
+    {
+        public bool Make(ReadOnlySpan<Vector> arguments, int row, PackedWriter writer)
+        {
+            ReadOnlySpan<byte> json = StringView.Span(arguments[0].Views + arguments[0].ValueIndex(row));
+            try
+            {
+                var reader = new Utf8JsonReader(json, new JsonReaderOptions { MaxDepth = 1000 });
+                while (reader.Read())
+                {
+                    if (reader.TokenType != JsonTokenType.PropertyName || reader.CurrentDepth != 1) continue;
+                    writer.Child(s_text.Layout, tracked: true, valid: true);
+                    writer.Text(System.Text.Encoding.UTF8.GetBytes(reader.GetString()!));
+                }
+
+                return true;
+            }
+            catch (JsonException error)
+            {
+                throw JsonPath.Malformed(json, error);
+            }
+        }
+    }
+}
