@@ -50,6 +50,8 @@ internal sealed unsafe class TopNBuffer : IDisposable
         if (Threshold is { } worst) selection = Better(vectors, selection, worst);
         if (selection.Count == 0) return false;
         Store.Append(vectors, selection);
+        // The store may have moved its rows, and with them the threshold that the next ones are compared with.
+        if (Threshold is not null) Store.Seal();
         if (Store.Rows < _wanted + Math.Max(_wanted, _cuts < CutsInShort ? Slack : LongSlack)) return false;
         _cuts++;
         Cut();
