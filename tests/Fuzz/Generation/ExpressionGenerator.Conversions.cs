@@ -49,7 +49,7 @@ internal sealed partial class ExpressionGenerator
             case 12: return E(Family.Text, $"format('{{{{:{dice.Pick(">8", "<4", "^7", "")}}}}}|{{{{}}}}', {{0}}, {{1}})", Leaf(Family.Text), Literal(Family.Integer, tame: true));
             case 13: return E(Family.Text, $"printf('%{dice.Pick("d", "05d", "-4d|", "+d", "x")}', {{0}})", E(Family.Integer, "abs(CAST({0} AS INTEGER))", Literal(Family.Integer, tame: true)));
             case 14: return E(Family.Text, $"trim({{0}}, '{dice.Pick("a", "ab", " ", "ä", "")}')", Leaf(Family.Text));
-            case 15: return E(Family.Text, dice.Pick("strip_accents({0})", "left({0}, 2) || right({0}, 1)", "initcap_({0})").Replace("initcap_", "lower", StringComparison.Ordinal), Leaf(Family.Text));
+            case 15: return E(Family.Text, dice.Pick("strip_accents({0})", "left({0}, 2) || right({0}, 1)", "lower({0})"), Leaf(Family.Text));
             case 16: return E(Family.Text, "CASE typeof({0}) WHEN 'VARCHAR' THEN {0} ELSE 'other' END", Leaf(Family.Text));
             case 17: return E(Family.Text, "CAST(map(['k', 'l'], [{0}, {1}]) AS VARCHAR)", Leaf(Family.Text), Leaf(Family.Text));
             case 18: return E(Family.Text, "CAST({{'n': {0}, 'l': {1}}} AS VARCHAR)", Leaf(Family.Text), Leaf(Family.Integers));

@@ -80,7 +80,7 @@ internal sealed partial class ExpressionGenerator
         {
             case 0 or 1: return E(Family.Text, "({0} || {1})", Of(Family.Text, depth - 1), Leaf(Family.Text));
             case 2: return E(Family.Text, dice.Pick("upper({0})", "lower({0})", "trim({0})", "ltrim({0})", "rtrim({0})", "reverse({0})"), Of(Family.Text, depth - 1));
-            case 3: return E(Family.Text, $"substring({{0}}, {dice.Between(-3, 5)}, {dice.Between(0, 6)})", Of(Family.Text, depth - 1));
+            case 3: return E(Family.Text, $"substring({{0}}, {dice.Between(0, 5)}, {dice.Between(0, 6)})", Of(Family.Text, depth - 1));
             case 4: return E(Family.Text, $"{dice.Pick("left", "right")}({{0}}, {dice.Between(-2, 5)})", Of(Family.Text, depth - 1));
             case 5: return E(Family.Text, "replace({0}, {1}, {2})", Leaf(Family.Text), Leaf(Family.Text), Literal(Family.Text));
             case 6: return E(Family.Text, $"{dice.Pick("lpad", "rpad")}({{0}}, {dice.Between(0, 15)}, '{dice.Pick("x", "ab", "ä")}')", Leaf(Family.Text));
