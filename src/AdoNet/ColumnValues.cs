@@ -52,6 +52,8 @@ internal static class ColumnValues
     {
         switch (value)
         {
+            case Enum e when field.Type.Id == TypeId.Enum: AppendLabel(column, field, e.ToString()); break;
+            case string v when field.Type.Id == TypeId.Enum: AppendLabel(column, field, v); break;
             case Enum e when field.Type.Id == TypeId.Utf8: AppendText(column, e.ToString()); break;
             case Enum e: Append<object>(column, field, Convert.ChangeType(e, Enum.GetUnderlyingType(e.GetType()), CultureInfo.InvariantCulture)); break;
             case bool v when field.Type.Id == TypeId.Boolean: Append(column, field, v); break;
@@ -153,6 +155,12 @@ internal static class ColumnValues
         if (Int128.Abs(unscaled) >= limit) throw Misfit(field, value);
         if (field.Type.Physical == PhysicalType.Int64) column.Append((long)unscaled);
         else column.Append(unscaled);
+    }
+
+    private static void AppendLabel(ColumnBuilder column, Field field, string label)
+    {
+        int code = field.Type.Labels!.CodeOf(label);
+        column.Append(new Scalar(field.Type, code >= 0 ? field.Type.Labels.Code(code) : throw Misfit(field, label)));
     }
 
     private static void AppendText(ColumnBuilder column, string text)

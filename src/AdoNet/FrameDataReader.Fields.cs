@@ -70,7 +70,7 @@ public sealed partial class FrameDataReader
 
     private TEnum GetEnum<TEnum>(int ordinal) where TEnum : struct, Enum
     {
-        if (NotNull(ordinal).Type.Id == TypeId.Utf8)
+        if (NotNull(ordinal).Type.Id is TypeId.Utf8 or TypeId.Enum)
         {
             return Enum.TryParse(GetString(ordinal), ignoreCase: true, out TEnum named)
                 ? named

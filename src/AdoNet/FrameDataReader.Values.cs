@@ -117,7 +117,12 @@ public sealed partial class FrameDataReader
     public override string GetString(int ordinal)
     {
         Column column = NotNull(ordinal);
-        return column.Type.Id == TypeId.Utf8 ? column.GetString(_row) : throw Mismatch(ordinal, "text");
+        return column.Type.Id switch
+        {
+            TypeId.Utf8 => column.GetString(_row),
+            TypeId.Enum => column.GetText(_row)!,
+            _ => throw Mismatch(ordinal, "text"),
+        };
     }
 
     /// <inheritdoc/>

@@ -95,12 +95,17 @@ public sealed class FieldTests : IDisposable
     [Fact]
     public void Enums_come_from_numbers_and_names()
     {
-        using FrameDataReader reader = Row("SELECT 2, 'low', NULL::INTEGER, 'none'");
+        using FrameDataReader reader = Row("SELECT 2, 'low', NULL::INTEGER, 'none', 'High'::ENUM('Low', 'High')");
 
         Assert.Equal(Level.High, reader.GetFieldValue<Level>(0));
         Assert.Equal(Level.Low, reader.GetFieldValue<Level>(1));
         Assert.Equal(Level.Low, reader.GetFieldValue<Level?>(1));
         Assert.Null(reader.GetFieldValue<Level?>(2));
+        Assert.Equal(Level.High, reader.GetFieldValue<Level>(4));
+        Assert.Equal("High", reader.GetString(4));
+        Assert.Equal("High", reader.GetValue(4));
+        Assert.Equal(typeof(string), reader.GetFieldType(4));
+        Assert.Equal("ENUM('Low', 'High')", reader.GetDataTypeName(4));
         Assert.Throws<InvalidCastException>(() => reader.GetFieldValue<Level>(3));
     }
 

@@ -46,13 +46,14 @@ public sealed class DatabaseTests : IDisposable
                    1.5::FLOAT AS j, 2.5::DOUBLE AS k, 12345.678::DECIMAL(18,3) AS l, 1234567890123456789012345678.9::DECIMAL(38,1) AS m, 'ñandú' AS n, '\xAB\x00'::BLOB AS o,
                    DATE '2024-02-29' AS p, TIME '23:59:59.999999' AS q, TIMESTAMP '1969-12-31 23:59:59.123456' AS r, TIMESTAMPTZ '2024-01-01 00:00:00+02' AS s,
                    INTERVAL '1 month 2 days 3 seconds' AS t, '01234567-89ab-cdef-0123-456789abcdef'::UUID AS u, NULL AS v,
-                   (-170141183460469231731687303715884105728)::HUGEINT AS w, 340282366920938463463374607431768211455::UHUGEINT AS x, [170141183460469231731687303715884105727] AS y
+                   (-170141183460469231731687303715884105728)::HUGEINT AS w, 340282366920938463463374607431768211455::UHUGEINT AS x, [170141183460469231731687303715884105727] AS y,
+                   'two'::ENUM('one', 'two') AS z, ['one'::ENUM('one', 'two')] AS aa
             """;
         IReadOnlyList<object?[]> expected;
         using (FrameSession session = Open())
         {
             expected = await Rows(session, all);
-            await session.ExecuteAsync($"CREATE TABLE t AS {all} UNION ALL SELECT {string.Join(", ", Enumerable.Repeat("NULL", 25))}");
+            await session.ExecuteAsync($"CREATE TABLE t AS {all} UNION ALL SELECT {string.Join(", ", Enumerable.Repeat("NULL", 27))}");
             Assert.Equal(expected, await Rows(session, "SELECT * FROM t WHERE a"));
         }
 

@@ -49,16 +49,19 @@ internal static class DuckDbFunctions
             _ => FunctionRegistry.Default.Names.Select(n => (Name: n, Kind: FunctionRegistry.Default.IsAggregate(n) ? "aggregate" : "scalar"))
                 .Concat(FileFormats.TableFunctions.Concat(SystemTableCatalog.FunctionNames).Select(n => (Name: n, Kind: "table")))
                 .OrderBy(f => f.Name, StringComparer.Ordinal).Select(f => new object?[] { "system", "main", f.Name, f.Kind, true })),
-        new("duckdb_types", "database_name varchar, schema_name varchar, type_name varchar, logical_type varchar, type_category varchar, internal boolean",
-            _ => TypeNames.Known.Order(StringComparer.Ordinal).Select(TypeRow)),
+        new("duckdb_types", "database_name varchar, schema_name varchar, type_name varchar, logical_type varchar, type_category varchar, internal boolean, labels varchar[]",
+            view => TypeNames.Known.Order(StringComparer.Ordinal).Select(TypeRow).Concat(view.NamedTypes.Select(t => new object?[]
+            {
+                SystemView.Database, "main", t.Name, t.Type.Id == TypeId.Enum ? "ENUM" : t.Type.ToString(), null, false, t.Type.Labels?.Names,
+            }))),
     ];
 
     public static IReadOnlyList<SystemTable> All => s_all;
 
     private static object?[] TypeRow(string name)
     {
-        if (!TypeNames.TryParse(name, out DataType? type)) return ["system", "main", name, null, null, true];
+        if (!TypeNames.TryParse(name, out DataType? type)) return ["system", "main", name, null, null, true, null];
         string? category = type.IsNumeric ? "NUMERIC" : type.Id switch { TypeId.Utf8 or TypeId.Binary => "STRING", TypeId.Boolean => "BOOLEAN", TypeId.Date or TypeId.Time or TypeId.Timestamp or TypeId.TimestampTz or TypeId.Interval => "DATETIME", _ => null };
-        return ["system", "main", name, type.Id == TypeId.Decimal ? "DECIMAL" : type.ToString(), category, true];
+        return ["system", "main", name, type.Id == TypeId.Decimal ? "DECIMAL" : type.ToString(), category, true, null];
     }
 }

@@ -70,7 +70,11 @@ internal static class PgCatalogTables
         new("pg_database", "oid bigint, datname varchar, datdba bigint, datallowconn boolean, datistemplate boolean",
             _ => [[SystemView.NumberOf(SystemView.Database), SystemView.Database, Mine, true, false]]),
         new("pg_description", "objoid bigint, classoid bigint, objsubid integer, description varchar", _ => []),
-        new("pg_enum", "oid bigint, enumtypid bigint, enumsortorder integer, enumlabel varchar", _ => []),
+        new("pg_enum", "oid bigint, enumtypid bigint, enumsortorder integer, enumlabel varchar",
+            view => view.NamedTypes.Where(t => t.Type.Labels is not null).SelectMany(t => t.Type.Labels!.Names.Select((n, i) => new object?[]
+            {
+                SystemView.Number($"{t.Name}.{n}"), SystemView.Number(t.Name), i, n,
+            }))),
         new("pg_am", "oid bigint, amname varchar, amhandler varchar, amtype varchar", _ => []),
         new("pg_roles", "oid bigint, rolname varchar, rolsuper boolean, rolcanlogin boolean", _ => [[Mine, "frame", true, true]]),
     ];

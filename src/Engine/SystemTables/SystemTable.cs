@@ -27,6 +27,7 @@ internal sealed record SystemTable(string Name, string Columns, Func<SystemView,
         null => Scalar.Null(type),
         bool flag => Scalar.Bool(flag),
         string text => Scalar.Utf8(text),
+        IEnumerable<string> texts => Nested.PackedScalars.List(DataType.Utf8, [.. texts.Select(Scalar.Utf8)]),
         _ when type.Id == TypeId.Int64 => Scalar.Int64(Convert.ToInt64(value, null)),
         _ => Scalar.Int32(Convert.ToInt32(value, null)),
     };

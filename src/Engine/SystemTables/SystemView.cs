@@ -22,6 +22,10 @@ internal sealed class SystemView(CatalogTransaction catalog)
     /// <summary>Tables, views and registered frames in order.</summary>
     public IEnumerable<SystemRelation> Relations => catalog.Entries().Select(e => new SystemRelation(e.Name, e.Entry, SchemaOf(e.Entry)));
 
+    /// <summary>What CREATE TYPE made, in order.</summary>
+    public IEnumerable<(string Name, DataType Type)> NamedTypes => catalog.ObjectNames(ObjectKind.Type).Order(StringComparer.Ordinal)
+        .Select(n => (n, catalog.FindObject(ObjectKind.Type, n))).Where(t => t.Item2 is NamedType).Select(t => (t.n, ((NamedType)t.Item2!).Type));
+
     public static long NumberOf(string schema) => Number(schema.ToUpperInvariant());
 
     public static long Number(string name)

@@ -1,4 +1,5 @@
 using FrameEngine.Catalog;
+using FrameEngine.Formats.Text;
 using FrameEngine.Columns;
 using FrameEngine.Memory;
 using FrameEngine.Types;
@@ -25,6 +26,8 @@ internal sealed class ArrowSink(string path) : ITableSink
             if (!key.Equals("format", StringComparison.OrdinalIgnoreCase)) throw new UsageException($"writing Arrow has no option \"{key}\"");
         return new ArrowSink(path);
     }
+    /// <summary>Enums are written as their texts.</summary>
+    public Schema FormOf(Schema schema) => TextForm.Of(schema);
 
     public ITableWriter Open(Schema schema, MemoryPool pool, int threads, CancellationToken cancellation) => new ArrowFileWriter(path, schema, pool, cancellation);
 }

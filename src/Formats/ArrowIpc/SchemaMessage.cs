@@ -59,6 +59,7 @@ internal static class SchemaMessage
             TypeId.FixedSizeList => new(WireTypeId.FixedSizeList, type.Precision, 0, type),
             TypeId.Struct => new(WireTypeId.Struct, 0, 0, type),
             TypeId.Map => new(WireTypeId.Map, 0, 0, type),
+            TypeId.Enum => new(WireTypeId.Int, 8 * type.Physical.Width(), 0, type),
             _ when type.IsInteger => new(WireTypeId.Int, 8 * type.Physical.Width(), type.IsUnsigned ? (short)0 : (short)1, type),
             _ => throw new FrameNotSupportedException($"column \"{field.Name}\" of type {type} cannot be written as Arrow yet"),
         };
@@ -159,7 +160,8 @@ internal static class SchemaMessage
             case WireTypeId.Bool:
                 return new(id, 1, 0, DataType.Boolean);
             case WireTypeId.Int:
-                return IntType(name, type);
+                WireType integer = IntType(name, type);
+                return OwnType(field) is { Id: TypeId.Enum } named && named.Physical == integer.Type.Physical && integer.Type.IsUnsigned ? integer with { Type = named } : integer;
             case WireTypeId.FloatingPoint when type.Int16(0) is 1 or 2:
                 return type.Int16(0) == 1 ? new(id, 32, 1, DataType.Float32) : new(id, 64, 2, DataType.Float64);
             case WireTypeId.Decimal:
@@ -215,7 +217,7 @@ internal static class SchemaMessage
     private static string? ExtensionOf(DataType type, WireType wire) => type.Id switch
     {
         TypeId.Uuid => WireFormat.UuidExtension,
-        TypeId.Int128 or TypeId.UInt128 => WireFormat.TypeExtension,
+        TypeId.Int128 or TypeId.UInt128 or TypeId.Enum => WireFormat.TypeExtension,
         _ => type.IsNested && wire.Id == WireTypeId.BinaryView ? WireFormat.PackedExtension : null,
     };
 

@@ -28,6 +28,8 @@ internal sealed class CsvSink(string path, CsvWriteOptions? options = null) : IT
     /// <exception cref="UsageException">An option is unknown or out of range.</exception>
     public static CsvSink Create(string path, IReadOnlyDictionary<string, Scalar> options) =>
         new(path, Options(options.Select(o => KeyValuePair.Create(o.Key, CsvNamedOptions.Text(o.Value)))));
+    /// <summary>Enums are written as their texts.</summary>
+    public Schema FormOf(Schema schema) => TextForm.Of(schema);
 
     public ITableWriter Open(Schema schema, MemoryPool pool, int threads, CancellationToken cancellation) =>
         new TextFileWriter(path, stream => new CsvRowWriter(stream, schema, _options), cancellation);

@@ -46,6 +46,7 @@ internal static partial class CastRules
         if (from.Id == TypeId.Date && to.Id == TypeId.Timestamp) return 10;
         if (from.Id == TypeId.Date && to.Id == TypeId.TimestampTz) return 20;
         if (from.Id == TypeId.Timestamp && to.Id == TypeId.TimestampTz) return 10;
+        if (from.Id == TypeId.Enum && to.Id == TypeId.Utf8) return 10;
         return from.IsNested && to.IsNested ? NestedCost(from, to) : -1;
     }
 
@@ -60,6 +61,8 @@ internal static partial class CastRules
         // True is 1 beside an integer or a floating point number.
         if (a.Id == TypeId.Boolean && (b.IsInteger || b.IsFloat)) return b;
         if (b.Id == TypeId.Boolean && (a.IsInteger || a.IsFloat)) return a;
+        // Only one and the same ENUM has its own order; beside anything else its values are text.
+        if (a.Id == TypeId.Enum && b.Id is TypeId.Enum or TypeId.Utf8 || b.Id == TypeId.Enum && a.Id == TypeId.Utf8) return DataType.Utf8;
         if (a.IsTemporal && b.IsTemporal)
         {
             if (ImplicitCost(a, b) >= 0) return b;

@@ -69,6 +69,7 @@ internal static partial class ExpressionBuilder
     {
         if (operand.Type == type) return operand is Literal { IsTyped: false } literal ? literal with { IsTyped = true } : operand;
         if (operand.Type.Id == TypeId.Struct && type.Id == TypeId.Map) return FieldsAsMap(operand, type, isTry);
+        if (operand.Type.Id == TypeId.Enum && type.Id is not (TypeId.Enum or TypeId.Utf8)) return Cast(Cast(operand, DataType.Utf8), type, isTry);
         if (!CastExists(operand.Type, type)) throw new TypeException($"a {operand.Type} does not cast to {type}", "42846");
         return operand is Literal { Value.IsNull: true } ? new Literal(Scalar.Null(type)) : new Cast(operand, type, isTry);
     }
@@ -266,6 +267,7 @@ internal static partial class ExpressionBuilder
             (TypeId.Timestamp, TypeId.Date or TypeId.Time or TypeId.TimestampTz) => true,
             (TypeId.TimestampTz, TypeId.Date or TypeId.Time or TypeId.Timestamp) => true,
             (TypeId.Time, TypeId.Interval) => true,
+            (TypeId.Enum, TypeId.Enum) => true,
             _ => false,
         };
     }

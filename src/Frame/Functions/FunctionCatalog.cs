@@ -176,6 +176,9 @@ internal static class FunctionCatalog
         constant_or_null|value, x, …|the value; null where an x is
         typeof|value|the name of its type
         try|x|x, or null where computing it fails
+        enum_range enum_first enum_last|enum|all values, the first, the last of its type; the argument may be null
+        enum_range_boundary|enum, enum|the values from one to another; null stands for the first or last
+        enum_code|enum|its place, from 0
         error|message|fails where it is evaluated
 
         # Lists

@@ -41,6 +41,7 @@ internal sealed partial class FunctionRegistry
         TimeTextFunctions.AddTo(registry);
         TimeZoneFunctions.AddTo(registry);
         TypeFunctions.AddTo(registry);
+        EnumFunctions.AddTo(registry);
         NestedMakers.AddTo(registry);
         ListParts.AddTo(registry);
         ListTruth.AddTo(registry);

@@ -88,6 +88,7 @@ internal static unsafe class PackedScalars
             TypeId.Float64 => *(double*)data,
             TypeId.Decimal => layout.Width == 8 ? *(long*)data : *(Int128*)data,
             TypeId.Interval => *(IntervalValue*)data,
+            TypeId.Enum => layout.Type.Labels!.Code(layout.Type.Labels.CodeAt(data, 0)),
             TypeId.Uuid => Compute.Evaluation.ScalarVectors.UuidOf(number),
             _ => throw new InternalException($"values of type {layout.Type} cannot be constants"),
         };

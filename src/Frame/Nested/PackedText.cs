@@ -29,6 +29,7 @@ internal static unsafe class PackedText
     {
         switch (layout.Kind)
         {
+            case PackedKind.Fixed when layout.Type.Id == TypeId.Enum: Label(layout, value, text); break;
             case PackedKind.Fixed: Number(layout, value, text); break;
             case PackedKind.Text: Bytes(layout, value, text); break;
             case PackedKind.Struct: Struct(layout, value, text); break;
@@ -135,6 +136,14 @@ internal static unsafe class PackedText
         PackedNumber.Read(layout, value.Bytes, &number, 0);
         byte* room = stackalloc byte[Room];
         text.Copy(room, layout.Formatter(&number, 0, new Span<byte>(room, Room)));
+    }
+
+    private static void Label(NestedLayout layout, PackedSpan value, PackedWriter text)
+    {
+        UInt128 number = default;
+        PackedNumber.Read(layout, value.Bytes, &number, 0);
+        Columns.StringView label = layout.Type.Labels!.Views[layout.Type.Labels.CodeAt(&number, 0)];
+        text.Copy(Columns.StringView.Span(&label));
     }
 
     private static void Bytes(NestedLayout layout, PackedSpan value, PackedWriter text)

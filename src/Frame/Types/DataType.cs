@@ -21,6 +21,13 @@ public sealed class DataType : IEquatable<DataType>
         Fields = fields.IsDefault ? [] : fields;
     }
 
+    private DataType(EnumLabels labels)
+    {
+        Id = TypeId.Enum;
+        Labels = labels;
+        Fields = [];
+    }
+
     private Nested.NestedLayout? _layout;
 
     /// <summary>The kind of type.</summary>
@@ -79,6 +86,10 @@ public sealed class DataType : IEquatable<DataType>
     public static DataType Interval { get; } = new(TypeId.Interval);
     /// <summary>A 128-bit identifier (<c>UUID</c>).</summary>
     public static DataType Uuid { get; } = new(TypeId.Uuid);
+
+    /// <summary>One of some texts, ordered as they are given (<c>ENUM('low', 'high')</c>).</summary>
+    /// <exception cref="TypeException">A text is there twice.</exception>
+    public static DataType Enum(params ImmutableArray<string> values) => new(new EnumLabels(values));
 
     /// <summary>An exact decimal.</summary>
     /// <param name="precision">All digits, 1 to 38.</param>
@@ -148,9 +159,13 @@ public sealed class DataType : IEquatable<DataType>
         TypeId.Utf8 or TypeId.Binary => PhysicalType.View,
         TypeId.List or TypeId.FixedSizeList or TypeId.Struct or TypeId.Map => PhysicalType.View,
         TypeId.Interval => PhysicalType.Interval,
+        TypeId.Enum => Labels!.Physical,
         TypeId.Int128 or TypeId.UInt128 or TypeId.Uuid => PhysicalType.Int128,
         _ => throw new InternalException($"the type {Id} has no layout"),
     };
+
+    /// <summary>The values of an ENUM; null for other types.</summary>
+    internal EnumLabels? Labels { get; }
 
     /// <summary>The same nested type of other inner types; itself if it is not nested, or none changes.</summary>
     internal DataType WithFields(Func<DataType, DataType> change)
@@ -171,13 +186,13 @@ public sealed class DataType : IEquatable<DataType>
 
     /// <inheritdoc/>
     public bool Equals(DataType? other) =>
-        other is not null && Id == other.Id && Precision == other.Precision && Scale == other.Scale && Fields.AsSpan().SequenceEqual(other.Fields.AsSpan());
+        other is not null && Id == other.Id && Precision == other.Precision && Scale == other.Scale && Equals(Labels, other.Labels) && Fields.AsSpan().SequenceEqual(other.Fields.AsSpan());
 
     /// <inheritdoc/>
     public override bool Equals(object? obj) => Equals(obj as DataType);
 
     /// <inheritdoc/>
-    public override int GetHashCode() => HashCode.Combine(Id, Precision, Scale, Fields.Length);
+    public override int GetHashCode() => HashCode.Combine(Id, Precision, Scale, Fields.Length, Labels);
 
     /// <summary>Compares by value.</summary>
     public static bool operator ==(DataType? left, DataType? right) => left is null ? right is null : left.Equals(right);
@@ -211,6 +226,7 @@ public sealed class DataType : IEquatable<DataType>
         TypeId.TimestampTz => "TIMESTAMP WITH TIME ZONE",
         TypeId.Interval => "INTERVAL",
         TypeId.Uuid => "UUID",
+        TypeId.Enum => Labels!.ToString(),
         TypeId.List => $"{TypeNames.Inner(Element)}[]",
         TypeId.FixedSizeList => $"{TypeNames.Inner(Element)}[{Precision}]",
         TypeId.Map => $"MAP({TypeNames.Inner(Fields[0].Type)}, {TypeNames.Inner(Fields[1].Type)})",

@@ -5,7 +5,7 @@ namespace FrameEngine.Types;
 /// <summary>One typed value, as plans, statistics and literals hold it. Never used per row.</summary>
 /// <remarks>
 /// <see cref="Value"/> is null for NULL, else by type: <c>bool</c>; <c>sbyte … UInt128</c> for integers; <c>float</c>, <c>double</c>;
-/// <see cref="Int128"/> for decimals of every precision (the unscaled number); <c>string</c>; <c>byte[]</c>; <c>int</c> days for dates;
+/// the code as a number of its width for enums; <see cref="Int128"/> for decimals of every precision (the unscaled number); <c>string</c>; <c>byte[]</c>; <c>int</c> days for dates;
 /// <c>long</c> microseconds for times and timestamps; <see cref="IntervalValue"/>; <see cref="Guid"/>;
 /// the packed <c>byte[]</c> (<see cref="Nested.NestedLayout"/>) for lists, structs and maps.
 /// </remarks>
@@ -62,6 +62,7 @@ internal sealed record Scalar(DataType Type, object? Value)
     public override string ToString() => Value switch
     {
         null => "NULL",
+        _ when Type.Id == TypeId.Enum => $"'{Type.Labels!.NameOf(Value).Replace("'", "''", StringComparison.Ordinal)}'",
         string s => $"'{s.Replace("'", "''", StringComparison.Ordinal)}'",
         bool b => b ? "true" : "false",
         byte[] bytes when Type.IsNested => Nested.PackedText.Of(Type, bytes),

@@ -49,6 +49,8 @@ public enum TypeId : byte
     Interval,
     /// <summary>A 128-bit identifier (RFC 9562).</summary>
     Uuid,
+    /// <summary>One of some named values, in their order.</summary>
+    Enum,
     /// <summary>A list of values of one type.</summary>
     List,
     /// <summary>A list of a fixed number of values of one type.</summary>

@@ -101,6 +101,12 @@ internal static partial class TypeNames
                 return Struct(out type);
             }
 
+            if (arguments && name.Equals("enum", StringComparison.OrdinalIgnoreCase))
+            {
+                _rest = _rest[(end + 1)..];
+                return Enum(out type);
+            }
+
             if (arguments && name.Equals("map", StringComparison.OrdinalIgnoreCase))
             {
                 _rest = _rest[(end + 1)..];
@@ -120,6 +126,45 @@ internal static partial class TypeNames
 
             _rest = end < 0 ? [] : _rest[end..];
             return TryParseFlat(name.ToString(), out type);
+        }
+
+        private bool Enum([NotNullWhen(true)] out DataType? type)
+        {
+            type = null;
+            var values = System.Collections.Immutable.ImmutableArray.CreateBuilder<string>();
+            if (!Skip().StartsWith(')'))
+            {
+                do
+                {
+                    if (!Text(out string value)) return false;
+                    values.Add(value);
+                }
+                while (Take(','));
+            }
+
+            if (!Take(')') || values.Distinct(StringComparer.Ordinal).Count() != values.Count) return false;
+            type = DataType.Enum(values.DrainToImmutable());
+            return true;
+        }
+
+        private bool Text(out string value)
+        {
+            value = "";
+            if (!Take('\'')) return false;
+            var text = new StringBuilder();
+            while (true)
+            {
+                int quote = _rest.IndexOf('\'');
+                if (quote < 0) return false;
+                text.Append(_rest[..quote]);
+                _rest = _rest[(quote + 1)..];
+                if (!_rest.StartsWith('\'')) break;
+                text.Append('\'');
+                _rest = _rest[1..];
+            }
+
+            value = text.ToString();
+            return true;
         }
 
         private bool Struct([NotNullWhen(true)] out DataType? type)

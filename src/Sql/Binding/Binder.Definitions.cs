@@ -1,5 +1,7 @@
+using System.Collections.Immutable;
 using FrameEngine.Catalog;
 using FrameEngine.Functions.Scalars;
+using FrameEngine.Logical;
 using FrameEngine.Sql.Syntax;
 using FrameEngine.Types;
 
@@ -38,8 +40,28 @@ internal sealed partial class Binder
 
     private BoundCreateObject BindCreateType(CreateTypeSyntax syntax)
     {
-        if (syntax.Type is null) Refuse(syntax.Span, "an ENUM");
-        return new BoundCreateObject(ObjectKind.Type, syntax.Name[^1].Text, new NamedType(BindType(syntax.Type!)), syntax.OrReplace, syntax.IfNotExists);
+        DataType type = syntax.Type is { } known ? BindType(known) : EnumOf(syntax.Query is { } query ? EnumValues(query) : syntax.Values, syntax.Span);
+        return new BoundCreateObject(ObjectKind.Type, syntax.Name[^1].Text, new NamedType(type), syntax.OrReplace, syntax.IfNotExists);
+    }
+
+    /// <summary>The values that a query gives, in its order: they are looked up now.</summary>
+    private ImmutableArray<string> EnumValues(QuerySyntax query)
+    {
+        LogicalPlan plan = BindQuery(query, null);
+        if (plan.Output.Count != 1) throw Error(query.Span, $"the values of an ENUM are one column, but this query has {plan.Output.Count}");
+        return [.. catalog.Evaluate(plan).Select(row => row[0] ?? throw Error(query.Span, "NULL is no value of an ENUM"))];
+    }
+
+    private DataType EnumOf(ImmutableArray<string> values, SourceSpan span)
+    {
+        try
+        {
+            return DataType.Enum(values);
+        }
+        catch (TypeException exception) when (Locate(exception, span))
+        {
+            throw;
+        }
     }
 
     private BoundDropObject BindDropDefinition(DropDefinitionSyntax drop)

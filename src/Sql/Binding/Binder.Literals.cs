@@ -170,6 +170,7 @@ internal sealed partial class Binder
             case ListTypeSyntax { Length: { } length } list: return DataType.FixedSizeList(BindType(list.Element), length);
             case ListTypeSyntax list: return DataType.List(BindType(list.Element));
             case StructTypeSyntax @struct: return DataType.Struct([.. @struct.Fields.Select(f => new Field(f.Name.Text, BindType(f.Type)))]);
+            case EnumTypeSyntax values: return EnumOf(values.Values, values.Span);
             case MapTypeSyntax map: return DataType.Map(BindType(map.Key), BindType(map.Value));
             default: throw Unsupported(type.Span, "this type");
         }

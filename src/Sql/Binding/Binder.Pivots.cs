@@ -87,7 +87,7 @@ internal sealed partial class Binder
             })];
         }
 
-        NamedExpression column = NamedExpression.New("value", value);
+        NamedExpression column = NamedExpression.New("value", value.Type.Id == TypeId.Enum ? ExpressionBuilder.CastTo(value, DataType.Utf8) : value);
         LogicalPlan distinct = Aggregate.Distinct(new Project(plan, [column]));
         return Texts(new Sort(new Filter(distinct, new IsNull(column.Column.Ref, true)), [new SortKey(column.Column.Ref)]));
 

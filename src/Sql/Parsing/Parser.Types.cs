@@ -64,6 +64,13 @@ internal sealed partial class Parser
             return new MapTypeSyntax(From(token.Start), key, value);
         }
 
+        if (IsWord("enum") && Next.Kind == TokenKind.OpenParen)
+        {
+            _at += 2;
+            ImmutableArray<string> values = ParseTexts();
+            return new EnumTypeSyntax(From(token.Start), values);
+        }
+
         string name = ParseName("a type").Text.ToLowerInvariant();
         if (name is "double" && IsWord("precision") || name is "character" or "char" or "bit" && IsWord("varying"))
             name = $"{name} {TokenText.Name(_sql, Take()).ToLowerInvariant()}";

@@ -258,6 +258,11 @@ internal sealed partial class SyntaxText
                 });
                 Write(")");
                 break;
+            case EnumTypeSyntax values:
+                Write("ENUM(");
+                WriteList(values.Values, ", ", v => Write($"'{v.Replace("'", "''", StringComparison.Ordinal)}'"));
+                Write(")");
+                break;
             case MapTypeSyntax map:
                 Write("MAP(");
                 Write(map.Key);

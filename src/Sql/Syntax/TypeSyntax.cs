@@ -19,3 +19,6 @@ internal sealed record StructTypeField(Identifier Name, TypeSyntax Type);
 
 /// <summary>A map from keys to values.</summary>
 internal sealed record MapTypeSyntax(SourceSpan Span, TypeSyntax Key, TypeSyntax Value) : TypeSyntax(Span);
+
+/// <summary>An ENUM of texts, in their order.</summary>
+internal sealed record EnumTypeSyntax(SourceSpan Span, ImmutableArray<string> Values) : TypeSyntax(Span);

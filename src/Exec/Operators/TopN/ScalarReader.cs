@@ -31,6 +31,7 @@ internal static unsafe class ScalarReader
             TypeId.Float32 => *(float*)cell,
             TypeId.Float64 => *(double*)cell,
             TypeId.Decimal => type.Physical == PhysicalType.Int64 ? (Int128)(*(long*)cell) : *(Int128*)cell,
+            TypeId.Enum => type.Labels!.Code(type.Labels.CodeAt(cell, 0)),
             TypeId.Utf8 => Encoding.UTF8.GetString(StringView.Span((StringView*)cell)),
             TypeId.Binary or TypeId.List or TypeId.FixedSizeList or TypeId.Struct or TypeId.Map => StringView.Span((StringView*)cell).ToArray(),
             // Thresholds of other types are not published.

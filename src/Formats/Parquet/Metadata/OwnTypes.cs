@@ -1,5 +1,6 @@
 using System.Globalization;
 using FrameEngine.Formats.Parquet.Writing;
+using FrameEngine.Types;
 
 namespace FrameEngine.Formats.Parquet.Metadata;
 
@@ -39,6 +40,7 @@ internal static class OwnTypes
     public static ValueConversion Conversion(DataType type) => type.Id switch
     {
         TypeId.Int128 or TypeId.UInt128 => ValueConversion.FixedToInt128,
+        TypeId.Enum => type.Physical switch { PhysicalType.UInt8 => ValueConversion.Int32To8, PhysicalType.UInt16 => ValueConversion.Int32To16, _ => ValueConversion.None },
         _ => throw new InternalException($"{type} is no type of ours alone"),
     };
 }

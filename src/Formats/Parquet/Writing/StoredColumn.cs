@@ -1,4 +1,5 @@
 using FrameEngine.Formats.Parquet.Metadata;
+using FrameEngine.Types;
 
 namespace FrameEngine.Formats.Parquet.Writing;
 
@@ -28,6 +29,7 @@ internal sealed record StoredColumn(SchemaElement Element, int Width)
             TypeId.UInt32 => Integer(32, false, ConvertedType.UInt32),
             TypeId.UInt64 => Integer(64, false, ConvertedType.UInt64),
             TypeId.Int128 or TypeId.UInt128 => (ParquetType.FixedLenByteArray, 16, null, null),
+            TypeId.Enum => Integer(8 * type.Physical.Width(), false, type.Physical switch { PhysicalType.UInt8 => ConvertedType.UInt8, PhysicalType.UInt16 => ConvertedType.UInt16, _ => ConvertedType.UInt32 }),
             TypeId.Float32 => (ParquetType.Float, 4, null, null),
             TypeId.Float64 => (ParquetType.Double, 8, null, null),
             TypeId.Decimal => Decimal(type),
@@ -53,7 +55,7 @@ internal sealed record StoredColumn(SchemaElement Element, int Width)
             Converted = converted,
             Precision = isDecimal ? type.Precision : 0,
             Scale = isDecimal ? type.Scale : 0,
-            Own = type.IsHuge ? type : null,
+            Own = type.IsHuge || type.Id == TypeId.Enum ? type : null,
         }, width);
     }
 

@@ -24,6 +24,7 @@ internal static unsafe class CastKernels
             TypeId.Decimal => from.Physical == PhysicalType.Int64 ? FromDecimal<long>(context) : FromDecimal<Int128>(context),
             TypeId.Boolean => FromBoolean(context),
             TypeId.UInt8 => FromInteger<byte>(context),
+            TypeId.Enum => EnumCasts.Find(context),
             TypeId.Int8 => FromInteger<sbyte>(context),
             TypeId.Int16 => FromInteger<short>(context),
             TypeId.Int32 => FromInteger<int>(context),

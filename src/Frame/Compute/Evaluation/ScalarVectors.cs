@@ -85,6 +85,7 @@ internal static unsafe class ScalarVectors
             TypeId.Utf8 => StringView.GetString((StringView*)data + index),
             TypeId.Binary or TypeId.List or TypeId.FixedSizeList or TypeId.Struct or TypeId.Map => StringView.Span((StringView*)data + index).ToArray(),
             TypeId.Interval => ((IntervalValue*)data)[index],
+            TypeId.Enum => type.Labels!.Code(type.Labels.CodeAt(data, index)),
             TypeId.Uuid => UuidOf(((UInt128*)data)[index]),
             _ => throw new InternalException($"values of type {type} cannot be constants"),
         };

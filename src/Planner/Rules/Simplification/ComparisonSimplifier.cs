@@ -59,6 +59,9 @@ internal static class ComparisonSimplifier
     // CAST(c AS wider) op constant is c op narrower constant, if there is such a constant.
     private static Comparison ThroughCast(Comparison comparison, Cast cast, Scalar value)
     {
+        // The text of an enum is equal to another just if its code is the other's.
+        if (cast.Operand.Type.Labels is { } labels && comparison.Operator is ComparisonOperator.Equal or ComparisonOperator.NotEqual && value.Value is string name && labels.CodeOf(name) is >= 0 and var code)
+            return comparison with { Left = cast.Operand, Right = new Literal(new Scalar(cast.Operand.Type, labels.Code(code))) };
         if (!IsOrderPreserving(cast)) return comparison;
         if (Fold.Convert(value, cast.Operand.Type) is { } exact) return comparison with { Left = cast.Operand, Right = new Literal(exact) };
         if (value is not { Value: long micros, Type.Id: TypeId.Timestamp } || cast.Operand.Type.Id != TypeId.Date) return comparison;

@@ -36,6 +36,7 @@ internal static unsafe class JoinFilters
         TypeId.UInt16 => (ushort)number,
         TypeId.UInt32 => (uint)number,
         TypeId.UInt64 => (ulong)number ^ (1UL << 63),
+        TypeId.Enum => type.Labels!.Code((int)number),
         TypeId.Decimal => (Int128)number,
         _ => number,
     });
