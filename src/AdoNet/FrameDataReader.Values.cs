@@ -136,15 +136,19 @@ public sealed partial class FrameDataReader
         {
             TypeId.Timestamp => ClrTime.Timestamp(column.Values<long>()[_row], DateTimeKind.Unspecified),
             TypeId.TimestampTz => ClrTime.Timestamp(column.Values<long>()[_row], DateTimeKind.Utc),
+            TypeId.TimestampS or TypeId.TimestampMs or TypeId.TimestampNs => ClrTime.Local(column.Values<long>()[_row], column.Type.Id),
             TypeId.Date => ClrTime.Date(column.Values<int>()[_row]).ToDateTime(TimeOnly.MinValue),
             _ => throw Mismatch(ordinal, "a timestamp or date"),
         };
     }
 
     /// <summary>An instant in UTC; a timestamp without time zone is taken to be in UTC.</summary>
-    public DateTimeOffset GetDateTimeOffset(int ordinal) => NotNull(ordinal).Type.Id is TypeId.Timestamp or TypeId.TimestampTz
-        ? new DateTimeOffset(DateTime.SpecifyKind(GetDateTime(ordinal), DateTimeKind.Utc))
-        : throw Mismatch(ordinal, "a timestamp");
+    public DateTimeOffset GetDateTimeOffset(int ordinal) => NotNull(ordinal).Type.Id switch
+    {
+        >= TypeId.Timestamp and <= TypeId.TimestampNs => new DateTimeOffset(DateTime.SpecifyKind(GetDateTime(ordinal), DateTimeKind.Utc)),
+        TypeId.TimeTz => ZonedTime.ToClr(At(ordinal).Values<long>()[_row]),
+        _ => throw Mismatch(ordinal, "a timestamp"),
+    };
 
     /// <summary>A date, or a timestamp at midnight.</summary>
     public DateOnly GetDateOnly(int ordinal)
@@ -159,7 +163,12 @@ public sealed partial class FrameDataReader
     public TimeOnly GetTimeOnly(int ordinal)
     {
         Column column = NotNull(ordinal);
-        return column.Type.Id == TypeId.Time ? ClrTime.Time(column.Values<long>()[_row]) : throw Mismatch(ordinal, "a time");
+        return column.Type.Id switch
+        {
+            TypeId.Time => ClrTime.Time(column.Values<long>()[_row]),
+            TypeId.TimeTz => ClrTime.Time(ZonedTime.Clock(column.Values<long>()[_row])),
+            _ => throw Mismatch(ordinal, "a time"),
+        };
     }
 
     /// <summary>A time of day, or an interval without months.</summary>

@@ -75,6 +75,21 @@ public sealed class FieldTests : IDisposable
     }
 
     [Fact]
+    public void Timestamps_of_all_units_and_times_with_an_offset_are_read()
+    {
+        using FrameDataReader reader = Row("SELECT TIMESTAMP_S '2020-01-02 03:04:05', TIMESTAMP_MS '2020-01-02 03:04:05.006', TIMESTAMP_NS '2020-01-02 03:04:05.0000067', TIMETZ '12:30:00-03:30'");
+
+        Assert.Equal(new DateTime(2020, 1, 2, 3, 4, 5), reader.GetDateTime(0));
+        Assert.Equal(new DateTime(2020, 1, 2, 3, 4, 5, 6), reader.GetValue(1));
+        Assert.Equal(new DateTime(2020, 1, 2, 3, 4, 5).AddTicks(67), reader.GetFieldValue<DateTime>(2));
+        Assert.Equal(typeof(DateTime), reader.GetFieldType(2));
+        Assert.Equal("TIMESTAMP_NS", reader.GetDataTypeName(2));
+        Assert.Equal(new DateTimeOffset(1, 1, 2, 12, 30, 0, new TimeSpan(-3, -30, 0)), reader.GetValue(3));
+        Assert.Equal(typeof(DateTimeOffset), reader.GetFieldType(3));
+        Assert.Equal(new TimeOnly(12, 30), reader.GetTimeOnly(3));
+    }
+
+    [Fact]
     public void Parameters_of_128_bits_keep_their_digits()
     {
         using var connection = new FrameConnection("Data Source=:memory:");

@@ -61,7 +61,7 @@ internal static class DuckDbFunctions
     private static object?[] TypeRow(string name)
     {
         if (!TypeNames.TryParse(name, out DataType? type)) return ["system", "main", name, null, null, true, null];
-        string? category = type.IsNumeric ? "NUMERIC" : type.Id switch { TypeId.Utf8 or TypeId.Binary => "STRING", TypeId.Boolean => "BOOLEAN", TypeId.Date or TypeId.Time or TypeId.Timestamp or TypeId.TimestampTz or TypeId.Interval => "DATETIME", _ => null };
+        string? category = type.IsNumeric ? "NUMERIC" : type.Id switch { TypeId.Utf8 or TypeId.Binary => "STRING", TypeId.Boolean => "BOOLEAN", >= TypeId.Date and <= TypeId.Interval => "DATETIME", _ => null };
         return ["system", "main", name, type.Id == TypeId.Decimal ? "DECIMAL" : type.ToString(), category, true, null];
     }
 }

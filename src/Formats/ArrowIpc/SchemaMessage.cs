@@ -52,6 +52,10 @@ internal static class SchemaMessage
             TypeId.Date => new(WireTypeId.Date, 32, 0, type),
             TypeId.Time => new(WireTypeId.Time, 64, WireFormat.UnitMicrosecond, type),
             TypeId.Timestamp or TypeId.TimestampTz => new(WireTypeId.Timestamp, 64, WireFormat.UnitMicrosecond, type),
+            TypeId.TimestampS => new(WireTypeId.Timestamp, 64, WireFormat.UnitSecond, type),
+            TypeId.TimestampMs => new(WireTypeId.Timestamp, 64, WireFormat.UnitMillisecond, type),
+            TypeId.TimestampNs => new(WireTypeId.Timestamp, 64, WireFormat.UnitNanosecond, type),
+            TypeId.TimeTz => new(WireTypeId.Int, 64, 1, type),
             TypeId.Interval => new(WireTypeId.Interval, 128, 2, type),
             TypeId.Uuid => new(WireTypeId.FixedSizeBinary, 16, 0, type),
             _ when type.IsNested && layout == ArrowLayout.Native => new(WireTypeId.BinaryView, 0, 0, type),
@@ -161,6 +165,7 @@ internal static class SchemaMessage
                 return new(id, 1, 0, DataType.Boolean);
             case WireTypeId.Int:
                 WireType integer = IntType(name, type);
+                if (integer.Width == 64 && OwnType(field) is { Id: TypeId.TimeTz } zoned) return integer with { Type = zoned };
                 return OwnType(field) is { Id: TypeId.Enum } named && named.Physical == integer.Type.Physical && integer.Type.IsUnsigned ? integer with { Type = named } : integer;
             case WireTypeId.FloatingPoint when type.Int16(0) is 1 or 2:
                 return type.Int16(0) == 1 ? new(id, 32, 1, DataType.Float32) : new(id, 64, 2, DataType.Float64);
@@ -182,10 +187,12 @@ internal static class SchemaMessage
             case WireTypeId.Date when type.Int16(0, 1) is 0 or 1:
                 return type.Int16(0, 1) == 0 ? new(id, 32, 0, DataType.Date) : new(id, 64, 1, DataType.Date);
             case WireTypeId.Time when type.Int16(0, WireFormat.UnitMillisecond) is >= 0 and <= 3:
-                short unit = type.Int16(0, WireFormat.UnitMillisecond);
-                int expected = unit <= WireFormat.UnitMillisecond ? 32 : 64;
-                return type.Int32(1, 32) == expected ? new(id, expected, unit, DataType.Time) : throw FlatTable.Malformed();
+                short unitOfTime = type.Int16(0, WireFormat.UnitMillisecond);
+                int expected = unitOfTime <= WireFormat.UnitMillisecond ? 32 : 64;
+                return type.Int32(1, 32) == expected ? new(id, expected, unitOfTime, DataType.Time) : throw FlatTable.Malformed();
             case WireTypeId.Timestamp when type.Int16(0) is >= 0 and <= 3:
+                // Files of others are read in microseconds, whatever their unit.
+                if (OwnType(field) is { IsUnitTimestamp: true } finer && string.IsNullOrEmpty(type.Text(1))) return new(id, 64, type.Int16(0), finer);
                 return new(id, 64, type.Int16(0), string.IsNullOrEmpty(type.Text(1)) ? DataType.Timestamp : DataType.TimestampTz);
             case WireTypeId.Interval when type.Int16(0) is >= 0 and <= 2:
                 return new(id, type.Int16(0) switch { 0 => 32, 1 => 64, _ => 128 }, type.Int16(0), DataType.Interval);
@@ -217,7 +224,7 @@ internal static class SchemaMessage
     private static string? ExtensionOf(DataType type, WireType wire) => type.Id switch
     {
         TypeId.Uuid => WireFormat.UuidExtension,
-        TypeId.Int128 or TypeId.UInt128 or TypeId.Enum => WireFormat.TypeExtension,
+        TypeId.Int128 or TypeId.UInt128 or TypeId.Enum or TypeId.TimestampS or TypeId.TimestampMs or TypeId.TimestampNs or TypeId.TimeTz => WireFormat.TypeExtension,
         _ => type.IsNested && wire.Id == WireTypeId.BinaryView ? WireFormat.PackedExtension : null,
     };
 

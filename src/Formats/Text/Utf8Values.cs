@@ -37,6 +37,8 @@ internal static unsafe class Utf8Values
             TypeId.Time => Text(ValueText.Time(values.As<long>()[index]), target),
             TypeId.Timestamp => Timestamp(values.As<long>()[index], target),
             TypeId.TimestampTz => Timestamp(values.As<long>()[index], target) is var length && Ascii("+00"u8, target[length..]) is var zone ? length + zone : 0,
+            TypeId.TimestampS or TypeId.TimestampMs or TypeId.TimestampNs => Text(TimeUnits.Text(values.As<long>()[index], type.Id), target),
+            TypeId.TimeTz => Text(ZonedTime.Text(values.As<long>()[index]), target),
             TypeId.Interval => Text(ValueText.Interval(values.As<IntervalValue>()[index]), target),
             TypeId.Uuid => Uuid(values.As<UInt128>()[index], target),
             _ => throw new FrameNotSupportedException($"values of type {type} cannot be written as text"),

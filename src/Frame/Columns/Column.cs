@@ -91,7 +91,7 @@ public sealed unsafe partial class Column : IDisposable
 
     /// <summary>The value at <paramref name="row"/> as .NET holds it; null if it is null.</summary>
     /// <returns><c>bool</c>, the integer types, <c>float</c>, <c>double</c>, <c>decimal</c> for decimals and integers of 128 bits (or <see cref="Int128"/> and <see cref="UInt128"/> for whole numbers beyond its range, text otherwise),
-    /// <c>string</c> (for enums, too), <c>byte[]</c>, <see cref="DateOnly"/>, <see cref="TimeOnly"/>, <see cref="DateTime"/> (UTC kind for instants), <see cref="IntervalValue"/>, <see cref="Guid"/>;
+    /// <c>string</c> (for enums, too), <c>byte[]</c>, <see cref="DateOnly"/>, <see cref="TimeOnly"/>, <see cref="DateTime"/> (UTC kind for instants), <see cref="DateTimeOffset"/> for times with a zone, <see cref="IntervalValue"/>, <see cref="Guid"/>;
     /// for lists a <see cref="List{T}"/> of such objects, for structs a dictionary by field name, for maps a dictionary by key.</returns>
     public object? GetValue(int row)
     {
@@ -119,6 +119,8 @@ public sealed unsafe partial class Column : IDisposable
             TypeId.Time => ClrTime.Time(((long*)data)[row]),
             TypeId.Timestamp => ClrTime.Timestamp(((long*)data)[row], DateTimeKind.Unspecified),
             TypeId.TimestampTz => ClrTime.Timestamp(((long*)data)[row], DateTimeKind.Utc),
+            TypeId.TimestampS or TypeId.TimestampMs or TypeId.TimestampNs => ClrTime.Local(((long*)data)[row], Type.Id),
+            TypeId.TimeTz => ZonedTime.ToClr(((long*)data)[row]),
             TypeId.Interval => ((IntervalValue*)data)[row],
             TypeId.Uuid => Compute.Evaluation.ScalarVectors.UuidOf(((UInt128*)data)[row]),
             _ => PackedScalars.ToObject(new Scalar(Type, GetBytes(row).ToArray())),
@@ -141,6 +143,8 @@ public sealed unsafe partial class Column : IDisposable
             TypeId.Time => ValueText.Time(((long*)data)[row]),
             TypeId.Timestamp => ValueText.Timestamp(((long*)data)[row]),
             TypeId.TimestampTz => ValueText.Timestamp(((long*)data)[row]) + "+00",
+            TypeId.TimestampS or TypeId.TimestampMs or TypeId.TimestampNs => TimeUnits.Text(((long*)data)[row], Type.Id),
+            TypeId.TimeTz => ZonedTime.Text(((long*)data)[row]),
             TypeId.Interval => ValueText.Interval(((IntervalValue*)data)[row]),
             TypeId.Int128 => ((Int128*)data)[row].ToString(CultureInfo.InvariantCulture),
             TypeId.UInt128 => ((UInt128*)data)[row].ToString(CultureInfo.InvariantCulture),

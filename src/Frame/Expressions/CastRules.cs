@@ -46,6 +46,10 @@ internal static partial class CastRules
         if (from.Id == TypeId.Date && to.Id == TypeId.Timestamp) return 10;
         if (from.Id == TypeId.Date && to.Id == TypeId.TimestampTz) return 20;
         if (from.Id == TypeId.Timestamp && to.Id == TypeId.TimestampTz) return 10;
+        if (from.IsUnitTimestamp && to.Id == TypeId.Timestamp) return 10;
+        if (from.IsUnitTimestamp && to.Id == TypeId.TimestampTz) return 20;
+        if (to.IsUnitTimestamp && Precision(from) is >= 0 and var coarser && coarser < Precision(to)) return 30;
+        if (from.Id == TypeId.TimeTz && to.Id == TypeId.Time) return 10;
         if (from.Id == TypeId.Enum && to.Id == TypeId.Utf8) return 10;
         return from.IsNested && to.IsNested ? NestedCost(from, to) : -1;
     }
@@ -63,6 +67,9 @@ internal static partial class CastRules
         if (b.Id == TypeId.Boolean && (a.IsInteger || a.IsFloat)) return a;
         // Only one and the same ENUM has its own order; beside anything else its values are text.
         if (a.Id == TypeId.Enum && b.Id is TypeId.Enum or TypeId.Utf8 || b.Id == TypeId.Enum && a.Id == TypeId.Utf8) return DataType.Utf8;
+        // The finer of two timestamps; a time with an offset compares with its own kind only.
+        if (Precision(a) >= 0 && Precision(b) >= 0) return Precision(a) >= Precision(b) ? a : b;
+        if (a.Id == TypeId.TimeTz || b.Id == TypeId.TimeTz) return null;
         if (a.IsTemporal && b.IsTemporal)
         {
             if (ImplicitCost(a, b) >= 0) return b;
@@ -106,6 +113,17 @@ internal static partial class CastRules
             _ => DataType.Float64,
         };
     }
+
+    // Dates and local timestamps from coarse to fine; -1 for other types.
+    private static int Precision(DataType type) => type.Id switch
+    {
+        TypeId.Date => 0,
+        TypeId.TimestampS => 1,
+        TypeId.TimestampMs => 2,
+        TypeId.Timestamp => 3,
+        TypeId.TimestampNs => 4,
+        _ => -1,
+    };
 
     private static (int Whole, int Scale) Parts(DataType type) => type.Id == TypeId.Decimal ? (type.Precision - type.Scale, type.Scale) : (Math.Min(Digits(type), DataType.MaxPrecision), 0);
 

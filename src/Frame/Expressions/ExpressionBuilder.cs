@@ -70,6 +70,7 @@ internal static partial class ExpressionBuilder
         if (operand.Type == type) return operand is Literal { IsTyped: false } literal ? literal with { IsTyped = true } : operand;
         if (operand.Type.Id == TypeId.Struct && type.Id == TypeId.Map) return FieldsAsMap(operand, type, isTry);
         if (operand.Type.Id == TypeId.Enum && type.Id is not (TypeId.Enum or TypeId.Utf8)) return Cast(Cast(operand, DataType.Utf8), type, isTry);
+        if (ByTimestamp(operand.Type, type) is { } between) return Cast(Cast(operand, between, isTry), type, isTry);
         if (!CastExists(operand.Type, type)) throw new TypeException($"a {operand.Type} does not cast to {type}", "42846");
         return operand is Literal { Value.IsNull: true } ? new Literal(Scalar.Null(type)) : new Cast(operand, type, isTry);
     }
@@ -256,6 +257,14 @@ internal static partial class ExpressionBuilder
 
     private static bool IsText(Expression expression) => expression is Literal { Value.Type.Id: TypeId.Utf8 };
 
+    // Timestamps of other units become everything else, and are made of it, by way of microseconds.
+    private static DataType? ByTimestamp(DataType from, DataType to)
+    {
+        if (from.Id == TypeId.Timestamp && to.Id == TypeId.TimeTz) return DataType.TimestampTz;
+        if (from.IsUnitTimestamp && to.Id is TypeId.Date or TypeId.Time or TypeId.TimestampTz or TypeId.TimeTz) return DataType.Timestamp;
+        return to.IsUnitTimestamp && from.Id is TypeId.Date or TypeId.TimestampTz ? DataType.Timestamp : null;
+    }
+
     private static bool CastExists(DataType from, DataType to)
     {
         if (from == to || from.Id == TypeId.Null || from.Id == TypeId.Utf8 || to.Id == TypeId.Utf8) return true;
@@ -268,6 +277,9 @@ internal static partial class ExpressionBuilder
             (TypeId.TimestampTz, TypeId.Date or TypeId.Time or TypeId.Timestamp) => true,
             (TypeId.Time, TypeId.Interval) => true,
             (TypeId.Enum, TypeId.Enum) => true,
+            (TypeId.Time, TypeId.TimeTz) or (TypeId.TimeTz, TypeId.Time) or (TypeId.TimestampTz, TypeId.TimeTz) => true,
+            _ when from.IsUnitTimestamp => to.IsUnitTimestamp || to.Id == TypeId.Timestamp,
+            (TypeId.Timestamp, TypeId.TimestampS or TypeId.TimestampMs or TypeId.TimestampNs) => true,
             _ => false,
         };
     }

@@ -77,7 +77,7 @@ internal static unsafe class PackedScalars
             TypeId.Int8 => *(sbyte*)data,
             TypeId.Int16 => *(short*)data,
             TypeId.Int32 or TypeId.Date => *(int*)data,
-            TypeId.Int64 or TypeId.Time or TypeId.Timestamp or TypeId.TimestampTz => *(long*)data,
+            TypeId.Int64 or TypeId.Time or (>= TypeId.Timestamp and <= TypeId.TimeTz) => *(long*)data,
             TypeId.UInt8 => *(byte*)data,
             TypeId.UInt16 => *(ushort*)data,
             TypeId.UInt32 => *(uint*)data,

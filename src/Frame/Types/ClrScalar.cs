@@ -51,6 +51,8 @@ internal static class ClrScalar
         (TypeId.Date, int days) => ClrTime.Date(days),
         (TypeId.Time, long micros) => ClrTime.Time(micros),
         (TypeId.Timestamp, long micros) => ClrTime.Timestamp(micros, DateTimeKind.Unspecified),
+        (TypeId.TimestampS or TypeId.TimestampMs or TypeId.TimestampNs, long units) => ClrTime.Local(units, value.Type.Id),
+        (TypeId.TimeTz, long time) => ZonedTime.ToClr(time),
         (TypeId.TimestampTz, long micros) => ClrTime.Timestamp(micros, DateTimeKind.Utc),
         _ => value.Value,
     };

@@ -17,6 +17,13 @@ internal static class ClrTime
             ? new DateTime(DateTime.UnixEpoch.Ticks + micros * TimeSpan.TicksPerMicrosecond, kind)
             : throw new ConversionException($"timestamp {ValueText.Timestamp(micros)} is outside the years 1 to 9999 of System.DateTime");
 
+    /// <summary>A timestamp of any unit; nanoseconds to the 100 that .NET counts in.</summary>
+    public static DateTime Local(long value, TypeId unit)
+    {
+        DateTime time = Timestamp(TimeUnits.Micros(value, unit), DateTimeKind.Unspecified);
+        return unit == TypeId.TimestampNs ? time.AddTicks((((value % 1000) + 1000) % 1000) / 100) : time;
+    }
+
     public static int Days(DateOnly date) => date.DayNumber - EpochDay;
 
     public static long Micros(DateTime time) => (time.Ticks - DateTime.UnixEpoch.Ticks) / TimeSpan.TicksPerMicrosecond;

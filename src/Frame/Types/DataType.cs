@@ -82,6 +82,14 @@ public sealed class DataType : IEquatable<DataType>
     public static DataType Timestamp { get; } = new(TypeId.Timestamp);
     /// <summary>An instant (<c>TIMESTAMP WITH TIME ZONE</c>), in microseconds.</summary>
     public static DataType TimestampTz { get; } = new(TypeId.TimestampTz);
+    /// <summary>A local date and time in seconds (<c>TIMESTAMP_S</c>).</summary>
+    public static DataType TimestampS { get; } = new(TypeId.TimestampS);
+    /// <summary>A local date and time in milliseconds (<c>TIMESTAMP_MS</c>).</summary>
+    public static DataType TimestampMs { get; } = new(TypeId.TimestampMs);
+    /// <summary>A local date and time in nanoseconds (<c>TIMESTAMP_NS</c>).</summary>
+    public static DataType TimestampNs { get; } = new(TypeId.TimestampNs);
+    /// <summary>A time of day with an offset from UTC (<c>TIME WITH TIME ZONE</c>), in microseconds.</summary>
+    public static DataType TimeTz { get; } = new(TypeId.TimeTz);
     /// <summary>Months, days and microseconds (<c>INTERVAL</c>).</summary>
     public static DataType Interval { get; } = new(TypeId.Interval);
     /// <summary>A 128-bit identifier (<c>UUID</c>).</summary>
@@ -139,6 +147,9 @@ public sealed class DataType : IEquatable<DataType>
     /// <summary>Laid out as <see cref="PhysicalType.Int128"/>, but compared as unsigned numbers.</summary>
     internal bool IsUnsigned128 => Id is TypeId.UInt128 or TypeId.Uuid;
 
+    /// <summary>Local timestamps in other units than microseconds.</summary>
+    internal bool IsUnitTimestamp => Id is >= TypeId.TimestampS and <= TypeId.TimestampNs;
+
     internal bool IsShortDecimal => Id == TypeId.Decimal && Precision <= MaxShortPrecision;
 
     /// <summary>The memory layout of values of this type; an untyped NULL is laid out as a bool.</summary>
@@ -148,7 +159,7 @@ public sealed class DataType : IEquatable<DataType>
         TypeId.Int8 => PhysicalType.Int8,
         TypeId.Int16 => PhysicalType.Int16,
         TypeId.Int32 or TypeId.Date => PhysicalType.Int32,
-        TypeId.Int64 or TypeId.Time or TypeId.Timestamp or TypeId.TimestampTz => PhysicalType.Int64,
+        TypeId.Int64 or TypeId.Time or (>= TypeId.Timestamp and <= TypeId.TimeTz) => PhysicalType.Int64,
         TypeId.UInt8 => PhysicalType.UInt8,
         TypeId.UInt16 => PhysicalType.UInt16,
         TypeId.UInt32 => PhysicalType.UInt32,
@@ -224,6 +235,10 @@ public sealed class DataType : IEquatable<DataType>
         TypeId.Time => "TIME",
         TypeId.Timestamp => "TIMESTAMP",
         TypeId.TimestampTz => "TIMESTAMP WITH TIME ZONE",
+        TypeId.TimestampS => "TIMESTAMP_S",
+        TypeId.TimestampMs => "TIMESTAMP_MS",
+        TypeId.TimestampNs => "TIMESTAMP_NS",
+        TypeId.TimeTz => "TIME WITH TIME ZONE",
         TypeId.Interval => "INTERVAL",
         TypeId.Uuid => "UUID",
         TypeId.Enum => Labels!.ToString(),

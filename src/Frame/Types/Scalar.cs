@@ -6,7 +6,7 @@ namespace FrameEngine.Types;
 /// <remarks>
 /// <see cref="Value"/> is null for NULL, else by type: <c>bool</c>; <c>sbyte … UInt128</c> for integers; <c>float</c>, <c>double</c>;
 /// the code as a number of its width for enums; <see cref="Int128"/> for decimals of every precision (the unscaled number); <c>string</c>; <c>byte[]</c>; <c>int</c> days for dates;
-/// <c>long</c> microseconds for times and timestamps; <see cref="IntervalValue"/>; <see cref="Guid"/>;
+/// <c>long</c> for times and timestamps of all units; <see cref="IntervalValue"/>; <see cref="Guid"/>;
 /// the packed <c>byte[]</c> (<see cref="Nested.NestedLayout"/>) for lists, structs and maps.
 /// </remarks>
 internal sealed record Scalar(DataType Type, object? Value)
@@ -71,6 +71,8 @@ internal sealed record Scalar(DataType Type, object? Value)
         long micros when Type.Id == TypeId.Time => $"TIME '{ValueText.Time(micros)}'",
         long micros when Type.Id is TypeId.Timestamp => $"TIMESTAMP '{ValueText.Timestamp(micros)}'",
         long micros when Type.Id is TypeId.TimestampTz => $"TIMESTAMPTZ '{ValueText.Timestamp(micros)}+00'",
+        long units when Type.IsUnitTimestamp => $"{Type} '{TimeUnits.Text(units, Type.Id)}'",
+        long time when Type.Id == TypeId.TimeTz => $"TIMETZ '{ZonedTime.Text(time)}'",
         IntervalValue interval => $"INTERVAL '{ValueText.Interval(interval)}'",
         Int128 unscaled when Type.Id == TypeId.Decimal => ValueText.Decimal(unscaled, Type.Scale),
         IFormattable f => f.ToString(null, CultureInfo.InvariantCulture),

@@ -45,6 +45,14 @@ public enum TypeId : byte
     Timestamp,
     /// <summary>An instant: microseconds since 1970-01-01T00:00Z.</summary>
     TimestampTz,
+    /// <summary>A local date and time in seconds since 1970-01-01T00:00.</summary>
+    TimestampS,
+    /// <summary>A local date and time in milliseconds since 1970-01-01T00:00.</summary>
+    TimestampMs,
+    /// <summary>A local date and time in nanoseconds since 1970-01-01T00:00.</summary>
+    TimestampNs,
+    /// <summary>A time of day with an offset from UTC.</summary>
+    TimeTz,
     /// <summary>Months, days and microseconds, kept apart.</summary>
     Interval,
     /// <summary>A 128-bit identifier (RFC 9562).</summary>

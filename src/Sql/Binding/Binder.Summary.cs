@@ -17,7 +17,7 @@ internal sealed partial class Binder
         var rows = new List<Expression[]>();
         foreach (PlanColumn column in plan.Output)
         {
-            bool number = column.Type.IsNumeric, temporal = column.Type.Id is TypeId.Date or TypeId.Timestamp or TypeId.TimestampTz or TypeId.Time;
+            bool number = column.Type.IsNumeric, temporal = column.Type.Id is >= TypeId.Date and <= TypeId.TimestampNs;
             Expression value = column.Ref, real = number ? ExpressionBuilder.Cast(column.Ref, DataType.Float64) : value;
             Expression none = new Literal(Scalar.Null(DataType.Utf8));
             bool ordered = !column.Type.IsNested;

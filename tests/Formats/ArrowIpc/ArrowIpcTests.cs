@@ -14,7 +14,8 @@ public sealed class ArrowIpcTests
         new Field("f32", DataType.Float32), new Field("f64", DataType.Float64), new Field("short", DataType.Decimal(15, 2)), new Field("long", DataType.Decimal(38, 5)),
         new Field("text", DataType.Utf8), new Field("bytes", DataType.Binary), new Field("date", DataType.Date), new Field("time", DataType.Time),
         new Field("at", DataType.Timestamp), new Field("instant", DataType.TimestampTz), new Field("span", DataType.Interval), new Field("key", DataType.Uuid),
-        new Field("huge", DataType.Int128), new Field("natural", DataType.UInt128));
+        new Field("huge", DataType.Int128), new Field("natural", DataType.UInt128),
+        new Field("seconds", DataType.TimestampS), new Field("millis", DataType.TimestampMs), new Field("nanos", DataType.TimestampNs), new Field("zoned", DataType.TimeTz));
 
     public static TheoryData<string, bool> Layouts => new() { { "Portable", false }, { "Native", false }, { "Portable", true }, { "Native", true } };
 

@@ -21,7 +21,7 @@ internal static unsafe class ScalarReader
             TypeId.Int8 => *(sbyte*)cell,
             TypeId.Int16 => *(short*)cell,
             TypeId.Int32 or TypeId.Date => *(int*)cell,
-            TypeId.Int64 or TypeId.Time or TypeId.Timestamp or TypeId.TimestampTz => *(long*)cell,
+            TypeId.Int64 or TypeId.Time or (>= TypeId.Timestamp and <= TypeId.TimeTz) => *(long*)cell,
             TypeId.UInt8 => *cell,
             TypeId.UInt16 => *(ushort*)cell,
             TypeId.UInt32 => *(uint*)cell,

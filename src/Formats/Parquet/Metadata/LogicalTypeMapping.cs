@@ -25,6 +25,7 @@ internal static class LogicalTypeMapping
             },
             (ParquetType.Int32, _) => (DataType.Int32, ValueConversion.None),
             (ParquetType.Int64, LogicalKind.Time) => (DataType.Time, FromUnit(logical.Unit)),
+            (ParquetType.Int64, LogicalKind.Timestamp) when logical is { Unit: ParquetTimeUnit.Nanos, AdjustedToUtc: false } => (DataType.TimestampNs, ValueConversion.None),
             (ParquetType.Int64, LogicalKind.Timestamp) =>
                 (logical.AdjustedToUtc ? DataType.TimestampTz : DataType.Timestamp, FromUnit(logical.Unit)),
             (ParquetType.Int64, LogicalKind.Integer) => (logical.Signed ? DataType.Int64 : DataType.UInt64, ValueConversion.None),

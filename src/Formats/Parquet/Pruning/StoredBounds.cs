@@ -83,7 +83,7 @@ internal static class StoredBounds
             TypeId.UInt16 => new Scalar(type, (ushort)value),
             TypeId.UInt32 => new Scalar(type, (uint)value),
             TypeId.UInt64 => new Scalar(type, (ulong)value),
-            TypeId.Int64 or TypeId.Time or TypeId.Timestamp or TypeId.TimestampTz => new Scalar(type, value),
+            TypeId.Int64 or TypeId.Time or (>= TypeId.Timestamp and <= TypeId.TimeTz) => new Scalar(type, value),
             TypeId.Enum => value >= 0 && value < type.Labels!.Names.Length ? new Scalar(type, type.Labels.Code((int)value)) : null,
             TypeId.Decimal => new Scalar(type, (Int128)value),
             _ => null,

@@ -40,6 +40,9 @@ internal sealed record StoredColumn(SchemaElement Element, int Width)
             // The old annotation means an instant, so local timestamps go without it.
             TypeId.Timestamp => (ParquetType.Int64, 8, new ParquetLogicalType(LogicalKind.Timestamp), null),
             TypeId.TimestampTz => (ParquetType.Int64, 8, new ParquetLogicalType(LogicalKind.Timestamp, AdjustedToUtc: true), ConvertedType.TimestampMicros),
+            TypeId.TimestampNs => (ParquetType.Int64, 8, new ParquetLogicalType(LogicalKind.Timestamp, Unit: ParquetTimeUnit.Nanos), null),
+            TypeId.TimestampMs => (ParquetType.Int64, 8, new ParquetLogicalType(LogicalKind.Timestamp, Unit: ParquetTimeUnit.Millis), null),
+            TypeId.TimestampS or TypeId.TimeTz => (ParquetType.Int64, 8, null, null),
             TypeId.Interval => (ParquetType.FixedLenByteArray, 12, null, ConvertedType.Interval),
             TypeId.Uuid => (ParquetType.FixedLenByteArray, 16, new ParquetLogicalType(LogicalKind.Uuid), null),
             _ => throw new FrameNotSupportedException($"column '{field.Name}' of type {type} cannot be written to Parquet yet"),
@@ -55,7 +58,7 @@ internal sealed record StoredColumn(SchemaElement Element, int Width)
             Converted = converted,
             Precision = isDecimal ? type.Precision : 0,
             Scale = isDecimal ? type.Scale : 0,
-            Own = type.IsHuge || type.Id == TypeId.Enum ? type : null,
+            Own = type.IsHuge || type.IsUnitTimestamp || type.Id is TypeId.Enum or TypeId.TimeTz ? type : null,
         }, width);
     }
 

@@ -39,6 +39,10 @@ internal static unsafe class CastKernels
             TypeId.Date when to.Id is TypeId.Timestamp or TypeId.TimestampTz => CastLoop.Of<int, long, DateToTimestamp>(context),
             TypeId.Timestamp or TypeId.TimestampTz when to.Id == TypeId.Date => CastLoop.Of<long, int, TimestampToDate>(context),
             TypeId.Timestamp or TypeId.TimestampTz when to.Id == TypeId.Time => CastLoop.Of<long, long, TimestampToTime>(context),
+            TypeId.TimestampS or TypeId.TimestampMs or TypeId.TimestampNs or TypeId.Timestamp when to.IsUnitTimestamp || to.Id == TypeId.Timestamp => CastLoop.Of<long, long, TimestampToUnit>(context),
+            TypeId.Time when to.Id == TypeId.TimeTz => CastLoop.Of<long, long, TimeToZoned>(context),
+            TypeId.TimeTz when to.Id == TypeId.Time => CastLoop.Of<long, long, ZonedToTime>(context),
+            TypeId.TimestampTz when to.Id == TypeId.TimeTz => CastLoop.Of<long, long, InstantToZoned>(context),
             TypeId.Time when to.Id == TypeId.Interval => CastLoop.Of<long, IntervalValue, TimeToInterval>(context),
             _ => null,
         };

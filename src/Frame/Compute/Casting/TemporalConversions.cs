@@ -1,3 +1,5 @@
+using FrameEngine.Types;
+
 namespace FrameEngine.Compute.Casting;
 
 /// <summary>Date to timestamp at midnight.</summary>
@@ -43,6 +45,51 @@ internal readonly struct TimeToInterval : IConversion<long, IntervalValue>
     public static bool TryConvert(long value, CastContext context, out IntervalValue result)
     {
         result = new IntervalValue(0, 0, value);
+        return true;
+    }
+}
+
+/// <summary>Timestamps between units.</summary>
+internal readonly struct TimestampToUnit : IConversion<long, long>
+{
+    public static bool CanFail => true;
+
+    public static bool TryConvert(long value, CastContext context, out long result) => TimeUnits.TryConvert(value, context.From.Id, context.To.Id, out result);
+}
+
+/// <summary>Time of day to one in UTC.</summary>
+internal readonly struct TimeToZoned : IConversion<long, long>
+{
+    public static bool CanFail => false;
+
+    public static bool TryConvert(long value, CastContext context, out long result)
+    {
+        result = ZonedTime.Pack(value, 0);
+        return true;
+    }
+}
+
+/// <summary>Time with an offset to what the clock there shows.</summary>
+internal readonly struct ZonedToTime : IConversion<long, long>
+{
+    public static bool CanFail => false;
+
+    public static bool TryConvert(long value, CastContext context, out long result)
+    {
+        result = ZonedTime.Clock(value);
+        return true;
+    }
+}
+
+/// <summary>An instant to its time of day in UTC.</summary>
+internal readonly struct InstantToZoned : IConversion<long, long>
+{
+    public static bool CanFail => false;
+
+    public static bool TryConvert(long value, CastContext context, out long result)
+    {
+        TimestampToTime.TryConvert(value, context, out long clock);
+        result = ZonedTime.Pack(clock, 0);
         return true;
     }
 }

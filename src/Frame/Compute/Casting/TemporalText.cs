@@ -36,6 +36,58 @@ internal static class TemporalText
         return total == micros;
     }
 
+    /// <summary>What the seventh to ninth digits of a second's fraction say, in nanoseconds.</summary>
+    public static int NanosBeyondMicros(ReadOnlySpan<byte> text)
+    {
+        int point = text.IndexOf((byte)'.'), nanos = 0;
+        if (point < 0) return 0;
+        for (int i = 0; i < 9; i++)
+        {
+            int at = point + 1 + i, digit = at < text.Length && (uint)(text[at] - '0') <= 9 ? text[at] - '0' : 0;
+            if (i >= 6) nanos = (nanos * 10) + digit;
+            if (at >= text.Length || (uint)(text[at] - '0') > 9) text = text[..Math.Min(at, text.Length)];
+        }
+
+        return nanos;
+    }
+
+    /// <summary><c>12:34:56+02</c>, also with minutes and seconds of the offset; without one it is UTC. Of an instant its time in UTC.</summary>
+    public static bool TryZonedTime(ReadOnlySpan<byte> text, out long value)
+    {
+        value = 0;
+        text = NumberText.Trim(text);
+        int at = 0, offset = 0;
+        if (!TryTime(text, ref at, out long micros))
+        {
+            if (!TryTimestamp(text, instant: true, out long instant)) return false;
+            long clock = instant % IntervalValue.MicrosecondsPerDay;
+            value = ZonedTime.Pack(clock < 0 ? clock + IntervalValue.MicrosecondsPerDay : clock, 0);
+            return true;
+        }
+
+        while (at < text.Length && text[at] == ' ') at++;
+        if (at < text.Length)
+        {
+            if (text[at] is not ((byte)'+' or (byte)'-')) return false;
+            bool east = text[at++] == '+';
+            Span<int> parts = [0, 0, 0];
+            for (int i = 0; i < parts.Length && at < text.Length; i++)
+            {
+                if (i > 0 && text[at] == ':') at++;
+                int start = at;
+                for (; at < text.Length && at - start < 2 && (uint)(text[at] - '0') <= 9; at++) parts[i] = (parts[i] * 10) + (text[at] - '0');
+                if (at - start != 2 || (i > 0 && parts[i] > 59)) return false;
+            }
+
+            offset = (((parts[0] * 60) + parts[1]) * 60) + parts[2];
+            if (at < text.Length || offset >= ZonedTime.MaxOffset) return false;
+            if (!east) offset = -offset;
+        }
+
+        value = ZonedTime.Pack(micros, offset);
+        return true;
+    }
+
     /// <summary>Days of a month.</summary>
     public static int DaysInMonth(int year, int month) => month switch
     {

@@ -59,6 +59,8 @@ internal static unsafe class TextFormatting
             TypeId.Time => (d, r, b) => Put(ValueText.Time(((long*)d)[r]), b),
             TypeId.Timestamp => (d, r, b) => Put(ValueText.Timestamp(((long*)d)[r]), b),
             TypeId.TimestampTz => (d, r, b) => Put(ValueText.Timestamp(((long*)d)[r]) + "+00", b),
+            TypeId.TimestampS or TypeId.TimestampMs or TypeId.TimestampNs => (d, r, b) => Put(TimeUnits.Text(((long*)d)[r], from.Id), b),
+            TypeId.TimeTz => (d, r, b) => Put(ZonedTime.Text(((long*)d)[r]), b),
             TypeId.Interval => (d, r, b) => Put(ValueText.Interval(((IntervalValue*)d)[r]), b),
             TypeId.Uuid => (d, r, b) => Put(Evaluation.ScalarVectors.UuidOf(((UInt128*)d)[r]).ToString(), b),
             _ => throw new TypeException($"a {from} does not cast to VARCHAR", "42846"),

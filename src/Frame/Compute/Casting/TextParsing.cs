@@ -36,6 +36,8 @@ internal static unsafe class TextParsing
         TypeId.Time => Of<long, TimeParser>(context),
         TypeId.Timestamp => Of<long, TimestampParser>(context),
         TypeId.TimestampTz => Of<long, InstantParser>(context),
+        TypeId.TimestampS or TypeId.TimestampMs or TypeId.TimestampNs => Of<long, UnitTimestampParser>(context),
+        TypeId.TimeTz => Of<long, ZonedTimeParser>(context),
         TypeId.Interval => Of<IntervalValue, IntervalParser>(context),
         TypeId.Uuid => Of<UInt128, UuidParser>(context),
         TypeId.Binary => Blob(context),
@@ -133,6 +135,23 @@ internal static unsafe class TextParsing
     private readonly struct InstantParser : IParser<long>
     {
         public static bool TryParse(ReadOnlySpan<byte> text, CastContext context, out long value) => TemporalText.TryTimestamp(text, instant: true, out value);
+    }
+
+    private readonly struct UnitTimestampParser : IParser<long>
+    {
+        public static bool TryParse(ReadOnlySpan<byte> text, CastContext context, out long value)
+        {
+            if (!TemporalText.TryTimestamp(text, instant: false, out value)) return false;
+            if (context.To.Id != TypeId.TimestampNs) return TimeUnits.TryConvert(value, TypeId.Timestamp, context.To.Id, out value);
+            Int128 nanos = ((Int128)value * 1000) + TemporalText.NanosBeyondMicros(text);
+            value = (long)nanos;
+            return value == nanos;
+        }
+    }
+
+    private readonly struct ZonedTimeParser : IParser<long>
+    {
+        public static bool TryParse(ReadOnlySpan<byte> text, CastContext context, out long value) => TemporalText.TryZonedTime(text, out value);
     }
 
     private readonly struct IntervalParser : IParser<IntervalValue>

@@ -72,7 +72,7 @@ internal static unsafe class ScalarVectors
             TypeId.Int8 => ((sbyte*)data)[index],
             TypeId.Int16 => ((short*)data)[index],
             TypeId.Int32 or TypeId.Date => ((int*)data)[index],
-            TypeId.Int64 or TypeId.Time or TypeId.Timestamp or TypeId.TimestampTz => ((long*)data)[index],
+            TypeId.Int64 or TypeId.Time or (>= TypeId.Timestamp and <= TypeId.TimeTz) => ((long*)data)[index],
             TypeId.UInt8 => ((byte*)data)[index],
             TypeId.UInt16 => ((ushort*)data)[index],
             TypeId.UInt32 => ((uint*)data)[index],

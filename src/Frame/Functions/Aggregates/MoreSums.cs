@@ -283,6 +283,7 @@ internal static class MoreAggregates
     public static AggregateOverload? TimeMean(string name, DataType type) => type.Id switch
     {
         TypeId.Date => new FixedAggregate<int, WideSum, long, TimeAverage<int>>(name, [type], DataType.Timestamp) { Factor = IntervalValue.MicrosecondsPerDay },
+        TypeId.TimestampS or TypeId.TimestampMs or TypeId.TimestampNs => TimeMean(name, DataType.Timestamp),
         TypeId.Time or TypeId.Timestamp or TypeId.TimestampTz => new FixedAggregate<long, WideSum, long, TimeAverage<long>>(name, [type], type),
         _ => null,
     };

@@ -187,7 +187,7 @@ internal static class QuantileAggregates
             TypeId.Float64 => Make<double, NumberQuantile<double, double>>(type),
             TypeId.Decimal => type.IsShortDecimal ? Make<long, NumberQuantile<long, long>>(type) : Make<Int128, NumberQuantile<Int128, Int128>>(type),
             TypeId.Date => Make<int, DayQuantile>(discrete ? type : DataType.Timestamp),
-            TypeId.Time or TypeId.Timestamp or TypeId.TimestampTz => Make<long, NumberQuantile<long, long>>(type),
+            TypeId.Time or (>= TypeId.Timestamp and <= TypeId.TimestampNs) => Make<long, NumberQuantile<long, long>>(type),
             TypeId.Utf8 or TypeId.Binary => new Quantiles<StringView, TextQuantile>(name, Parameters(), type, QuantileKind.Discrete),
             TypeId.Interval when discrete => Make<IntervalValue, IntervalQuantile>(type),
             TypeId.Uuid when discrete => Make<UInt128, NumberQuantile<UInt128, UInt128>>(type),

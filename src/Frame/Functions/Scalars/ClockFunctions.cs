@@ -15,7 +15,9 @@ internal static unsafe class ClockFunctions
             registry.AddScalar(name, Signatures.Of(new ScalarOverload(name, [], DataType.Date, static (ReadOnlySpan<Vector> a, Vector r, in KernelContext c) => Fill(r, CalendarMath.DayOf(Now()), c.Rows))));
         foreach (string name in new[] { "localtimestamp", "current_localtimestamp" })
             registry.AddScalar(name, Signatures.Of(new ScalarOverload(name, [], DataType.Timestamp, static (ReadOnlySpan<Vector> a, Vector r, in KernelContext c) => Fill(r, Now(), c.Rows))));
-        foreach (string name in new[] { "current_time", "get_current_time", "localtime", "current_localtime" })
+        foreach (string name in new[] { "current_time", "get_current_time" })
+            registry.AddScalar(name, Signatures.Of(new ScalarOverload(name, [], DataType.TimeTz, static (ReadOnlySpan<Vector> a, Vector r, in KernelContext c) => Fill(r, ZonedTime.Pack(CalendarMath.ClockOf(Now()), 0), c.Rows))));
+        foreach (string name in new[] { "localtime", "current_localtime" })
             registry.AddScalar(name, Signatures.Of(new ScalarOverload(name, [], DataType.Time, static (ReadOnlySpan<Vector> a, Vector r, in KernelContext c) => Fill(r, CalendarMath.ClockOf(Now()), c.Rows))));
     }
 

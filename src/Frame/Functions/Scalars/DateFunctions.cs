@@ -58,6 +58,13 @@ internal static unsafe class DateFunctions
         ("millisecond", DatePart.Millisecond), ("microsecond", DatePart.Microsecond), ("nanosecond", DatePart.Nanosecond), ("decade", DatePart.Decade), ("century", DatePart.Century), ("millennium", DatePart.Millennium), ("era", DatePart.Era),
     ];
 
+    private readonly struct NanosOfMinute : IUnary<long, long>
+    {
+        private const long Minute = 60_000_000_000;
+
+        public static long Apply(long value) => ((value % Minute) + Minute) % Minute;
+    }
+
     private interface IPartSource<T> where T : unmanaged
     {
         static abstract long Part(DatePart part, T value);
@@ -78,6 +85,7 @@ internal static unsafe class DateFunctions
             new(name, [DataType.Timestamp], DataType.Int64, Fixed<long, PartOfTimestamp>(part)),
             new(name, [DataType.TimestampTz], DataType.Int64, Fixed<long, PartOfTimestamp>(part)),
         };
+        if (part == DatePart.Nanosecond) overloads.Add(new(name, [DataType.TimestampNs], DataType.Int64, KernelLoop.Unary<long, long, NanosOfMinute>()));
         if (ofClock) overloads.Add(new ScalarOverload(name, [DataType.Time], DataType.Int64, Fixed<long, PartOfTime>(part)));
         if (ofInterval) overloads.Add(new ScalarOverload(name, [DataType.Interval], DataType.Int64, Fixed<IntervalValue, PartOfInterval>(part)));
         return Signatures.Of([.. overloads]);

@@ -12,7 +12,8 @@ internal static unsafe class EpochFunctions
     {
         Unit<Millis>(registry, "epoch_ms", new ScalarOverload("epoch_ms", [DataType.Int64], DataType.Timestamp, KernelLoop.PartialUnary<long, long, FromMillis>()) { CanThrow = true });
         Unit<Micros>(registry, "epoch_us");
-        Unit<Nanos>(registry, "epoch_ns");
+        Unit<Nanos>(registry, "epoch_ns", new ScalarOverload("epoch_ns", [DataType.TimestampNs], DataType.Int64, KernelLoop.Unary<long, long, Micros>()));
+        registry.AddScalar("make_timestamp_ns", Signatures.Of(new ScalarOverload("make_timestamp_ns", [DataType.Int64], DataType.TimestampNs, KernelLoop.Unary<long, long, Micros>())));
         registry.AddScalar("to_timestamp", Signatures.Of(new ScalarOverload("to_timestamp", [DataType.Float64], DataType.TimestampTz, KernelLoop.PartialUnary<double, long, FromSeconds>()) { CanThrow = true }));
         registry.AddScalar("make_timestamp_ms", Signatures.Of(new ScalarOverload("make_timestamp_ms", [DataType.Int64], DataType.Timestamp, KernelLoop.PartialUnary<long, long, FromMillis>()) { CanThrow = true }));
         foreach ((string name, DataType type) in new[] { ("make_timestamp", DataType.Timestamp), ("make_timestamptz", DataType.TimestampTz) })

@@ -19,6 +19,9 @@ internal static class TemporalArithmetic
         Of<long, IntervalValue, long, AddToTime>("+", DataType.Time, DataType.Interval, DataType.Time),
         Of<IntervalValue, IntervalValue, IntervalValue, AddIntervals>("+", DataType.Interval, DataType.Interval, DataType.Interval),
         Of<int, long, long, AddClock>("+", DataType.Date, DataType.Time, DataType.Timestamp),
+        Of<int, long, long, AddZonedClock>("+", DataType.Date, DataType.TimeTz, DataType.TimestampTz),
+        Of<long, int, long, AddZonedClockReversed>("+", DataType.TimeTz, DataType.Date, DataType.TimestampTz),
+        Of<long, IntervalValue, long, AddToZonedTime>("+", DataType.TimeTz, DataType.Interval, DataType.TimeTz),
     ];
 
     private static readonly ScalarOverload[] s_minus =
@@ -32,6 +35,7 @@ internal static class TemporalArithmetic
         Of<long, long, IntervalValue, TimeBetween>("-", DataType.TimestampTz, DataType.TimestampTz, DataType.Interval),
         Of<long, long, IntervalValue, TimeBetween>("-", DataType.Time, DataType.Time, DataType.Interval),
         Of<long, IntervalValue, long, SubtractFromTime>("-", DataType.Time, DataType.Interval, DataType.Time),
+        Of<long, IntervalValue, long, SubtractFromZonedTime>("-", DataType.TimeTz, DataType.Interval, DataType.TimeTz),
         Of<IntervalValue, IntervalValue, IntervalValue, SubtractIntervals>("-", DataType.Interval, DataType.Interval, DataType.Interval),
     ];
 
@@ -197,6 +201,36 @@ internal static class TemporalArithmetic
     }
 
     // Only the clock part matters to a time of day, and it wraps at midnight.
+    private readonly struct AddZonedClock : IPartialBinary<int, long, long>
+    {
+        public static bool TryApply(int left, long right, out long result) => AddClock.TryApply(left, ZonedTime.Clock(right) - (ZonedTime.Offset(right) * 1_000_000L), out result);
+    }
+
+    private readonly struct AddZonedClockReversed : IPartialBinary<long, int, long>
+    {
+        public static bool TryApply(long left, int right, out long result) => AddZonedClock.TryApply(right, left, out result);
+    }
+
+    private readonly struct AddToZonedTime : IPartialBinary<long, IntervalValue, long>
+    {
+        public static bool TryApply(long left, IntervalValue right, out long result)
+        {
+            bool known = AddToTime.TryApply(ZonedTime.Clock(left), right, out long clock);
+            result = ZonedTime.Pack(clock, ZonedTime.Offset(left));
+            return known;
+        }
+    }
+
+    private readonly struct SubtractFromZonedTime : IPartialBinary<long, IntervalValue, long>
+    {
+        public static bool TryApply(long left, IntervalValue right, out long result)
+        {
+            bool known = SubtractFromTime.TryApply(ZonedTime.Clock(left), right, out long clock);
+            result = ZonedTime.Pack(clock, ZonedTime.Offset(left));
+            return known;
+        }
+    }
+
     private readonly struct AddToTime : IPartialBinary<long, IntervalValue, long>
     {
         public static bool TryApply(long left, IntervalValue right, out long result)

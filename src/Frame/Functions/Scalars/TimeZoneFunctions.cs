@@ -15,9 +15,14 @@ internal static unsafe class TimeZoneFunctions
         registry.AddScalar("timezone", Signatures.Of(
             new ScalarOverload("timezone", [DataType.Utf8, DataType.Timestamp], DataType.TimestampTz, static (ReadOnlySpan<Vector> a, Vector r, in KernelContext c) => Run(a, r, c, toInstant: true)) { CanThrow = true },
             new ScalarOverload("timezone", [DataType.Utf8, DataType.TimestampTz], DataType.Timestamp, static (ReadOnlySpan<Vector> a, Vector r, in KernelContext c) => Run(a, r, c, toInstant: false)) { CanThrow = true },
-            Zero("timezone", DataType.Date), Zero("timezone", DataType.Timestamp), Zero("timezone", DataType.TimestampTz)));
+            new ScalarOverload("timezone", [DataType.Utf8, DataType.TimeTz], DataType.TimeTz, Move) { CanThrow = true },
+            Zero("timezone", DataType.Date), Zero("timezone", DataType.Timestamp), Zero("timezone", DataType.TimestampTz),
+            new ScalarOverload("timezone", [DataType.TimeTz], DataType.Int64, KernelLoop.Unary<long, long, OffsetPart<Whole>>())));
         foreach (string name in new[] { "timezone_hour", "timezone_minute" })
-            registry.AddScalar(name, Signatures.Of(Zero(name, DataType.Date), Zero(name, DataType.Timestamp), Zero(name, DataType.TimestampTz)));
+        {
+            registry.AddScalar(name, Signatures.Of(Zero(name, DataType.Date), Zero(name, DataType.Timestamp), Zero(name, DataType.TimestampTz),
+                new ScalarOverload(name, [DataType.TimeTz], DataType.Int64, name == "timezone_hour" ? KernelLoop.Unary<long, long, OffsetPart<Hours>>() : KernelLoop.Unary<long, long, OffsetPart<Minutes>>())));
+        }
     }
 
     /// <exception cref="UsageException">There is no such zone.</exception>
@@ -53,6 +58,44 @@ internal static unsafe class TimeZoneFunctions
             Int128 moved = (Int128)time + (toInstant ? -offset : offset);
             result.As<long>()[row] = (long)moved == moved ? (long)moved : throw CalendarMath.Overflow($"timestamp overflow: {ValueText.Timestamp(time)} in {zone.Id}");
         }
+    }
+
+    // A time of day has no date: the zone's offset is that of now.
+    private static void Move(ReadOnlySpan<Vector> arguments, Vector result, in KernelContext context)
+    {
+        result.StartFlat(context.Rows);
+        for (int i = 0; i < context.Selection.Count; i++)
+        {
+            int row = context.Selection[i];
+            TimeZoneInfo zone = Find(StringView.GetString(arguments[0].Views + arguments[0].ValueIndex(row)));
+            int offset = (int)(Offset(zone, StatementClock.Now, isLocal: false) / 1_000_000);
+            result.As<long>()[row] = ZonedTime.At(arguments[1].As<long>()[arguments[1].ValueIndex(row)], offset);
+        }
+    }
+
+    private interface IOffsetPart
+    {
+        static abstract int Of(int seconds);
+    }
+
+    private readonly struct Whole : IOffsetPart
+    {
+        public static int Of(int seconds) => seconds;
+    }
+
+    private readonly struct Hours : IOffsetPart
+    {
+        public static int Of(int seconds) => seconds / 3600;
+    }
+
+    private readonly struct Minutes : IOffsetPart
+    {
+        public static int Of(int seconds) => seconds / 60 % 60;
+    }
+
+    private readonly struct OffsetPart<TPart> : IUnary<long, long> where TPart : struct, IOffsetPart
+    {
+        public static long Apply(long value) => TPart.Of(ZonedTime.Offset(value));
     }
 
     private readonly struct None<T> : IUnary<T, long> where T : unmanaged

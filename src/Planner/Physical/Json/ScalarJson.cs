@@ -46,7 +46,7 @@ internal static class ScalarJson
         TypeId.Int8 => value.GetSByte(),
         TypeId.Int16 => value.GetInt16(),
         TypeId.Int32 or TypeId.Date => value.GetInt32(),
-        TypeId.Int64 or TypeId.Time or TypeId.Timestamp or TypeId.TimestampTz => value.GetInt64(),
+        TypeId.Int64 or TypeId.Time or (>= TypeId.Timestamp and <= TypeId.TimeTz) => value.GetInt64(),
         TypeId.UInt8 => value.GetByte(),
         TypeId.UInt16 => value.GetUInt16(),
         TypeId.UInt32 => value.GetUInt32(),

@@ -22,6 +22,7 @@ internal static unsafe class SeriesLists
 
     private static ScalarOverload? Times(string name, EquatableArray<DataType> arguments, bool closed)
     {
+        arguments = arguments.Select(a => a.IsUnitTimestamp ? DataType.Timestamp : a).ToEquatableArray();
         if (arguments is not [{ Id: TypeId.Date or TypeId.Timestamp or TypeId.TimestampTz } first, { Id: TypeId.Date or TypeId.Timestamp or TypeId.TimestampTz } last, { Id: TypeId.Interval or TypeId.Null }]) return null;
         DataType type = first.Id == TypeId.TimestampTz || last.Id == TypeId.TimestampTz ? DataType.TimestampTz : DataType.Timestamp;
         return new ScalarOverload(name, [type, type, DataType.Interval], DataType.List(type), ListLoops.Make(type, new TimeSeries(closed))) { CanThrow = true };
