@@ -18,7 +18,7 @@ internal static class FieldTypes
         TypeId.Float64 => typeof(double),
         // Like sums in other databases: Int128 is no IConvertible, which much of System.Data asks of values.
         TypeId.Decimal or TypeId.Int128 or TypeId.UInt128 => typeof(decimal),
-        TypeId.Utf8 or TypeId.Enum => typeof(string),
+        TypeId.Utf8 or TypeId.Enum or TypeId.Bit => typeof(string),
         TypeId.Binary => typeof(byte[]),
         TypeId.Date => typeof(DateOnly),
         TypeId.Time => typeof(TimeOnly),

@@ -120,7 +120,7 @@ public sealed partial class FrameDataReader
         return column.Type.Id switch
         {
             TypeId.Utf8 => column.GetString(_row),
-            TypeId.Enum => column.GetText(_row)!,
+            TypeId.Enum or TypeId.Bit => column.GetText(_row)!,
             _ => throw Mismatch(ordinal, "text"),
         };
     }

@@ -48,13 +48,13 @@ public sealed class DatabaseTests : IDisposable
                    INTERVAL '1 month 2 days 3 seconds' AS t, '01234567-89ab-cdef-0123-456789abcdef'::UUID AS u, NULL AS v,
                    (-170141183460469231731687303715884105728)::HUGEINT AS w, 340282366920938463463374607431768211455::UHUGEINT AS x, [170141183460469231731687303715884105727] AS y,
                    'two'::ENUM('one', 'two') AS z, ['one'::ENUM('one', 'two')] AS aa,
-                   TIMESTAMP_S '2020-01-01 00:00:01' AS ab, TIMESTAMP_MS '2020-01-01 00:00:01.001' AS ac, TIMESTAMP_NS '2020-01-01 00:00:01.000000100' AS ad, TIMETZ '12:00:00+05:30' AS ae
+                   TIMESTAMP_S '2020-01-01 00:00:01' AS ab, TIMESTAMP_MS '2020-01-01 00:00:01.001' AS ac, TIMESTAMP_NS '2020-01-01 00:00:01.000000100' AS ad, TIMETZ '12:00:00+05:30' AS ae, '101'::BIT AS af
             """;
         IReadOnlyList<object?[]> expected;
         using (FrameSession session = Open())
         {
             expected = await Rows(session, all);
-            await session.ExecuteAsync($"CREATE TABLE t AS {all} UNION ALL SELECT {string.Join(", ", Enumerable.Repeat("NULL", 31))}");
+            await session.ExecuteAsync($"CREATE TABLE t AS {all} UNION ALL SELECT {string.Join(", ", Enumerable.Repeat("NULL", 32))}");
             Assert.Equal(expected, await Rows(session, "SELECT * FROM t WHERE a"));
         }
 

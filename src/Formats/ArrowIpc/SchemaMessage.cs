@@ -48,7 +48,7 @@ internal static class SchemaMessage
             TypeId.Int128 => new(WireTypeId.Decimal, 128, 0, type),
             TypeId.UInt128 => new(WireTypeId.FixedSizeBinary, 16, 0, type),
             TypeId.Utf8 => new(layout == ArrowLayout.Native ? WireTypeId.Utf8View : WireTypeId.Utf8, 0, 0, type),
-            TypeId.Binary => new(layout == ArrowLayout.Native ? WireTypeId.BinaryView : WireTypeId.Binary, 0, 0, type),
+            TypeId.Binary or TypeId.Bit => new(layout == ArrowLayout.Native ? WireTypeId.BinaryView : WireTypeId.Binary, 0, 0, type),
             TypeId.Date => new(WireTypeId.Date, 32, 0, type),
             TypeId.Time => new(WireTypeId.Time, 64, WireFormat.UnitMicrosecond, type),
             TypeId.Timestamp or TypeId.TimestampTz => new(WireTypeId.Timestamp, 64, WireFormat.UnitMicrosecond, type),
@@ -179,7 +179,7 @@ internal static class SchemaMessage
             case WireTypeId.BinaryView when HasExtension(field, WireFormat.PackedExtension):
                 return new(id, 0, 0, PackedType(name, field));
             case WireTypeId.Binary or WireTypeId.LargeBinary or WireTypeId.BinaryView:
-                return new(id, 0, 0, DataType.Binary);
+                return new(id, 0, 0, OwnType(field) is { Id: TypeId.Bit } strings ? strings : DataType.Binary);
             case WireTypeId.FixedSizeBinary:
                 int width = type.Int32(0);
                 if (width <= 0) throw FlatTable.Malformed();
@@ -224,7 +224,7 @@ internal static class SchemaMessage
     private static string? ExtensionOf(DataType type, WireType wire) => type.Id switch
     {
         TypeId.Uuid => WireFormat.UuidExtension,
-        TypeId.Int128 or TypeId.UInt128 or TypeId.Enum or TypeId.TimestampS or TypeId.TimestampMs or TypeId.TimestampNs or TypeId.TimeTz => WireFormat.TypeExtension,
+        TypeId.Int128 or TypeId.UInt128 or TypeId.Enum or TypeId.TimestampS or TypeId.TimestampMs or TypeId.TimestampNs or TypeId.TimeTz or TypeId.Bit => WireFormat.TypeExtension,
         _ => type.IsNested && wire.Id == WireTypeId.BinaryView ? WireFormat.PackedExtension : null,
     };
 

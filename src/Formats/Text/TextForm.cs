@@ -5,5 +5,5 @@ internal static class TextForm
 {
     public static Schema Of(Schema schema) => new(schema.Select(f => f with { Type = Of(f.Type) }));
 
-    private static DataType Of(DataType type) => type.Id is TypeId.Enum or TypeId.TimeTz ? DataType.Utf8 : type.WithFields(Of);
+    private static DataType Of(DataType type) => type.Id is TypeId.Enum or TypeId.TimeTz or TypeId.Bit ? DataType.Utf8 : type.WithFields(Of);
 }

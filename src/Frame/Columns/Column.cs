@@ -91,7 +91,7 @@ public sealed unsafe partial class Column : IDisposable
 
     /// <summary>The value at <paramref name="row"/> as .NET holds it; null if it is null.</summary>
     /// <returns><c>bool</c>, the integer types, <c>float</c>, <c>double</c>, <c>decimal</c> for decimals and integers of 128 bits (or <see cref="Int128"/> and <see cref="UInt128"/> for whole numbers beyond its range, text otherwise),
-    /// <c>string</c> (for enums, too), <c>byte[]</c>, <see cref="DateOnly"/>, <see cref="TimeOnly"/>, <see cref="DateTime"/> (UTC kind for instants), <see cref="DateTimeOffset"/> for times with a zone, <see cref="IntervalValue"/>, <see cref="Guid"/>;
+    /// <c>string</c> (for enums and bit strings, too), <c>byte[]</c>, <see cref="DateOnly"/>, <see cref="TimeOnly"/>, <see cref="DateTime"/> (UTC kind for instants), <see cref="DateTimeOffset"/> for times with a zone, <see cref="IntervalValue"/>, <see cref="Guid"/>;
     /// for lists a <see cref="List{T}"/> of such objects, for structs a dictionary by field name, for maps a dictionary by key.</returns>
     public object? GetValue(int row)
     {
@@ -114,6 +114,7 @@ public sealed unsafe partial class Column : IDisposable
             TypeId.UInt128 => ClrScalar.DecimalObject(((UInt128*)data)[row]),
             TypeId.Utf8 => GetString(row),
             TypeId.Enum => Type.Labels!.Names[Type.Labels.CodeAt(data, row)],
+            TypeId.Bit => BitText.Text(GetBytes(row)),
             TypeId.Binary => GetBytes(row).ToArray(),
             TypeId.Date => ClrTime.Date(((int*)data)[row]),
             TypeId.Time => ClrTime.Time(((long*)data)[row]),

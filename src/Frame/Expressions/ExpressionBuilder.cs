@@ -269,6 +269,12 @@ internal static partial class ExpressionBuilder
     {
         if (from == to || from.Id == TypeId.Null || from.Id == TypeId.Utf8 || to.Id == TypeId.Utf8) return true;
         if (from.IsNested || to.IsNested) return CastRules.NestedCastExists(from, to, CastExists);
+        if (from.Id == TypeId.Bit || to.Id == TypeId.Bit)
+        {
+            DataType other = from.Id == TypeId.Bit ? to : from;
+            return other.IsInteger || other.IsFloat || other.Id is TypeId.Boolean or TypeId.Binary;
+        }
+
         if (from.IsNumeric || from.Id == TypeId.Boolean) return to.IsNumeric || to.Id == TypeId.Boolean;
         return (from.Id, to.Id) switch
         {

@@ -150,6 +150,7 @@ internal static class FunctionCatalog
         make_time|hour, minute, second|a time of day
         make_timestamp make_timestamptz|year, month, day, hour, minute, second|also of microseconds since 1970
         make_timestamp_ms|milliseconds|since 1970
+        make_timestamp_ns|nanoseconds|since 1970, as TIMESTAMP_NS
         to_timestamp|seconds|since 1970, in UTC
         epoch|time|seconds since 1970
         epoch_ms epoch_us epoch_ns|time|milli-, micro- and nanoseconds since 1970; `epoch_ms(number)` is the time
@@ -176,6 +177,10 @@ internal static class FunctionCatalog
         constant_or_null|value, x, …|the value; null where an x is
         typeof|value|the name of its type
         try|x|x, or null where computing it fails
+        bitstring|text or bits, length|bits filled up with zeros on the left
+        get_bit|bits, place|0 or 1; places are counted from 0 at the left
+        set_bit|bits, place, value|the bits with that one 0 or 1
+        bit_position|bits, bits|where the first are in the second, from 1; 0 if they are not
         enum_range enum_first enum_last|enum|all values, the first, the last of its type; the argument may be null
         enum_range_boundary|enum, enum|the values from one to another; null stands for the first or last
         enum_code|enum|its place, from 0
@@ -295,7 +300,8 @@ internal static class FunctionCatalog
         last|value|the last, null or not
         string_agg group_concat listagg|text[, separator]|texts joined, with a comma unless told otherwise
         bool_and bool_or|condition|whether all are, or any is, true
-        bit_and bit_or bit_xor|x|over whole numbers
+        bit_and bit_or bit_xor|x|over whole numbers, or bit strings of one length
+        bitstring_agg|x, least, most|a bit for each whole number of that range, set for those that are there
         stddev stddev_samp stddev_pop|x|standard deviation
         variance var_samp var_pop|x|variance
         sem|x|standard error of the mean

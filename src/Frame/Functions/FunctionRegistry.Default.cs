@@ -42,6 +42,7 @@ internal sealed partial class FunctionRegistry
         TimeZoneFunctions.AddTo(registry);
         TypeFunctions.AddTo(registry);
         EnumFunctions.AddTo(registry);
+        BitFunctions.AddTo(registry);
         NestedMakers.AddTo(registry);
         ListParts.AddTo(registry);
         ListTruth.AddTo(registry);

@@ -9,7 +9,7 @@ internal sealed partial class FunctionRegistry
     private static readonly DataType[] s_samples =
     [
         DataType.Boolean, DataType.Int8, DataType.Int32, DataType.Int64, DataType.UInt64, DataType.Int128, DataType.Decimal(18, 3), DataType.Float32, DataType.Float64, DataType.Utf8, DataType.Binary,
-        DataType.Date, DataType.Time, DataType.Timestamp, DataType.TimestampTz, DataType.Interval, DataType.Uuid, DataType.Enum("a", "b"),
+        DataType.Date, DataType.Time, DataType.Timestamp, DataType.TimestampTz, DataType.Interval, DataType.Uuid, DataType.Bit, DataType.Enum("a", "b"),
         DataType.List(DataType.Int32), DataType.Struct(new Field("a", DataType.Int32)), DataType.Map(DataType.Utf8, DataType.Int32),
     ];
 

@@ -66,7 +66,7 @@ internal sealed class NestedLayout
                 }
 
                 break;
-            case TypeId.Utf8 or TypeId.Binary:
+            case TypeId.Utf8 or TypeId.Binary or TypeId.Bit:
                 Kind = PackedKind.Text;
                 Width = -1;
                 break;

@@ -151,6 +151,7 @@ internal static unsafe class PackedText
         ReadOnlySpan<byte> plain = new(value.Bytes, value.Size - 1);
         if (plain.Contains(NestedLayout.Escape)) plain = Packed.TextBytes(value);
         if (layout.Type.Id == TypeId.Utf8) text.Copy(plain);
+        else if (layout.Type.Id == TypeId.Bit) text.Copy(System.Text.Encoding.ASCII.GetBytes(Types.BitText.Text(plain)));
         else TextFormatting.AppendBinary(plain, text);
     }
 }

@@ -46,6 +46,7 @@ internal static class ClrScalar
     public static object? ToObject(Scalar value) => (value.Type.Id, value.Value) switch
     {
         (TypeId.Decimal or TypeId.Int128, Int128 unscaled) => DecimalObject(unscaled, value.Type.Scale),
+        (TypeId.Bit, byte[] bits) => BitText.Text(bits),
         (TypeId.Enum, { } code) => value.Type.Labels!.NameOf(code),
         (TypeId.UInt128, UInt128 number) => DecimalObject(number),
         (TypeId.Date, int days) => ClrTime.Date(days),

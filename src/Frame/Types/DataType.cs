@@ -92,6 +92,8 @@ public sealed class DataType : IEquatable<DataType>
     public static DataType TimeTz { get; } = new(TypeId.TimeTz);
     /// <summary>Months, days and microseconds (<c>INTERVAL</c>).</summary>
     public static DataType Interval { get; } = new(TypeId.Interval);
+    /// <summary>A string of bits (<c>BIT</c>).</summary>
+    public static DataType Bit { get; } = new(TypeId.Bit);
     /// <summary>A 128-bit identifier (<c>UUID</c>).</summary>
     public static DataType Uuid { get; } = new(TypeId.Uuid);
 
@@ -167,7 +169,7 @@ public sealed class DataType : IEquatable<DataType>
         TypeId.Float32 => PhysicalType.Float32,
         TypeId.Float64 => PhysicalType.Float64,
         TypeId.Decimal => Precision <= MaxShortPrecision ? PhysicalType.Int64 : PhysicalType.Int128,
-        TypeId.Utf8 or TypeId.Binary => PhysicalType.View,
+        TypeId.Utf8 or TypeId.Binary or TypeId.Bit => PhysicalType.View,
         TypeId.List or TypeId.FixedSizeList or TypeId.Struct or TypeId.Map => PhysicalType.View,
         TypeId.Interval => PhysicalType.Interval,
         TypeId.Enum => Labels!.Physical,
@@ -241,6 +243,7 @@ public sealed class DataType : IEquatable<DataType>
         TypeId.TimeTz => "TIME WITH TIME ZONE",
         TypeId.Interval => "INTERVAL",
         TypeId.Uuid => "UUID",
+        TypeId.Bit => "BIT",
         TypeId.Enum => Labels!.ToString(),
         TypeId.List => $"{TypeNames.Inner(Element)}[]",
         TypeId.FixedSizeList => $"{TypeNames.Inner(Element)}[{Precision}]",

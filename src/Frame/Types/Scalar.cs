@@ -65,6 +65,7 @@ internal sealed record Scalar(DataType Type, object? Value)
         _ when Type.Id == TypeId.Enum => $"'{Type.Labels!.NameOf(Value).Replace("'", "''", StringComparison.Ordinal)}'",
         string s => $"'{s.Replace("'", "''", StringComparison.Ordinal)}'",
         bool b => b ? "true" : "false",
+        byte[] bits when Type.Id == TypeId.Bit => $"'{BitText.Text(bits)}'",
         byte[] bytes when Type.IsNested => Nested.PackedText.Of(Type, bytes),
         byte[] bytes => $"'\\x{Convert.ToHexString(bytes)}'",
         int days when Type.Id == TypeId.Date => $"DATE '{ValueText.Date(days)}'",

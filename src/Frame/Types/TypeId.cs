@@ -57,6 +57,8 @@ public enum TypeId : byte
     Interval,
     /// <summary>A 128-bit identifier (RFC 9562).</summary>
     Uuid,
+    /// <summary>A string of bits.</summary>
+    Bit,
     /// <summary>One of some named values, in their order.</summary>
     Enum,
     /// <summary>A list of values of one type.</summary>

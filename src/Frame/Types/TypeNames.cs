@@ -30,6 +30,7 @@ internal static partial class TypeNames
         ["date"] = DataType.Date,
         ["time"] = DataType.Time, ["time without time zone"] = DataType.Time,
         ["timestamp"] = DataType.Timestamp, ["datetime"] = DataType.Timestamp, ["timestamp without time zone"] = DataType.Timestamp,
+        ["bit"] = DataType.Bit, ["bitstring"] = DataType.Bit,
         ["timestamp_us"] = DataType.Timestamp, ["timestamp_s"] = DataType.TimestampS, ["timestamp_ms"] = DataType.TimestampMs, ["timestamp_ns"] = DataType.TimestampNs,
         ["timetz"] = DataType.TimeTz, ["time with time zone"] = DataType.TimeTz,
         ["timestamptz"] = DataType.TimestampTz, ["timestamp with time zone"] = DataType.TimestampTz,

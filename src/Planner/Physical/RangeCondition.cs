@@ -46,7 +46,7 @@ internal sealed record RangeCondition(Expression Left, Expression Right, bool Ri
     private static bool HasOrder(DataType type) => type.Id is
         TypeId.Int8 or TypeId.Int16 or TypeId.Int32 or TypeId.Int64 or TypeId.UInt8 or TypeId.UInt16 or TypeId.UInt32 or TypeId.UInt64
         or TypeId.Int128 or TypeId.UInt128 or TypeId.Float32 or TypeId.Float64 or TypeId.Decimal or TypeId.Utf8 or TypeId.Binary
-        or TypeId.Date or TypeId.Time or (>= TypeId.Timestamp and <= TypeId.TimeTz) or TypeId.Interval or TypeId.Uuid or TypeId.Enum;
+        or TypeId.Date or TypeId.Time or (>= TypeId.Timestamp and <= TypeId.TimeTz) or TypeId.Interval or TypeId.Uuid or TypeId.Enum or TypeId.Bit;
 
     // True: left columns only; false: right ones only; null: both or none, or a value that is new each time.
     private static bool? SideOf(Expression expression, int leftCount)

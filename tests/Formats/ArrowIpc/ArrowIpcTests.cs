@@ -270,7 +270,7 @@ public sealed class ArrowIpcTests
 
     private static string Text(Column column, int row) => column.IsNull(row) ? "∅" : column.Type.Id switch
     {
-        TypeId.Time or TypeId.Timestamp or TypeId.TimestampTz => column.Values<long>()[row].ToString(CultureInfo.InvariantCulture),
+        TypeId.Time or (>= TypeId.Timestamp and <= TypeId.TimeTz) => column.Values<long>()[row].ToString(CultureInfo.InvariantCulture),
         TypeId.Interval => column.Values<IntervalValue>()[row].ToString(),
         _ => column.GetText(row)!,
     };
@@ -311,7 +311,7 @@ public sealed class ArrowIpcTests
         TypeId.Binary => Enumerable.Range(0, random.Next(30)).Select(_ => (byte)random.Next(256)).ToArray(),
         TypeId.Date => random.Next(-700_000, 700_000),
         TypeId.Time => random.NextInt64(86_400_000_000),
-        TypeId.Timestamp or TypeId.TimestampTz => random.NextInt64(-2_000_000_000_000_000, 4_000_000_000_000_000),
+        (>= TypeId.Timestamp and <= TypeId.TimeTz) => random.NextInt64(-2_000_000_000_000_000, 4_000_000_000_000_000),
         TypeId.Interval => new IntervalValue(random.Next(-100, 100), random.Next(-100, 100), random.NextInt64(-1_000_000_000_000, 1_000_000_000_000)),
         _ => new Guid(Enumerable.Range(0, 16).Select(_ => (byte)random.Next(256)).ToArray()),
     };

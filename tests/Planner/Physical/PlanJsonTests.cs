@@ -41,7 +41,7 @@ public sealed class PlanJsonTests
             new(DataType.Float32, float.NaN), new(DataType.Float32, 0.1f), Scalar.Float64(double.NaN), Scalar.Float64(double.NegativeInfinity), Scalar.Float64(0.1), Scalar.Float64(5e-324),
             new(DataType.Decimal(38, 2), Int128.Parse("99999999999999999999999999999999999999")), Scalar.Utf8("é \"quoted\" \u0001"), new(DataType.Binary, new byte[] { 0, 255, 1 }),
             Scalar.Date(-1), new(DataType.Time, 1L), new(DataType.Timestamp, long.MinValue), new(DataType.TimestampTz, 5L), new(DataType.Interval, new IntervalValue(-1, 2, long.MaxValue)),
-            new(DataType.Enum("a", "b"), (byte)1), new(DataType.TimestampS, 1L), new(DataType.TimestampMs, -1L), new(DataType.TimestampNs, long.MaxValue), new(DataType.TimeTz, ZonedTime.Pack(1, -3600)), new(DataType.Int128, Int128.MinValue), new(DataType.UInt128, UInt128.MaxValue), new(DataType.Uuid, Guid.Parse("00112233-4455-6677-8899-aabbccddeeff")),
+            new(DataType.Enum("a", "b"), (byte)1), new(DataType.Bit, new byte[] { 5, 0xFD }), new(DataType.TimestampS, 1L), new(DataType.TimestampMs, -1L), new(DataType.TimestampNs, long.MaxValue), new(DataType.TimeTz, ZonedTime.Pack(1, -3600)), new(DataType.Int128, Int128.MinValue), new(DataType.UInt128, UInt128.MaxValue), new(DataType.Uuid, Guid.Parse("00112233-4455-6677-8899-aabbccddeeff")),
         ];
         var plan = new PhysicalValues(scalars.Select((s, i) => new PhysicalColumn($"c{i}", s.Type, s.IsNull)).ToEquatableArray(), [scalars.Select(s => (Expression)new Literal(s)).ToEquatableArray()]);
         Assert.Equal(plan, PlanJson.Read(PlanJson.Write(plan)));

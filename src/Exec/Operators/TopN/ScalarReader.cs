@@ -33,7 +33,7 @@ internal static unsafe class ScalarReader
             TypeId.Decimal => type.Physical == PhysicalType.Int64 ? (Int128)(*(long*)cell) : *(Int128*)cell,
             TypeId.Enum => type.Labels!.Code(type.Labels.CodeAt(cell, 0)),
             TypeId.Utf8 => Encoding.UTF8.GetString(StringView.Span((StringView*)cell)),
-            TypeId.Binary or TypeId.List or TypeId.FixedSizeList or TypeId.Struct or TypeId.Map => StringView.Span((StringView*)cell).ToArray(),
+            TypeId.Binary or TypeId.Bit or TypeId.List or TypeId.FixedSizeList or TypeId.Struct or TypeId.Map => StringView.Span((StringView*)cell).ToArray(),
             // Thresholds of other types are not published.
             _ => null,
         });

@@ -34,7 +34,7 @@ internal sealed record StoredColumn(SchemaElement Element, int Width)
             TypeId.Float64 => (ParquetType.Double, 8, null, null),
             TypeId.Decimal => Decimal(type),
             TypeId.Utf8 => (ParquetType.ByteArray, 0, new ParquetLogicalType(LogicalKind.String), ConvertedType.Utf8),
-            TypeId.Binary => (ParquetType.ByteArray, 0, null, null),
+            TypeId.Binary or TypeId.Bit => (ParquetType.ByteArray, 0, null, null),
             TypeId.Date => (ParquetType.Int32, 4, new ParquetLogicalType(LogicalKind.Date), ConvertedType.Date),
             TypeId.Time => (ParquetType.Int64, 8, new ParquetLogicalType(LogicalKind.Time), null),
             // The old annotation means an instant, so local timestamps go without it.
@@ -58,7 +58,7 @@ internal sealed record StoredColumn(SchemaElement Element, int Width)
             Converted = converted,
             Precision = isDecimal ? type.Precision : 0,
             Scale = isDecimal ? type.Scale : 0,
-            Own = type.IsHuge || type.IsUnitTimestamp || type.Id is TypeId.Enum or TypeId.TimeTz ? type : null,
+            Own = type.IsHuge || type.IsUnitTimestamp || type.Id is TypeId.Enum or TypeId.TimeTz or TypeId.Bit ? type : null,
         }, width);
     }
 

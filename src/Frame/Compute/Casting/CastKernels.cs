@@ -18,13 +18,14 @@ internal static unsafe class CastKernels
         if (from.Id == TypeId.Null) return NullKernel;
         if (to.Id == TypeId.Utf8) return TextFormatting.Find(from);
         if (from.Id == TypeId.Utf8) return TextParsing.Find(context);
-        CastKernel? kernel = from.Id switch
+        CastKernel? kernel = to.Id == TypeId.Bit ? BitCasts.Of(from) : from.Id switch
         {
             TypeId.List or TypeId.FixedSizeList or TypeId.Struct or TypeId.Map => NestedCasts.Find(context),
             TypeId.Decimal => from.Physical == PhysicalType.Int64 ? FromDecimal<long>(context) : FromDecimal<Int128>(context),
             TypeId.Boolean => FromBoolean(context),
             TypeId.UInt8 => FromInteger<byte>(context),
             TypeId.Enum => EnumCasts.Find(context),
+            TypeId.Bit => BitCasts.From(context),
             TypeId.Int8 => FromInteger<sbyte>(context),
             TypeId.Int16 => FromInteger<short>(context),
             TypeId.Int32 => FromInteger<int>(context),

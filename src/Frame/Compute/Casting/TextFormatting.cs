@@ -17,6 +17,7 @@ internal static unsafe class TextFormatting
     public static CastKernel Find(DataType from)
     {
         if (from.Id == TypeId.Binary) return Binary;
+        if (from.Id == TypeId.Bit) return BitCasts.ToText;
         if (from.Id == TypeId.Enum) return EnumCasts.ToText(from);
         if (from.IsNested) return Nested;
         ValueFormatter formatter = FormatterOf(from);

@@ -41,6 +41,7 @@ internal static unsafe class TextParsing
         TypeId.Interval => Of<IntervalValue, IntervalParser>(context),
         TypeId.Uuid => Of<UInt128, UuidParser>(context),
         TypeId.Binary => Blob(context),
+        TypeId.Bit => BitCasts.OfText(context),
         TypeId.Enum => EnumCasts.OfText(context),
         TypeId.List or TypeId.FixedSizeList or TypeId.Struct or TypeId.Map => NestedParsing.Find(context),
         _ => throw new TypeException($"a {context.From} does not cast to {context.To}", "42846"),

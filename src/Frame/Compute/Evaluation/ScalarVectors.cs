@@ -83,7 +83,7 @@ internal static unsafe class ScalarVectors
             TypeId.Float64 => ((double*)data)[index],
             TypeId.Decimal => vector.Physical == PhysicalType.Int64 ? (Int128)((long*)data)[index] : ((Int128*)data)[index],
             TypeId.Utf8 => StringView.GetString((StringView*)data + index),
-            TypeId.Binary or TypeId.List or TypeId.FixedSizeList or TypeId.Struct or TypeId.Map => StringView.Span((StringView*)data + index).ToArray(),
+            TypeId.Binary or TypeId.Bit or TypeId.List or TypeId.FixedSizeList or TypeId.Struct or TypeId.Map => StringView.Span((StringView*)data + index).ToArray(),
             TypeId.Interval => ((IntervalValue*)data)[index],
             TypeId.Enum => type.Labels!.Code(type.Labels.CodeAt(data, index)),
             TypeId.Uuid => UuidOf(((UInt128*)data)[index]),

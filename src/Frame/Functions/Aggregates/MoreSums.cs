@@ -276,6 +276,7 @@ internal static class MoreAggregates
         Bits<AndOperator>(registry, "bit_and");
         Bits<OrOperator>(registry, "bit_or");
         Bits<XorOperator>(registry, "bit_xor");
+        registry.AddAggregate("bitstring_agg", arguments => arguments.Count == 3 && arguments.All(a => a.IsNarrowInteger || a.Id is TypeId.Null or TypeId.Int128) ? new BitStringSet("bitstring_agg") : null);
         registry.AddAggregate("approx_count_distinct", arguments => arguments.Count == 1 ? new HyperLogLog(arguments[0]) : null);
     }
 
@@ -304,6 +305,7 @@ internal static class MoreAggregates
         TypeId.UInt32 => Of<uint, TOperator>(name, arguments[0]),
         TypeId.UInt64 => Of<ulong, TOperator>(name, arguments[0]),
         TypeId.Int128 => Of<Int128, TOperator>(name, arguments[0]),
+        TypeId.Bit => new BitStringFold(name, name switch { "bit_and" => "&", "bit_or" => "|", _ => "xor" }),
         TypeId.UInt128 => Of<UInt128, TOperator>(name, arguments[0]),
         _ => null,
     });

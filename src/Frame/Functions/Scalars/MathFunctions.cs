@@ -42,8 +42,8 @@ internal static class MathFunctions
         }
 
         foreach (string symbol in new[] { "&", "|", "xor", "<<", ">>" }) registry.AddScalar(symbol, arguments => arguments.Count == 2 ? Bits(symbol, arguments[0], arguments[1]) : null);
-        registry.AddScalar("~", arguments => arguments.Count == 1 ? Complement(arguments[0]) : null);
-        registry.AddScalar("bit_count", arguments => arguments.Count == 1 ? BitCount(arguments[0]) : null);
+        registry.AddScalar("~", arguments => arguments.Count != 1 ? null : arguments[0].Id == TypeId.Bit ? BitFunctions.Complement() : Complement(arguments[0]));
+        registry.AddScalar("bit_count", arguments => arguments.Count != 1 ? null : arguments[0].Id == TypeId.Bit ? BitFunctions.Count() : BitCount(arguments[0]));
     }
 
     // There is no DATE 'infinity'.
@@ -117,6 +117,7 @@ internal static class MathFunctions
 
     private static ScalarOverload? Bits(string symbol, DataType left, DataType right)
     {
+        if (BitFunctions.Operator(symbol, left, right) is { } ofBits) return ofBits;
         if (left.Id == TypeId.Null) left = right;
         if (right.Id == TypeId.Null) right = left;
         if (!left.IsInteger || !right.IsInteger) return null;

@@ -18,10 +18,10 @@ internal static unsafe class TextFunctions
         Add(registry, ["upper", "ucase"], n => Signatures.Of(Overload(n, s_text, DataType.Utf8, Text<Upper>())));
         Add(registry, ["reverse"], n => Signatures.Of(Overload(n, s_text, DataType.Utf8, Text<Reverse>())));
         Add(registry, ["length", "len", "char_length", "character_length"], n => Signatures.Of(
-            Overload(n, s_text, DataType.Int64, Value<long, Characters>()), Overload(n, [DataType.Binary], DataType.Int64, Value<long, Bytes>())));
+            Overload(n, s_text, DataType.Int64, Value<long, Characters>()), Overload(n, [DataType.Binary], DataType.Int64, Value<long, Bytes>()), BitFunctions.Length(n)));
         Add(registry, ["strlen", "octet_length"], n => Signatures.Of(
-            Overload(n, s_text, DataType.Int64, Value<long, Bytes>()), Overload(n, [DataType.Binary], DataType.Int64, Value<long, Bytes>())));
-        Add(registry, ["bit_length"], n => Signatures.Of(Overload(n, s_text, DataType.Int64, Value<long, Bits>())));
+            Overload(n, s_text, DataType.Int64, Value<long, Bytes>()), Overload(n, [DataType.Binary], DataType.Int64, Value<long, Bytes>()), BitFunctions.Length(n)));
+        Add(registry, ["bit_length"], n => Signatures.Of(Overload(n, s_text, DataType.Int64, Value<long, Bits>()), BitFunctions.Length(n)));
         Add(registry, ["ascii"], n => Signatures.Of(Overload(n, s_text, DataType.Int32, Value<int, CodePointOrZero>())));
         Add(registry, ["unicode", "ord"], n => Signatures.Of(Overload(n, s_text, DataType.Int32, Value<int, CodePoint>())));
         Add(registry, ["chr"], n => Signatures.Of(Overload(n, [DataType.Int32], DataType.Utf8, Character, canThrow: true)));

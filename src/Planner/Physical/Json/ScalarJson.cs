@@ -57,7 +57,7 @@ internal static class ScalarJson
         TypeId.Decimal or TypeId.Int128 => Int128.Parse(value.GetString()!, CultureInfo.InvariantCulture),
         TypeId.Enum => type.Labels!.Code(value.GetInt32()),
         TypeId.Utf8 => value.GetString()!,
-        TypeId.Binary or TypeId.List or TypeId.FixedSizeList or TypeId.Struct or TypeId.Map => value.GetBytesFromBase64(),
+        TypeId.Binary or TypeId.Bit or TypeId.List or TypeId.FixedSizeList or TypeId.Struct or TypeId.Map => value.GetBytesFromBase64(),
         TypeId.Interval => new IntervalValue(value[0].GetInt32(), value[1].GetInt32(), value[2].GetInt64()),
         TypeId.Uuid => value.GetGuid(),
         _ => throw new FrameNotSupportedException($"the plan has a constant of type {type}"),

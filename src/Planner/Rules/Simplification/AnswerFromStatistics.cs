@@ -39,7 +39,7 @@ internal sealed class AnswerFromStatistics : INodeRule
             case "min" or "max":
                 if (known.Nulls is { } absent && (long)absent == rows) return Scalar.Null(call.Type);
                 // Text may be cut short in statistics, and floating point leaves out NaN.
-                return known.BoundsExact && !column.Type.IsFloat && column.Type.Id is not (TypeId.Utf8 or TypeId.Binary) ? (call.Function.Name == "min" ? known.Min : known.Max) : null;
+                return known.BoundsExact && !column.Type.IsFloat && column.Type.Id is not (TypeId.Utf8 or TypeId.Binary or TypeId.Bit) ? (call.Function.Name == "min" ? known.Min : known.Max) : null;
             default: return null;
         }
     }
