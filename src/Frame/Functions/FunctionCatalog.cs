@@ -133,7 +133,7 @@ internal static class FunctionCatalog
         now current_timestamp get_current_timestamp transaction_timestamp||the time when the statement was planned
         current_date today||that day, in UTC
         localtimestamp current_localtimestamp||that time as a TIMESTAMP
-        current_time get_current_time localtime current_localtime||that time of day; DuckDB's has a zone
+        current_time get_current_time localtime current_localtime||that time of day; the first two with the offset of UTC
         date_part datepart|part or list of parts, time|a struct for a list; also `extract(part FROM time)`
         date_trunc datetrunc|part, time|the start of the period
         date_diff datediff|part, start, end|borders of the period between them; weeks are whole ones
