@@ -5,6 +5,7 @@ using FrameEngine.Formats.ArrowIpc;
 using FrameEngine.Formats.Csv;
 using FrameEngine.Formats.Files;
 using FrameEngine.Formats.Json;
+using FrameEngine.Formats.Json.Reading;
 using FrameEngine.Logical;
 using FrameEngine.Formats.Parquet.Scanning;
 using FrameEngine.Formats.Parquet.Writing;
@@ -21,13 +22,14 @@ internal static class FileFormats
     public static SourceFormats Registry { get; } = CreateRegistry();
 
     /// <summary>Names of the functions that yield tables.</summary>
-    public static IReadOnlyList<string> TableFunctions { get; } = ["read_parquet", "parquet_scan", "read_csv", "read_csv_auto", "range", "generate_series", "glob"];
+    public static IReadOnlyList<string> TableFunctions { get; } = ["read_parquet", "parquet_scan", "read_csv", "read_csv_auto", "read_json", "read_json_auto", "read_ndjson", "read_ndjson_auto", "range", "generate_series", "glob"];
 
     /// <summary>The source of a file; null if it does not look like one of ours.</summary>
     public static ITableSource? Open(string path) => FormatOf(path) switch
     {
         "parquet" => ParquetTableSource.OpenTable([path]),
         "csv" => CsvTableSource.OpenTable([path]),
+        "json" or "jsonl" => JsonTableSource.OpenTable([path]),
         _ when Directory.Exists(path) => ParquetTableSource.OpenTable([path]),
         _ => null,
     };
@@ -46,6 +48,11 @@ internal static class FileFormats
             case "read_csv" or "read_csv_auto":
                 (files, rest) = FileTableOptions.Split(named);
                 return Scan.Of(CsvTableSource.OpenTable(Paths(function, arguments), CsvNamedOptions.Read(rest), files));
+            case "read_json" or "read_json_auto" or "read_ndjson" or "read_ndjson_auto" or "read_jsonl":
+                JsonFormat format = function.StartsWith("read_json_", StringComparison.OrdinalIgnoreCase) || function.Equals("read_json", StringComparison.OrdinalIgnoreCase)
+                    ? JsonFormat.Auto : JsonFormat.NewlineDelimited;
+                (files, rest) = FileTableOptions.Split(named);
+                return Scan.Of(JsonTableSource.OpenTable(Paths(function, arguments), JsonNamedOptions.Read(rest, format), files));
             case "range" or "generate_series":
                 if (named.Count > 0) throw new UsageException($"{function} has no option \"{named.First().Key}\"");
                 return SeriesTable.Of(function.ToLowerInvariant(), arguments, inclusive: !function.Equals("range", StringComparison.OrdinalIgnoreCase)) is { } series ? Scan.Of(series) : null;
@@ -116,6 +123,7 @@ internal static class FileFormats
         var formats = new SourceFormats();
         formats.AddSource(ParquetTableSource.Format, ParquetTableSource.Open);
         formats.AddSource(CsvTableSource.Format, CsvTableSource.Open);
+        formats.AddSource(JsonTableSource.Format, JsonTableSource.Open);
         formats.AddSource(FileTable.Format, spec => FileTable.Open(spec, formats));
         formats.AddSource(SeriesTable.Format, SeriesTable.Open);
         formats.AddSink(PartitionedSink.Format, spec => PartitionedSink.Open(spec, formats));

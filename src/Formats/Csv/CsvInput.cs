@@ -3,15 +3,17 @@ using Microsoft.Win32.SafeHandles;
 
 namespace FrameEngine.Formats.Csv;
 
-/// <summary>An open CSV file: its bytes from any offset, or, when it is compressed, as a stream from the start.</summary>
+/// <summary>An open text file, CSV or JSON: its bytes from any offset, or, when it is compressed, as a stream from the start.</summary>
 internal sealed class CsvInput : IDisposable
 {
     private readonly SafeFileHandle _handle;
 
-    public CsvInput(string path)
+    /// <param name="path">The file.</param>
+    /// <param name="compressed">Whether it is compressed by gzip; null if its name says so.</param>
+    public CsvInput(string path, bool? compressed = null)
     {
         Path = path;
-        IsCompressed = path.EndsWith(".gz", StringComparison.OrdinalIgnoreCase);
+        IsCompressed = compressed ?? path.EndsWith(".gz", StringComparison.OrdinalIgnoreCase);
         try
         {
             _handle = File.OpenHandle(path, options: FileOptions.RandomAccess);

@@ -39,6 +39,9 @@ public sealed record CsvReadOptions
     /// <summary>How many rows types are judged by. Default 20,480.</summary>
     public int SampleRows { get; init; } = 20_480;
 
+    /// <summary>Whether files are compressed by gzip; null if their names say so.</summary>
+    public bool? Compressed { get; init; }
+
     /// <summary>Whether directories such as <c>year=2024</c> are columns, which filters use to leave out files unopened; null if they are when all files have the same ones.</summary>
     public bool? HivePartitioning { get; init; }
 

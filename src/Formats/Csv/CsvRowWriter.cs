@@ -10,7 +10,8 @@ namespace FrameEngine.Formats.Csv;
 internal sealed unsafe class CsvRowWriter : RowTextWriter
 {
     private readonly byte _delimiter;
-    private readonly byte _quote;
+    private readonly byte _quote, _escape; // no quote: 0
+    private readonly bool[] _forced;
     private readonly byte[] _null;
     private readonly SearchValues<byte> _special;
     private readonly ArrayBufferWriter<byte> _scratch = new(256);
@@ -18,15 +19,20 @@ internal sealed unsafe class CsvRowWriter : RowTextWriter
     public CsvRowWriter(Stream stream, Schema schema, CsvWriteOptions options) : base(stream, schema)
     {
         _delimiter = CsvDialect.Ascii(options.Delimiter, nameof(options.Delimiter));
-        _quote = CsvDialect.Ascii(options.Quote, nameof(options.Quote));
+        _quote = options.Quote == '\0' ? (byte)0 : CsvDialect.Ascii(options.Quote, nameof(options.Quote));
+        _escape = options.Escape is { } escape ? CsvDialect.Ascii(escape, nameof(options.Escape)) : _quote;
+        _forced = [.. schema.Select(f => options.ForceQuote.Contains("*") || options.ForceQuote.Contains(f.Name, StringComparer.OrdinalIgnoreCase))];
+        foreach (string name in options.ForceQuote)
+            if (name != "*" && !schema.TryGetOrdinal(name, out _)) throw BindException.UnknownColumn(name, schema.Names);
+        if (_quote == 0 && options.ForceQuote.Count > 0) throw new UsageException("values cannot be quoted without a quote character");
         if (_delimiter == _quote) throw new UsageException("CSV quote must differ from delimiter");
         _null = Encoding.UTF8.GetBytes(options.NullText);
-        _special = SearchValues.Create([_delimiter, _quote, (byte)'\n', (byte)'\r']);
+        _special = _quote == 0 ? SearchValues.Create(ReadOnlySpan<byte>.Empty) : SearchValues.Create([_delimiter, _quote, (byte)'\n', (byte)'\r']);
         if (!options.Header) return;
         for (int i = 0; i < schema.Count; i++)
         {
             if (i > 0) Byte(_delimiter);
-            Text(Encoding.UTF8.GetBytes(schema[i].Name));
+            Text(Encoding.UTF8.GetBytes(schema[i].Name), false);
         }
 
         Byte((byte)'\n');
@@ -49,21 +55,21 @@ internal sealed unsafe class CsvRowWriter : RowTextWriter
             switch (vector.Type.Id)
             {
                 case TypeId.Utf8:
-                    Text(StringView.Span(values.Views + index));
+                    Text(StringView.Span(values.Views + index), _forced[i]);
                     break;
                 case TypeId.Binary:
                     _scratch.ResetWrittenCount();
                     BinaryText.Write(StringView.Span(values.Views + index), _scratch);
-                    Text(_scratch.WrittenSpan);
+                    Text(_scratch.WrittenSpan, _forced[i]);
                     break;
                 case TypeId.List or TypeId.FixedSizeList or TypeId.Struct or TypeId.Map:
                     PackedWriter text = PackedWriter.Rent();
                     PackedText.Append(vector.Type.Layout, PackedSpan.Of(values.Views + index), text);
-                    Text(text.Written);
+                    Text(text.Written, _forced[i]);
                     PackedWriter.Return(text);
                     break;
                 default:
-                    Plain(values, index);
+                    Plain(values, index, _forced[i]);
                     break;
             }
         }
@@ -72,18 +78,18 @@ internal sealed unsafe class CsvRowWriter : RowTextWriter
     }
 
     /// <summary>Numbers and dates: they contain nothing special, unless an option says that a digit, a point or a space is.</summary>
-    private void Plain(Vector values, int index)
+    private void Plain(Vector values, int index, bool forced)
     {
         Span<byte> room = Output.GetSpan(Utf8Values.MaxLength);
         int length = Utf8Values.Write(values, index, room);
         ReadOnlySpan<byte> text = room[..length];
-        if (text.ContainsAny(_special) || text.SequenceEqual(_null)) Text(text.ToArray());
+        if (forced || text.ContainsAny(_special) || text.SequenceEqual(_null)) Text(text.ToArray(), forced);
         else Output.Advance(length);
     }
 
-    private void Text(ReadOnlySpan<byte> text)
+    private void Text(ReadOnlySpan<byte> text, bool forced)
     {
-        if (!text.ContainsAny(_special) && !text.SequenceEqual(_null))
+        if (_quote == 0 || (!forced && !text.ContainsAny(_special) && !text.SequenceEqual(_null)))
         {
             Output.Write(text);
             return;
@@ -94,7 +100,7 @@ internal sealed unsafe class CsvRowWriter : RowTextWriter
         room[at++] = _quote;
         foreach (byte b in text)
         {
-            if (b == _quote) room[at++] = b;
+            if (b == _quote || b == _escape) room[at++] = _escape;
             room[at++] = b;
         }
 

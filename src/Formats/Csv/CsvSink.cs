@@ -19,6 +19,8 @@ internal sealed class CsvSink(string path, CsvWriteOptions? options = null) : IT
         ["quote"] = _options.Quote.ToString(),
         ["header"] = _options.Header ? "true" : "false",
         ["null"] = _options.NullText,
+        ["escape"] = _options.Escape?.ToString() ?? "",
+        ["force_quote"] = string.Join('\n', _options.ForceQuote),
     });
 
     /// <exception cref="UsageException">An option is unknown or out of range.</exception>
@@ -27,7 +29,9 @@ internal sealed class CsvSink(string path, CsvWriteOptions? options = null) : IT
     /// <summary>The options of <c>COPY … TO 'x.csv' (delimiter '|', header false)</c>.</summary>
     /// <exception cref="UsageException">An option is unknown or out of range.</exception>
     public static CsvSink Create(string path, IReadOnlyDictionary<string, Scalar> options) =>
-        new(path, Options(options.Select(o => KeyValuePair.Create(o.Key, CsvNamedOptions.Text(o.Value)))));
+        new(path, Options(options.Select(o => KeyValuePair.Create(o.Key, o.Value.Value is Scalar[] names && o.Key.Equals("force_quote", StringComparison.OrdinalIgnoreCase)
+            ? string.Join('\n', names.Select(CsvNamedOptions.Text)) : CsvNamedOptions.Text(o.Value)))));
+
     /// <summary>Enums are written as their texts.</summary>
     public Schema FormOf(Schema schema) => TextForm.Of(schema);
 
@@ -43,10 +47,12 @@ internal sealed class CsvSink(string path, CsvWriteOptions? options = null) : IT
             {
                 "format" => options,
                 "delimiter" or "delim" or "sep" => options with { Delimiter = CsvNamedOptions.Character(key, value) },
-                "quote" => options with { Quote = CsvNamedOptions.Character(key, value) },
+                "quote" => options with { Quote = value is "" or "\0" ? '\0' : CsvNamedOptions.Character(key, value) },
+                "escape" => options with { Escape = value.Length == 0 ? null : CsvNamedOptions.Character(key, value) },
+                "force_quote" => options with { ForceQuote = value.Length == 0 ? [] : value.Split('\n') },
                 "header" => options with { Header = CsvNamedOptions.Flag(key, value) },
                 "null" or "nullstr" => options with { NullText = value },
-                _ => throw new UsageException($"writing CSV has no option \"{key}\"") { Hint = Suggestion.For(key, ["delimiter", "quote", "header", "null"]) },
+                _ => throw new UsageException($"writing CSV has no option \"{key}\"") { Hint = Suggestion.For(key, ["delimiter", "quote", "escape", "force_quote", "header", "null"]) },
             };
         }
 
@@ -58,7 +64,7 @@ internal sealed class CsvSink(string path, CsvWriteOptions? options = null) : IT
 internal static class CsvNamedOptions
 {
     private static readonly string[] s_names =
-        ["delim", "sep", "delimiter", "quote", "escape", "header", "nullstr", "null", "comment", "skip", "all_varchar", "sample_size", "auto_detect", "names", "columns", "types", "dtypes", "column_types"];
+        ["delim", "sep", "delimiter", "quote", "escape", "header", "nullstr", "null", "comment", "skip", "all_varchar", "sample_size", "auto_detect", "names", "columns", "types", "dtypes", "column_types", "compression"];
 
     /// <exception cref="UsageException">An option is unknown or out of range.</exception>
     public static CsvReadOptions Read(IReadOnlyDictionary<string, Scalar> named)
@@ -80,6 +86,7 @@ internal static class CsvNamedOptions
                 "escape" => options with { Escape = Character(key, value) },
                 "header" => options with { Header = Flag(key, value) },
                 "nullstr" or "null" => options with { NullText = value },
+                "compression" => options with { Compressed = Json.Reading.JsonNamedOptions.CompressionOf(value) },
                 "comment" => options with { Comment = Character(key, value) },
                 "skip" => options with { Skip = Count(key, value) },
                 "all_varchar" => options with { AllText = Flag(key, value) },

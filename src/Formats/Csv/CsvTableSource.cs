@@ -42,6 +42,8 @@ internal sealed class CsvTableSource : ITableSource
 
     internal IReadOnlyList<string> Paths => _paths;
 
+    internal bool? Compressed => _options.Compressed;
+
     /// <summary>Opens a path: a file, a directory or a glob.</summary>
     /// <exception cref="FrameFileNotFoundException">Nothing matches.</exception>
     /// <exception cref="CsvException">The first file has no columns that could be found out.</exception>
@@ -53,7 +55,7 @@ internal sealed class CsvTableSource : ITableSource
         if (paths.Count == 0) throw new UsageException("no CSV file was named");
         options ??= new CsvReadOptions();
         string[] files = [.. paths.SelectMany(p => FilePaths.Resolve(p, ".csv"))];
-        using var first = new CsvInput(files[0]);
+        using var first = new CsvInput(files[0], options.Compressed);
         return new CsvTableSource(string.Join(", ", paths), files, options, CsvSniffer.Sniff(first, options)) { RangeBytes = rangeBytes };
     }
 
@@ -103,6 +105,7 @@ internal static class CsvSpecOptions
         ["header"] = layout.HasHeader ? "true" : "false",
         ["skip"] = layout.Skip.ToString(CultureInfo.InvariantCulture),
         ["null"] = options.NullText,
+        ["compressed"] = options.Compressed?.ToString() ?? "",
         ["trailing"] = layout.AllowTrailing ? "true" : "false",
         ["names_given"] = options.Names is null ? "false" : "true",
         ["row_bytes"] = layout.RowBytes.ToString(CultureInfo.InvariantCulture),
@@ -122,6 +125,7 @@ internal static class CsvSpecOptions
             Header = Get("header") == "true",
             Skip = int.Parse(Get("skip"), CultureInfo.InvariantCulture),
             NullText = Get("null"),
+            Compressed = Get("compressed") is { Length: > 0 } compressed ? bool.Parse(compressed) : null,
             Names = Get("names_given") == "true" ? [.. schema.Names] : null,
         };
         CsvDialect dialect = CsvDialect.Of(options, (byte)Get("delimiter")[0], (byte)Get("newline")[0]);

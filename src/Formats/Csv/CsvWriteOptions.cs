@@ -6,8 +6,14 @@ public sealed record CsvWriteOptions
     /// <summary>The character between values, below U+0080. Default comma.</summary>
     public char Delimiter { get; init; } = ',';
 
-    /// <summary>The character around values that contain delimiters, newlines or itself. Default <c>"</c>.</summary>
+    /// <summary>The character around values that contain delimiters, newlines or itself; <c>'\0'</c> for none: values are then written as they are. Default <c>"</c>.</summary>
     public char Quote { get; init; } = '"';
+
+    /// <summary>The character before a quote within a quoted value; null for the quote itself, as RFC 4180 has it.</summary>
+    public char? Escape { get; init; }
+
+    /// <summary>Columns whose values are always quoted, nulls excepted; <c>*</c> for all. Default: none.</summary>
+    public IReadOnlyList<string> ForceQuote { get; init; } = [];
 
     /// <summary>Whether the first row holds the names of the columns. Default true.</summary>
     public bool Header { get; init; } = true;

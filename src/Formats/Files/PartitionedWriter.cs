@@ -11,7 +11,11 @@ using Vector = FrameEngine.Columns.Vector;
 namespace FrameEngine.Formats.Files;
 
 /// <summary>Deals rows out to files by the values of some columns. All is written beside the final place and moved there when it is complete.</summary>
-/// <remarks>Few partitions have a writer each, from first to last. Of many, rows are collected first, and when there are enough, each partition gets a file of its share.</remarks>
+/// <remarks>
+/// A directory that is new, empty or to be overwritten appears whole, by one rename; of one that is overwritten the old one is renamed first, so that a crash between the two
+/// leaves it under a hidden name. Files that are added to others (APPEND, OVERWRITE_OR_IGNORE) are moved one by one, each whole: a crash may leave some of them.
+/// Few partitions have a writer each, from first to last. Of many, rows are collected first, and when there are enough, each partition gets a file of its share.
+/// </remarks>
 internal sealed unsafe class PartitionedWriter : ITableWriter
 {
     // A writer collects a row group before it writes, so each costs memory.
@@ -22,6 +26,7 @@ internal sealed unsafe class PartitionedWriter : ITableWriter
 
     private readonly string _directory;
     private readonly string _staging;
+    private readonly bool _whole; // the directory is to hold nothing else
     private readonly PartitionedSinkOptions _options;
     private readonly Func<string, ITableSink> _inner;
     private readonly MemoryPool _pool;
@@ -39,7 +44,6 @@ internal sealed unsafe class PartitionedWriter : ITableWriter
 
     public PartitionedWriter(string directory, Schema schema, PartitionedSinkOptions options, Func<string, ITableSink> inner, MemoryPool pool, CancellationToken cancellation)
     {
-        _directory = directory;
         _options = options;
         _inner = inner;
         _pool = pool;
@@ -49,7 +53,10 @@ internal sealed unsafe class PartitionedWriter : ITableWriter
         if (_written.Length == 0) throw new UsageException("PARTITION_BY leaves no column to write: WRITE_PARTITION_COLUMNS writes them, too");
         _schema = new Schema(_written.Select(c => schema[c]));
         _views = [.. _schema.Select(f => new Vector(f.Type, pool, 0))];
-        _staging = Path.Combine(directory, $".{Guid.NewGuid():N}.tmp");
+        _directory = directory = Path.TrimEndingDirectorySeparator(Path.GetFullPath(directory));
+        _whole = options.Overwrite || !Directory.Exists(directory) || !Directory.EnumerateFileSystemEntries(directory).Any();
+        string name = $".{Guid.NewGuid():N}.tmp";
+        _staging = _whole && Path.GetDirectoryName(directory) is { } parent ? Path.Combine(parent, name) : Path.Combine(directory, name);
         Guard(() =>
         {
             if (File.Exists(directory)) throw new FrameIOException($"'{directory}' is a file, not a directory");
@@ -127,16 +134,30 @@ internal sealed unsafe class PartitionedWriter : ITableWriter
 
     private void Publish()
     {
-        List<string> files = [.. Directory.EnumerateFiles(_staging, "*", SearchOption.AllDirectories).Select(f => Path.GetRelativePath(_staging, f))];
-        if (_options.Overwrite)
+        if (_whole && Path.GetDirectoryName(_staging) != _directory)
         {
-            foreach (string old in Directory.EnumerateFileSystemEntries(_directory).Where(e => Path.GetFullPath(e) != Path.GetFullPath(_staging)).ToList())
+            string? old = null;
+            if (Directory.Exists(_directory))
             {
-                if (Directory.Exists(old)) Directory.Delete(old, recursive: true);
-                else File.Delete(old);
+                old = _staging + ".old";
+                Directory.Move(_directory, old);
             }
+
+            try
+            {
+                Directory.Move(_staging, _directory);
+            }
+            catch when (old is not null)
+            {
+                Directory.Move(old, _directory);
+                throw;
+            }
+
+            if (old is not null) Directory.Delete(old, recursive: true);
+            return;
         }
 
+        List<string> files = [.. Directory.EnumerateFiles(_staging, "*", SearchOption.AllDirectories).Select(f => Path.GetRelativePath(_staging, f))];
         foreach (string file in files)
         {
             string target = Path.Combine(_directory, file);

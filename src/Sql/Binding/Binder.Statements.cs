@@ -146,6 +146,19 @@ internal sealed partial class Binder
         string format = options.Remove("format", out Scalar? named) && named.Value is string text ? text.ToLowerInvariant() : "";
         if (format.Length == 0) format = System.IO.Path.GetExtension(copy.Path.Value).TrimStart('.').ToLowerInvariant();
         if (format is "tbl" or "tsv" or "txt") format = "csv";
+        if (format is "json" or "ndjson" or "jsonl")
+        {
+            // By name, as the table's columns say, unless types are to be found out.
+            if (options.Remove("array", out Scalar? array) && !options.ContainsKey("format")) options["format"] = Scalar.Utf8(array.Value is false ? "newline_delimited" : "array");
+            if (!options.ContainsKey("columns") && !(options.TryGetValue("auto_detect", out Scalar? detect) && detect.Value is true or "true"))
+            {
+                PlanColumn[] wanted = copy.Columns.IsEmpty
+                    ? [.. table.Output]
+                    : [.. copy.Columns.Select(c => table.Output.FirstOrDefault(o => o.Name.Equals(c.Text, StringComparison.OrdinalIgnoreCase)) ?? throw At(BindException.UnknownColumn(c.Text, table.Output.Select(o => o.Name)), c.Span))];
+                options["columns"] = new Scalar(DataType.Struct([.. wanted.Select(c => new Field(c.Name, DataType.Utf8))]), wanted.Select(c => Scalar.Utf8(c.Type.ToString())).ToArray());
+            }
+        }
+
         LogicalPlan? source = catalog.CallTableFunction($"read_{format}", [Scalar.Utf8(copy.Path.Value)], options);
         if (source is null) throw Error(copy.Path.Span, $"the format of '{copy.Path.Value}' is not known; name it with (FORMAT …)");
         TableRules rules = catalog.RulesOf([.. copy.Table.Select(p => p.Text)]);

@@ -1,0 +1,185 @@
+using System.Text;
+using System.Text.Json;
+using FrameEngine.Catalog;
+using FrameEngine.Columns;
+using FrameEngine.Filtering;
+using FrameEngine.Memory;
+using Vector = FrameEngine.Columns.Vector;
+
+namespace FrameEngine.Formats.Json.Reading;
+
+/// <summary>Reads morsels of a JSON scan for one thread: rows of a piece of the file that fits the cache, and of each only the wanted columns.</summary>
+internal sealed unsafe class JsonScanReader : IScanReader
+{
+    /// <summary>As deep as types and statements may be.</summary>
+    public static readonly JsonReaderOptions Options = new() { MaxDepth = 1000 };
+
+    private readonly JsonScan _scan;
+    private readonly ScanRequest _request;
+    private readonly JsonRows _rows;
+    private readonly JsonValueReader _values;
+    private readonly JsonColumn[] _columns; // by request position
+    private readonly byte[][] _keys;        // of all columns of the table
+    private readonly int[] _places;         // by column of the table: its request position, -1 if it is not wanted
+    private readonly int[] _filled;         // by request position: the last row that had a value
+    private readonly Vector[] _vectors;
+    private readonly ExpressionPredicate[] _filters;
+    private readonly NativeBuffer? _selection;
+    private readonly DataChunk _chunk;
+    private readonly int _capacity;
+    private readonly bool _records, _strict;
+    private JsonFormat _format;
+    private bool _open;
+
+    public JsonScanReader(JsonScan scan)
+    {
+        _scan = scan;
+        _request = scan.Request;
+        JsonLayout layout = scan.Source.Layout;
+        _capacity = Math.Max(_request.ChunkRows, 1);
+        _records = layout.IsRecords;
+        _strict = layout.IsStrict && !scan.Source.Options.IgnoreErrors;
+        _rows = new JsonRows(_request.Pool, scan.Source.Options.MaximumObjectBytes);
+        _values = new JsonValueReader(scan.Source.Options.IgnoreErrors, _strict);
+        _columns = [.. _request.Columns.Select(c => layout.Columns[c])];
+        _keys = [.. layout.Columns.Select(c => Encoding.UTF8.GetBytes(c.Key))];
+        _places = new int[_keys.Length];
+        for (int i = 0; i < _places.Length; i++) _places[i] = Array.IndexOf(_request.Columns.ToArray(), i);
+        _filled = new int[_columns.Length];
+        _vectors = [.. _columns.Select(c => new Vector(c.Shape.Type, _request.Pool, _capacity))];
+        _filters = [.. _request.Filters.Select(f => new ExpressionPredicate(f, _request.Pool))];
+        if (_filters.Length > 0) _selection = NativeBuffer.Allocate(_request.Pool, (_capacity + 16) * sizeof(int));
+        _chunk = new DataChunk([.. _request.Output.Select(o => _vectors[o])]);
+    }
+
+    /// <summary>What is wrong with a text, in a few words.</summary>
+    public static string Reason(Exception error) => error is JsonException json
+        ? $"malformed JSON: {json.Message.Split(" LineNumber:")[0]}"
+        : $"malformed text: {error.Message}";
+
+    public void Open(int morsel)
+    {
+        (Csv.CsvInput input, _format, long start, long end) = _scan.Locate(morsel);
+        _rows.Open(input, _format, start, end);
+        _open = true;
+    }
+
+    public DataChunk? Read()
+    {
+        if (_request.Cancellation.IsCancellationRequested) throw new QueryCancelledException();
+        if (!_open) return null;
+        foreach (Vector vector in _vectors) vector.StartFlat(_capacity);
+        Array.Fill(_filled, -1);
+        int rows = 0;
+        long bytes = 0;
+        while (rows < _capacity)
+        {
+            if (!_rows.TryNext(out byte* row, out int length))
+            {
+                // Values of the chunk may lie in the piece.
+                if (rows > 0) break;
+                if (_rows.Refill()) continue;
+                _open = false;
+                return null;
+            }
+
+            ReadRow(row, length, rows++);
+            bytes += length + 1;
+        }
+
+        _request.Metrics.AddRows(rows);
+        _request.Metrics.AddBytes(bytes, bytes);
+        var selection = Selection.All(rows);
+        foreach (ExpressionPredicate filter in _filters)
+        {
+            int* output = (int*)_selection!.Pointer;
+            selection = new Selection(output, filter.Select(_vectors, rows, selection, output));
+            if (selection.Count == 0) break;
+        }
+
+        _chunk.Set(rows, selection);
+        return _chunk;
+    }
+
+    public void Dispose()
+    {
+        _rows.Dispose();
+        foreach (Vector vector in _vectors) vector.Dispose();
+        foreach (ExpressionPredicate filter in _filters) filter.Dispose();
+        _selection?.Release();
+    }
+
+    private void ReadRow(byte* row, int length, int at)
+    {
+        var text = new ReadOnlySpan<byte>(row, length);
+        try
+        {
+            var reader = new Utf8JsonReader(text, Options);
+            reader.Read();
+            if (!_records)
+            {
+                if (_columns.Length > 0) ReadColumn(ref reader, text, row, 0, at);
+                else reader.Skip();
+            }
+            else if (reader.TokenType == JsonTokenType.StartObject)
+            {
+                ReadMembers(ref reader, text, row, at);
+            }
+            else if (reader.TokenType != JsonTokenType.Null)
+            {
+                if (!_scan.Source.Options.IgnoreErrors) throw _rows.Error(row, null, "the row is no object");
+                reader.Skip();
+            }
+
+            while (reader.Read())
+            {
+            }
+        }
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
+        {
+            if (!_scan.Source.Options.IgnoreErrors || _format != JsonFormat.NewlineDelimited) throw _rows.Error(row, null, Reason(e), e);
+            Array.Fill(_filled, -1);
+        }
+
+        for (int c = 0; c < _columns.Length; c++)
+            if (_filled[c] != at) JsonValueReader.SetNull(_vectors[c], at, _capacity);
+    }
+
+    private void ReadMembers(ref Utf8JsonReader reader, ReadOnlySpan<byte> text, byte* row, int at)
+    {
+        int expected = 0;
+        while (reader.Read() && reader.TokenType != JsonTokenType.EndObject)
+        {
+            int column = expected < _keys.Length && reader.ValueTextEquals(_keys[expected]) ? expected : IndexOf(ref reader);
+            if (column < 0)
+            {
+                if (_strict)
+                {
+                    throw _rows.Error(row, null,
+                        $"the key \"{reader.GetString()}\" is in none of the rows by which the columns were found out; a greater sample_size, or columns = {{…}}, or union_by_name = true for several files would tell");
+                }
+
+                reader.Skip();
+                continue;
+            }
+
+            expected = column + 1;
+            reader.Read();
+            if (_places[column] is >= 0 and var place) ReadColumn(ref reader, text, row, place, at);
+            else reader.Skip();
+        }
+    }
+
+    private void ReadColumn(ref Utf8JsonReader reader, ReadOnlySpan<byte> text, byte* row, int place, int at)
+    {
+        if (!_values.Read(ref reader, text, _columns[place].Shape, _vectors[place], at, _capacity)) throw _rows.Error(row, _columns[place].Name, _values.Problem);
+        _filled[place] = at;
+    }
+
+    private int IndexOf(ref Utf8JsonReader reader)
+    {
+        for (int i = 0; i < _keys.Length; i++)
+            if (reader.ValueTextEquals(_keys[i])) return i;
+        return -1;
+    }
+}
