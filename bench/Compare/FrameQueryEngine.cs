@@ -68,6 +68,8 @@ internal sealed class FrameQueryEngine(int threads) : IQueryEngine
         TypeId.UInt16 => column.Values<ushort>()[row],
         TypeId.UInt32 => column.Values<uint>()[row],
         TypeId.UInt64 => column.Values<ulong>()[row],
+        TypeId.Int128 => (double)column.Values<Int128>()[row],
+        TypeId.UInt128 => (double)column.Values<UInt128>()[row],
         TypeId.Float32 => column.Values<float>()[row],
         TypeId.Float64 => column.Values<double>()[row],
         TypeId.Decimal => (double)column.Unscaled(row) / Math.Pow(10, column.Type.Scale),
