@@ -3,9 +3,11 @@ using System.Globalization;
 using FrameEngine.Compare;
 using FrameEngine.DuckDb;
 
-var suite = new Option<string>("--suite") { Description = $"What to compare: {string.Join(", ", ComparisonOptions.SuiteNames)}.", DefaultValueFactory = _ => ComparisonOptions.SuiteNames[0] };
+var suite = new Option<string>("--suite") { Description = $"What to compare: {string.Join(", ", ComparisonOptions.SuiteNames)}, or all but nested: all.", DefaultValueFactory = _ => ComparisonOptions.SuiteNames[0] };
 var data = new Option<string>("--data") { Description = "The directory of the TPC-H tables' Parquet files; of h2o and nested, the directory of their files, which are made if missing.", Required = true };
 var text = new Option<string?>("--text") { Description = "The directory of the TPC-H tables as .tbl files, for io." };
+var large = new Option<string?>("--large") { Description = "The directory of the TPC-H tables of a larger scale, for all." };
+var databaseOps = new Option<string?>("--h2o") { Description = "The directory of h2o's files, for all." };
 var rows = new Option<long>("--rows") { Description = "The rows of h2o's tables.", DefaultValueFactory = _ => 10_000_000 };
 var tool = new Option<string?>("--tool") { Description = "The published command line tool, for cold." };
 var node = new Option<string?>("--node") { Description = "The directory whose node_modules have DuckDB's package for Node.js, for cold." };
@@ -19,7 +21,7 @@ var format = new Option<string>("--format") { Description = "The profile's forma
 var speedup = new Option<bool>("--speedup") { Description = "Compare FrameEngine on one thread and on --threads, instead of with DuckDB." };
 var child = new Option<string?>("--child") { Description = "Run the queries once on this engine and print this process's peak memory.", Hidden = true };
 
-var root = new RootCommand("Compares FrameEngine with DuckDB.") { suite, data, text, rows, tool, node, queries, runs, threads, json, memory, profile, format, speedup, child };
+var root = new RootCommand("Compares FrameEngine with DuckDB.") { suite, data, text, large, databaseOps, rows, tool, node, queries, runs, threads, json, memory, profile, format, speedup, child };
 root.SetAction(async (parsed, _) =>
 {
     try
@@ -29,6 +31,8 @@ root.SetAction(async (parsed, _) =>
             parsed.GetValue(tool), parsed.GetValue(node), parsed.GetValue(queries), (int)AtLeastOne("--threads", parsed.GetValue(threads)));
         if (parsed.GetValue(child) is { } engine)
             await Modes.RunChildAsync(engine, options).ConfigureAwait(false);
+        else if (options.SuiteName == "all")
+            await Modes.CompareAllAsync(options, parsed.GetValue(large), parsed.GetValue(databaseOps), (int)AtLeastOne("--runs", parsed.GetValue(runs))).ConfigureAwait(false);
         else if (parsed.GetValue(profile))
             await Modes.ProfileAsync(options, parsed.GetValue(format)!).ConfigureAwait(false);
         else if (parsed.GetValue(speedup))

@@ -1,0 +1,79 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Text.Json;
+
+namespace FrameEngine.Compare;
+
+internal static partial class Modes
+{
+    /// <summary>A suite on its data, and the ratios that are aimed at: of the total and of each workload.</summary>
+    private sealed record Row(string Title, string Suite, string Data, double? Total, double? Each);
+
+    /// <summary>Runs every suite in a process of its own, shows its table, and at last one table of all suites beside what is aimed at.</summary>
+    /// <exception cref="CompareException">An option that a suite needs is missing, or a workload did not run.</exception>
+    public static async Task CompareAllAsync(ComparisonOptions options, string? large, string? databaseOps, int runs)
+    {
+        if (options.Text is null || options.Tool is null || options.NodeDirectory is null || large is null || databaseOps is null)
+            throw new CompareException("\"all\" needs --text, --tool, --node, --large and --h2o.");
+        if (options.Names is not null) throw new CompareException("\"all\" runs all workloads: --queries goes with one suite.");
+        Row[] rows =
+        [
+            new("TPC-H from Parquet", "tpch", options.Data, 0.7, 1.0),
+            new("TPC-H from Parquet, large", "tpch", large, 0.7, null),
+            new("TPC-H in memory", "tpch-memory", options.Data, 0.6, null),
+            new("database-like operations", "h2o", databaseOps, 0.7, 1.0),
+            new("one operator at a time", "operators", options.Data, null, 0.7),
+            new("files", "io", options.Data, null, 1.0),
+            new("a cold process", "cold", options.Data, null, 0.5),
+        ];
+        var lines = new List<string>();
+        int failed = 0;
+        foreach (Row row in rows)
+        {
+            string json = Path.GetTempFileName();
+            try
+            {
+                if (!await RunSuiteAsync(row, options, runs, json).ConfigureAwait(false)) failed++;
+                lines.Add(LineOf(row, json));
+            }
+            finally
+            {
+                File.Delete(json);
+            }
+
+            Console.WriteLine();
+        }
+
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{$"{options.Threads} threads, medians of {runs}",-30} {"total",7} {"aim",5} {"mean",7} {"highest",8} {"aim",5}"));
+        foreach (string line in lines) Console.WriteLine(line);
+        if (failed > 0) throw new CompareException($"{failed} of {rows.Length} suites have workloads that did not run or differ.");
+    }
+
+    private static async Task<bool> RunSuiteAsync(Row row, ComparisonOptions options, int runs, string json)
+    {
+        var start = new ProcessStartInfo(
+            Environment.ProcessPath!,
+            [
+                .. Path.GetFileNameWithoutExtension(Environment.ProcessPath) == "dotnet" ? [Environment.GetCommandLineArgs()[0]] : Array.Empty<string>(),
+                "--suite", row.Suite, "--data", row.Data, "--text", options.Text!, "--tool", options.Tool!, "--node", options.NodeDirectory!,
+                "--rows", options.Rows.ToString(CultureInfo.InvariantCulture), "--threads", options.Threads.ToString(CultureInfo.InvariantCulture),
+                "--runs", runs.ToString(CultureInfo.InvariantCulture), "--json", json,
+            ]);
+        using Process process = Process.Start(start)!;
+        await process.WaitForExitAsync().ConfigureAwait(false);
+        return process.ExitCode == 0;
+    }
+
+    private static string LineOf(Row row, string json)
+    {
+        string text = File.ReadAllText(json);
+        if (text.Length == 0) return $"{row.Title,-30} did not run";
+        using JsonDocument report = JsonDocument.Parse(text);
+        if (report.RootElement.GetProperty("total") is not { ValueKind: JsonValueKind.Object } total) return $"{row.Title,-30} did not run";
+        JsonElement worst = report.RootElement.GetProperty("queries").EnumerateArray().MaxBy(q => q.GetProperty("ratio").GetDouble());
+        double highest = worst.GetProperty("ratio").GetDouble();
+        return string.Create(
+            CultureInfo.InvariantCulture,
+            $"{row.Title,-30} {total.GetProperty("ratio").GetDouble(),7:0.00} {row.Total,5:0.0} {total.GetProperty("geometricMeanRatio").GetDouble(),7:0.00} {highest,8:0.00} {row.Each,5:0.0}  {worst.GetProperty("query").GetString()}");
+    }
+}
