@@ -61,8 +61,8 @@ public sealed class PageEncodingTests
     }
 
     [Fact]
-    public void Nanoseconds_before_1970_round_down() => Check(
-        Column(ParquetType.Int64, new ParquetLogicalType(LogicalKind.Timestamp, Unit: ParquetTimeUnit.Nanos)), ["1969-12-31 23:59:59.999999", "1970-01-01 00:00:00.000001"],
+    public void Nanoseconds_are_kept() => Check(
+        Column(ParquetType.Int64, new ParquetLogicalType(LogicalKind.Timestamp, Unit: ParquetTimeUnit.Nanos)), ["1969-12-31 23:59:59.999999999", "1970-01-01 00:00:00.000001999"],
         (HandmadeFile.Page(2, ParquetEncoding.Plain), [.. BitConverter.GetBytes(-1L), .. BitConverter.GetBytes(1999L)]));
 
     [Fact]
