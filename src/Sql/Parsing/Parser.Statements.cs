@@ -58,15 +58,18 @@ internal sealed partial class Parser
         }
 
         if (!StartsQuery() && !Is(TokenKind.OpenParen)) throw Fail(StatementWords);
-        if (!Is(Keyword.With)) return new QueryStatementSyntax(From(token.Start), ParseQuery());
+        if (!Is(Keyword.With)) return QueryStatement(ParseQuery());
         WithSyntax with = ParseWith();
         return Current.Keyword switch
         {
             Keyword.Insert => ParseInsert() is { Query: { } rows } insert ? insert with { Span = From(token.Start), Query = Under(with, rows) } : throw Fail("a query behind INSERT INTO"),
             Keyword.Update => ParseUpdate() with { Span = From(token.Start), With = with },
             Keyword.Delete => ParseDelete() with { Span = From(token.Start), With = with },
-            _ => new QueryStatementSyntax(From(token.Start), ParseQuery(token.Start, with)),
+            _ => QueryStatement(ParseQuery(token.Start, with)),
         };
+
+        // A span ends behind what has been parsed: not before the query is.
+        QueryStatementSyntax QueryStatement(QuerySyntax query) => new(From(token.Start), query);
     }
 
     /// <summary>A query with the common table expressions of a statement around its own.</summary>
