@@ -48,7 +48,7 @@ internal sealed class JsonTableSource : ITableSource
     public ScanSpec Spec => new(Format, [.. Paths], new Dictionary<string, string>
     {
         ["formats"] = string.Concat(Layout.Formats.Select(f => (char)('0' + (int)f))),
-        ["keys"] = JsonSerializer.Serialize(Layout.Columns.Select(c => c.Key)),
+        ["keys"] = JsonSerializer.Serialize([.. Layout.Columns.Select(c => c.Key)], FilesJson.Default.StringArray),
         ["marks"] = string.Join(' ', Layout.Columns.Select(c => c.Shape.Marks())),
         ["records"] = Layout.IsRecords ? "true" : "false",
         ["strict"] = Layout.IsStrict ? "true" : "false",
@@ -86,7 +86,7 @@ internal sealed class JsonTableSource : ITableSource
     {
         Dictionary<string, string> given = spec.Options ?? [];
         string Get(string key) => given.TryGetValue(key, out string? value) ? value : throw new UsageException($"the plan's JSON source has no option {key}");
-        string[] keys = JsonSerializer.Deserialize<string[]>(Get("keys")) ?? [], marks = Get("marks").Split(' ');
+        string[] keys = JsonSerializer.Deserialize(Get("keys"), FilesJson.Default.StringArray) ?? [], marks = Get("marks").Split(' ');
         Field[] fields = [.. spec.Fields.Select(f => f.ToField())];
         if (fields.Length != keys.Length || fields.Length != marks.Length) throw new UsageException("the plan's JSON source has not as many keys as columns");
         var columns = new JsonColumn[fields.Length];
