@@ -48,9 +48,8 @@ internal static class FileFormats
             case "read_csv" or "read_csv_auto":
                 (files, rest) = FileTableOptions.Split(named);
                 return Scan.Of(CsvTableSource.OpenTable(Paths(function, arguments), CsvNamedOptions.Read(rest), files));
-            case "read_json" or "read_json_auto" or "read_ndjson" or "read_ndjson_auto" or "read_jsonl":
-                JsonFormat format = function.StartsWith("read_json_", StringComparison.OrdinalIgnoreCase) || function.Equals("read_json", StringComparison.OrdinalIgnoreCase)
-                    ? JsonFormat.Auto : JsonFormat.NewlineDelimited;
+            case "read_json" or "read_json_auto" or "read_ndjson" or "read_ndjson_auto":
+                JsonFormat format = function.StartsWith("read_nd", StringComparison.OrdinalIgnoreCase) ? JsonFormat.NewlineDelimited : JsonFormat.Auto;
                 (files, rest) = FileTableOptions.Split(named);
                 return Scan.Of(JsonTableSource.OpenTable(Paths(function, arguments), JsonNamedOptions.Read(rest, format), files));
             case "range" or "generate_series":

@@ -98,6 +98,24 @@ public sealed class ClusterTests(ClusterTests.Workers workers) : IClassFixture<C
     }
 
     [Theory]
+    [InlineData("csv", "a\n1\nx\n")]
+    [InlineData("json", "{\"a\":1}\n{\"a\":[]}\n")]
+    public async Task A_malformed_file_on_a_worker_is_an_error_of_its_format(string format, string text)
+    {
+        string path = Path.Combine(Path.GetTempPath(), $"{Guid.NewGuid():N}.{format}");
+        await File.WriteAllTextAsync(path, text);
+        try
+        {
+            FileFormatException error = await Assert.ThrowsAnyAsync<FileFormatException>(() => RowsAsync(workers.Session, $"SELECT sum(a) FROM read_{format}('{path}', columns = {{'a': 'BIGINT'}})"));
+            Assert.Contains(Path.GetFileName(path), error.Message, StringComparison.Ordinal);
+        }
+        finally
+        {
+            File.Delete(path);
+        }
+    }
+
+    [Theory]
     [InlineData("SELECT l_comment, count(*) FROM lineitem GROUP BY 1")]
     [InlineData("SELECT l_comment, sum(cast(l_shipmode AS integer)) FROM lineitem GROUP BY 1")]
     [InlineData("SELECT count(*) FROM (SELECT DISTINCT l_comment FROM lineitem) a, (SELECT DISTINCT l_comment FROM lineitem) b WHERE a.l_comment < b.l_comment")]

@@ -6,7 +6,7 @@ namespace FrameEngine.Cluster.Protocol;
 internal sealed record WireError(string Type, string Message, string? SqlState, string? Hint)
 {
     public static WireError Of(Exception error) => error is FrameException frame
-        ? new WireError(frame.GetType().Name, frame.Message, frame.SqlState, frame.Hint)
+        ? new WireError(NameOf(frame), frame.Message, frame.SqlState, frame.Hint)
         : new WireError(error is OperationCanceledException ? nameof(QueryCancelledException) : error.GetType().Name, error.Message, null, null);
 
     /// <summary>The exception; what has no counterpart here is a <see cref="WorkerException"/> that names the worker.</summary>
@@ -27,12 +27,15 @@ internal sealed record WireError(string Type, string Message, string? SqlState, 
             nameof(QueryCancelledException) => new QueryCancelledException(Message),
             nameof(FrameNotSupportedException) => new FrameNotSupportedException(Message),
             nameof(UsageException) => new UsageException(Message),
-            _ when Type.EndsWith("FormatException", StringComparison.Ordinal) || Type is "ParquetException" or "CsvException" => new FileFormatException(Message),
+            nameof(FileFormatException) => new FileFormatException(Message),
             _ => new WorkerException($"worker {worker} failed: {Message}"),
         };
         error.Hint = Hint;
         return error;
     }
+
+    // Formats derive exceptions of their own, whose parts do not travel: they arrive as what they all are.
+    private static string NameOf(FrameException error) => error is FileFormatException ? nameof(FileFormatException) : error.GetType().Name;
 
     public string ToBase64() => Convert.ToBase64String(JsonSerializer.SerializeToUtf8Bytes(this, ProtocolJson.Default.WireError));
 

@@ -1,22 +1,7 @@
 namespace FrameEngine;
 
 /// <summary>A CSV file that does not fit: a row of another width, a quote that is never closed, a value that is not of its column's type.</summary>
-public sealed class CsvException : FileFormatException
+public sealed class CsvException : TextFileException
 {
-    internal CsvException(string file, long line, string? column, string reason, Exception? inner = null)
-        : base(column is null ? $"{file}, line {line}: {reason}" : $"{file}, line {line}, column \"{column}\": {reason}", inner)
-    {
-        File = file;
-        Line = line;
-        Column = column;
-    }
-
-    /// <summary>The file's path.</summary>
-    public string File { get; }
-
-    /// <summary>The line on which the row starts, from 1.</summary>
-    public long Line { get; }
-
-    /// <summary>The name of the column; null when the whole row is meant.</summary>
-    public string? Column { get; }
+    internal CsvException(string file, long line, string? column, string reason, Exception? inner = null) : base(file, line, column, reason, inner) { }
 }

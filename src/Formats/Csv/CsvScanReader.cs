@@ -122,15 +122,7 @@ internal sealed unsafe class CsvScanReader : IScanReader
         }
 
         _request.Metrics.AddRows(rows);
-        var selection = Selection.All(rows);
-        foreach (ExpressionPredicate filter in _filters)
-        {
-            int* output = (int*)_selection!.Pointer;
-            selection = new Selection(output, filter.Select(_vectors, rows, selection, output));
-            if (selection.Count == 0) break;
-        }
-
-        _chunk.Set(rows, selection);
+        _chunk.Set(rows, RowPredicate.SelectAll(_filters, _vectors, rows, _selection is null ? null : (int*)_selection.Pointer));
         return _chunk;
     }
 

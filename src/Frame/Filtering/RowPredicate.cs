@@ -17,6 +17,15 @@ internal abstract unsafe class RowPredicate : IDisposable
 
     public virtual void Dispose() { }
 
+    /// <summary>The rows that pass all filters, one after the other.</summary>
+    /// <param name="output">Room for the rows; not touched if there are no filters.</param>
+    public static Selection SelectAll(IReadOnlyList<RowPredicate> filters, Vector[] columns, int rows, int* output)
+    {
+        var selection = Selection.All(rows);
+        for (int i = 0; i < filters.Count && selection.Count > 0; i++) selection = new Selection(output, filters[i].Select(columns, rows, selection, output));
+        return selection;
+    }
+
     /// <summary>The fastest form of a filter: one unsigned comparison for ranges of whole numbers, the expression evaluator for everything else.</summary>
     public static RowPredicate Compile(ScanFilter filter, MemoryPool pool) =>
         filter.IsSingle && IntegerRange.TryExtract(filter.Predicate, out InputRef? input, out IntegerRange range)

@@ -66,6 +66,26 @@ internal sealed unsafe class ScanStep : IDisposable
         return _predicate is not null ? _predicate.Select(vectors, values, all, output) : Dynamic!.Select(vectors[Columns[0]], all, output);
     }
 
+    /// <summary>Narrows a table by this test, evaluated once for every entry of a dictionary and once for null.</summary>
+    /// <param name="vectors">By request position; that of <paramref name="column"/> is overwritten.</param>
+    public void Tabulate(DictionaryFilter table, Vector[] vectors, int column, Vector dictionary)
+    {
+        vectors[column] = dictionary;
+        int passed = Try(vectors, table.Entries, table.Scratch);
+        bool nullPasses = Dynamic is { KeepsNulls: true };
+        if (Dynamic is null)
+        {
+            ulong noneValid = 0;
+            var nothing = new Vector(dictionary.Type);
+            nothing.PointFlat(dictionary.Data, &noneValid, 1);
+            vectors[column] = nothing;
+            int* output = stackalloc int[32];
+            nullPasses = Try(vectors, 1, output) == 1;
+        }
+
+        table.Keep(passed, nullPasses);
+    }
+
     public void Dispose()
     {
         _predicate?.Dispose();

@@ -158,27 +158,8 @@ internal sealed unsafe class MemoryScanPlan : IDisposable
             _coded.Add(table);
         }
 
-        Tabulate(table.Table!, column, codes.Dictionary, step);
-    }
-
-    /// <summary>Evaluates a test once for every entry of a dictionary, and once for null.</summary>
-    private void Tabulate(DictionaryFilter table, int column, Vector dictionary, ScanStep step)
-    {
-        _inputs[column] = dictionary;
-        int passed = step.Try(_inputs, table.Entries, table.Scratch);
-        bool nullPasses = step.Dynamic is { KeepsNulls: true };
-        if (step.Dynamic is null)
-        {
-            ulong noneValid = 0;
-            var nothing = new Vector(dictionary.Type);
-            nothing.PointFlat(dictionary.Data, &noneValid, 1);
-            _inputs[column] = nothing;
-            int* output = stackalloc int[Overhang];
-            nullPasses = step.Try(_inputs, 1, output) == 1;
-        }
-
+        step.Tabulate(table.Table!, _inputs, column, codes.Dictionary);
         _inputs[column] = _view.Vectors[column];
-        table.Keep(passed, nullPasses);
     }
 
     private bool Finish(RecordBatch batch)

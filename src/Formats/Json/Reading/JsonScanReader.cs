@@ -89,15 +89,7 @@ internal sealed unsafe class JsonScanReader : IScanReader
 
         _request.Metrics.AddRows(rows);
         _request.Metrics.AddBytes(bytes, bytes);
-        var selection = Selection.All(rows);
-        foreach (ExpressionPredicate filter in _filters)
-        {
-            int* output = (int*)_selection!.Pointer;
-            selection = new Selection(output, filter.Select(_vectors, rows, selection, output));
-            if (selection.Count == 0) break;
-        }
-
-        _chunk.Set(rows, selection);
+        _chunk.Set(rows, RowPredicate.SelectAll(_filters, _vectors, rows, _selection is null ? null : (int*)_selection.Pointer));
         return _chunk;
     }
 

@@ -110,12 +110,12 @@ internal sealed unsafe partial class ParquetScanReader
             ScanFilter filter = _scan.Filters[i];
             ScanStep step = _filterSteps[i];
             if (filter.CanThrow) _throwing.Add(step);
-            else if (filter.IsSingle && Table(filter.Columns[0]) is { } table) Tabulate(table, filter.Columns[0], step);
+            else if (filter.IsSingle && Table(filter.Columns[0]) is { } table) step.Tabulate(table, _vectors, filter.Columns[0], _columns[filter.Columns[0]].Reader.Dictionary!);
             else _plan.Add(step);
         }
         foreach (ScanStep step in _active)
         {
-            if (Table(step.Columns[0]) is { } table) Tabulate(table, step.Columns[0], step);
+            if (Table(step.Columns[0]) is { } table) step.Tabulate(table, _vectors, step.Columns[0], _columns[step.Columns[0]].Reader.Dictionary!);
             else _plan.Add(step);
         }
         for (int i = _plan.Count - 1; i >= 0; i--)
@@ -143,25 +143,6 @@ internal sealed unsafe partial class ParquetScanReader
             _plan.Add(step);
         }
         return step.Table;
-    }
-
-    /// <summary>Evaluates a test once for every entry of a dictionary, and once for null.</summary>
-    private void Tabulate(DictionaryFilter table, int column, ScanStep step)
-    {
-        Vector dictionary = _columns[column].Reader.Dictionary!;
-        _vectors[column] = dictionary;
-        int passed = step.Try(_vectors, table.Entries, table.Scratch);
-        bool nullPasses = step.Dynamic is { KeepsNulls: true };
-        if (step.Dynamic is null)
-        {
-            ulong noneValid = 0;
-            var nothing = new Vector(dictionary.Type);
-            nothing.PointFlat(dictionary.Data, &noneValid, 1);
-            _vectors[column] = nothing;
-            int* output = stackalloc int[32];
-            nullPasses = step.Try(_vectors, 1, output) == 1;
-        }
-        table.Keep(passed, nullPasses);
     }
 
     private bool Pruned()
