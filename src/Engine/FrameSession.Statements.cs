@@ -128,7 +128,7 @@ public sealed partial class FrameSession
         BoundQuery query => new DataFrame(this, query.Plan),
         BoundDescribe describe => Describe(describe.Plan.Schema, describe.Rules),
         BoundShowTables => ShowTables(catalog),
-        BoundShowSetting setting => Rows([("value", DataType.Utf8)], [[Scalar.Utf8(_settings.Show(setting.Name))]]),
+        BoundShowSetting setting => Rows([("value", DataType.Utf8)], [[Scalar.Utf8(catalog.ShowSetting(setting.Name))]]),
         BoundExplain explain => Explain(explain),
         _ => null,
     };
@@ -174,9 +174,7 @@ public sealed partial class FrameSession
                 Drop(catalog, drop);
                 return -1;
             case BoundSet set:
-                SessionSettings changed = _settings.With(set.Name, set.Value, Options);
-                if (changed.Binding.Schema != _settings.Binding.Schema) catalog.RequireSchema(changed.Binding.Schema);
-                _settings = changed;
+                Change(catalog, _settings with { Binding = catalog.Options }, s => s.With(set.Name, set.Value, Options));
                 return -1;
             case BoundCreateObject create:
                 if (!_catalog.Objects.Add(create.Kind, create.Name, create.Object, create.OrReplace) && !create.IfNotExists) throw AlreadyExists([create.Name]);
@@ -188,11 +186,20 @@ public sealed partial class FrameSession
                 if (!_catalog.Objects.Remove(drop.Kind, drop.Name) && !drop.IfExists) throw UnknownObject(drop.Kind, drop.Name);
                 return -1;
             case BoundReset reset:
-                _settings = _settings.Reset(reset.Name, Options);
+                Change(catalog, _settings with { Binding = catalog.Options }, s => s.Reset(reset.Name, Options));
                 return -1;
             default:
                 throw new InternalException($"a statement of type {statement.GetType().Name} is bound but not run");
         }
+    }
+
+    // What decides SQL's meaning is the connection's own; all else is the session's.
+    private void Change(CatalogTransaction catalog, SessionSettings settings, Func<SessionSettings, SessionSettings> change)
+    {
+        SessionSettings changed = change(settings);
+        if (changed.Binding.Schema != settings.Binding.Schema) catalog.RequireSchema(changed.Binding.Schema);
+        if (changed.Binding != settings.Binding) catalog.Scope.Binding = changed.Binding;
+        if (changed with { Binding = settings.Binding } != settings) _settings = changed with { Binding = _settings.Binding };
     }
 
     private async Task<long> CountOfAsync(Write plan, CancellationToken cancellation)

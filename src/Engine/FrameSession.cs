@@ -32,7 +32,7 @@ public sealed partial class FrameSession : IFrameSession, IDisposable
         _runner = new LocalPlanRunner(_pool, options.Threads);
         _settings = SessionSettings.From(options);
         _catalog = new SessionCatalog(options, _pool);
-        _scope = new SessionScope(_catalog);
+        _scope = new SessionScope(_catalog, _settings.Binding);
         _catalog.Serve(() => _settings, EvaluateNow);
     }
 
@@ -44,7 +44,7 @@ public sealed partial class FrameSession : IFrameSession, IDisposable
         _runner = runner;
         _settings = SessionSettings.From(options);
         _catalog = new SessionCatalog(options, _pool);
-        _scope = new SessionScope(_catalog);
+        _scope = new SessionScope(_catalog, _settings.Binding);
         _catalog.Serve(() => _settings, EvaluateNow);
     }
 
@@ -96,8 +96,11 @@ public sealed partial class FrameSession : IFrameSession, IDisposable
     /// <summary>The most bytes that were held at once.</summary>
     public long PeakMemory => _pool.Peak;
 
-    /// <summary>Transaction and temporary tables of one more connection.</summary>
-    internal SessionScope NewScope() => new(_catalog);
+    /// <summary>Transaction, temporary tables and settings of SQL's meaning of one more connection, which begins with those settings that the session's own statements have made.</summary>
+    internal SessionScope NewScope() => new(_catalog, _scope.Binding);
+
+    /// <summary>The zone that the session's own statements have set.</summary>
+    internal string TimeZone => _scope.Binding.TimeZone;
 
     internal Memory.MemoryPool Pool => _pool;
 

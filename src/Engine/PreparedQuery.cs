@@ -21,11 +21,12 @@ internal sealed class PreparedQuery
 {
     private readonly CatalogLookups _lookups;
     private readonly SessionSettings _settings;
+    private readonly Catalog.BindingOptions _binding;
     private readonly IReadOnlyList<(ParameterUse Use, DataType Type)> _uses;
     private readonly OptimizedPlan _plan;
 
-    private PreparedQuery(LogicalPlan bound, CatalogLookups lookups, SessionSettings settings, IReadOnlyList<(ParameterUse, DataType)> uses, OptimizedPlan plan) =>
-        (Bound, _lookups, _settings, _uses, _plan) = (bound, lookups, settings, uses, plan);
+    private PreparedQuery(LogicalPlan bound, CatalogLookups lookups, SessionSettings settings, Catalog.BindingOptions binding, IReadOnlyList<(ParameterUse, DataType)> uses, OptimizedPlan plan) =>
+        (Bound, _lookups, _settings, _binding, _uses, _plan) = (bound, lookups, settings, binding, uses, plan);
 
     /// <summary>The plan as it was bound: for its columns.</summary>
     public LogicalPlan Bound { get; }
@@ -38,6 +39,7 @@ internal sealed class PreparedQuery
         var lookups = new CatalogLookups();
         BoundStatement bound;
         int reads = StatementClock.Reads;
+        Catalog.BindingOptions binding = catalog.Options;
         catalog.Lookups = lookups;
         try
         {
@@ -59,13 +61,13 @@ internal sealed class PreparedQuery
         }
 
         OptimizedPlan optimized = QueryPlanner.Optimize(plan, options);
-        return StatementClock.Reads == reads ? new PreparedQuery(query.Plan, lookups, settings, uses, optimized) : null;
+        return StatementClock.Reads == reads ? new PreparedQuery(query.Plan, lookups, settings, binding, uses, optimized) : null;
     }
 
     /// <summary>The plan for these values; null if it does not serve any more, or not for them.</summary>
     public OptimizedPlan? With(CatalogTransaction catalog, SqlParameters values, SessionSettings settings)
     {
-        if (!ReferenceEquals(settings, _settings) || !_lookups.AreSame(catalog)) return null;
+        if (!ReferenceEquals(settings, _settings) || catalog.Options != _binding || !_lookups.AreSame(catalog)) return null;
         var literals = new Dictionary<ParameterUse, Literal>(_uses.Count);
         foreach ((ParameterUse use, DataType type) in _uses)
         {

@@ -32,13 +32,11 @@ internal sealed class SessionCatalog : IDisposable
     /// <summary>Macros, sequences and the like: everybody's at once, whatever becomes of the transaction that made them, and gone with the session.</summary>
     public SessionObjects Objects { get; } = new();
 
-    /// <summary>What the session's settings say of SQL's meaning.</summary>
-    public BindingOptions BindingOptions => _settings?.Invoke().Binding ?? BindingOptions.Default;
-
     /// <summary>Says whose settings decide, and who runs queries that binding needs.</summary>
     public void Serve(Func<SessionSettings> settings, Func<LogicalPlan, IReadOnlyList<string?[]>> evaluate) => (_settings, _evaluate) = (settings, evaluate);
 
-    public string ShowSetting(string name) => _settings is null ? "" : _settings().Show(name);
+    /// <summary>A setting's value, for a connection with these settings of its own.</summary>
+    public string ShowSetting(string name, BindingOptions binding) => _settings is null ? "" : (_settings() with { Binding = binding }).Show(name);
 
     public IReadOnlyList<string?[]> Evaluate(LogicalPlan plan) => _evaluate is null ? throw new InternalException("the catalog serves no session") : _evaluate(plan);
 

@@ -3,6 +3,7 @@ using FrameEngine.Engine.Transactions;
 using FrameEngine.Expressions;
 using FrameEngine.Logical;
 using FrameEngine.Types;
+using FrameEngine.Types.Zones;
 
 namespace FrameEngine.Engine;
 
@@ -12,7 +13,7 @@ internal static class SessionFunctions
     public const string Database = "memory";
 
     public static IReadOnlyList<string> Names { get; } =
-        ["pragma_table_info", "pragma_version", "pragma_database_list", "pragma_show_tables", "pragma_show", "show_schemas", "show_databases", "duckdb_settings", "duckdb_sequences"];
+        ["pragma_table_info", "pragma_version", "pragma_database_list", "pragma_show_tables", "pragma_show", "show_schemas", "show_databases", "duckdb_settings", "duckdb_sequences", "pg_timezone_names"];
 
     /// <summary>The rows of a function; null if there is none of that name.</summary>
     /// <exception cref="FrameException">An argument is wrong.</exception>
@@ -49,9 +50,23 @@ internal static class SessionFunctions
                 return Rows([("name", DataType.Utf8), ("value", DataType.Utf8)], SessionSettings.Names.Order(StringComparer.Ordinal).Select(n => new[] { Text(n), Text(catalog.ShowSetting(n)) }));
             case "duckdb_sequences":
                 return Rows([("sequence_name", DataType.Utf8)], catalog.Objects.Names(ObjectKind.Sequence).Select(n => new[] { Text(n) }));
+            case "pg_timezone_names":
+                return Zones();
             default:
                 return null;
         }
+    }
+
+    // As of now, as PostgreSQL has it. Zones have no abbreviation but their name.
+    private static Values Zones()
+    {
+        long now = ClrTime.Micros(DateTime.UtcNow);
+        return Rows(
+            [("name", DataType.Utf8), ("abbrev", DataType.Utf8), ("utc_offset", DataType.Interval), ("is_dst", DataType.Boolean)],
+            ZoneNames.All.Select(ZoneNames.Find).OfType<Zone>().Select(z => new[]
+            {
+                Text(z.Name), Text(z.Name), new Scalar(DataType.Interval, new IntervalValue(0, 0, z.OffsetAt(now))), Scalar.Bool(z.IsSummer(now)),
+            }));
     }
 
     /// <summary>What DESCRIBE shows of columns; a query's are all nullable.</summary>

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Globalization;
 using FrameEngine.Catalog;
 using FrameEngine.Types;
+using FrameEngine.Types.Zones;
 
 namespace FrameEngine.Engine;
 
@@ -82,6 +83,10 @@ internal sealed record SessionSettings(int Threads, IReadOnlySet<string> Disable
             new((s, v, _) => s with { Binding = s.Binding with { Schema = SchemaOf(Text("schema", v)) } }, s => s.Binding.Schema,
                 (s, d) => s with { Binding = s.Binding with { Schema = d.Binding.Schema } }),
             "schema", "search_path");
+        Add(
+            new((s, v, _) => s with { Binding = s.Binding with { TimeZone = Zone.Of(Text("TimeZone", v)).Name } }, s => s.Binding.TimeZone,
+                (s, d) => s with { Binding = s.Binding with { TimeZone = d.Binding.TimeZone } }),
+            "timezone");
         foreach (string idle in IdleSettings.Names)
         {
             Add(

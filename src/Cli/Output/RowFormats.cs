@@ -41,6 +41,7 @@ internal static class RowFormats
 
     public static async Task WriteConsoleAsync(DataFrame frame, RowFormat format, CancellationToken cancellation)
     {
+        if (format is not (RowFormat.Parquet or RowFormat.Arrow)) frame = frame.InSessionZone();
         Stream output = StandardOutput();
         await using (output.ConfigureAwait(false))
         {
@@ -58,6 +59,7 @@ internal static class RowFormats
 
     public static async Task WriteFileAsync(DataFrame frame, RowFormat format, string path, CancellationToken cancellation)
     {
+        if (format is not (RowFormat.Parquet or RowFormat.Arrow)) frame = frame.InSessionZone();
         if (format != RowFormat.Table)
         {
             await frame.WriteAsync(Sink(format, path), cancellation).ConfigureAwait(false);

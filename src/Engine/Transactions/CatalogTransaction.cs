@@ -18,9 +18,10 @@ internal sealed partial class CatalogTransaction : ICatalog
     private readonly SessionCatalog _catalog;
     private bool _readAll;
 
-    public CatalogTransaction(SessionCatalog catalog, CatalogState start, CatalogState temporary, bool automatic, bool serializable)
+    public CatalogTransaction(SessionCatalog catalog, SessionScope scope, CatalogState start, CatalogState temporary, bool automatic, bool serializable)
     {
         _catalog = catalog;
+        Scope = scope;
         (Start, Current, Temporary, Automatic, Serializable) = (start, start, temporary, automatic, serializable);
     }
 
@@ -49,15 +50,10 @@ internal sealed partial class CatalogTransaction : ICatalog
 
     public IEnumerable<string> TableFunctionNames => FileFormats.TableFunctions.Concat(SystemTableCatalog.FunctionNames).Concat(SessionFunctions.Names);
 
-    public BindingOptions Options
-    {
-        get
-        {
-            BindingOptions options = _catalog.BindingOptions;
-            if (options != BindingOptions.Default) Lookups?.Other();
-            return options;
-        }
-    }
+    /// <summary>The connection that it belongs to.</summary>
+    public SessionScope Scope { get; }
+
+    public BindingOptions Options => Scope.Binding;
 
     /// <summary>The session's macros, sequences and the like.</summary>
     public SessionObjects Objects => _catalog.Objects;
@@ -74,7 +70,7 @@ internal sealed partial class CatalogTransaction : ICatalog
     public string ShowSetting(string name)
     {
         Lookups?.Other();
-        return _catalog.ShowSetting(name);
+        return _catalog.ShowSetting(name, Options);
     }
 
     public IReadOnlyList<string?[]> Evaluate(LogicalPlan plan)

@@ -1,12 +1,22 @@
+using FrameEngine.Catalog;
+
 namespace FrameEngine.Engine.Transactions;
 
-/// <summary>What one connection has for itself: its transaction and its temporary tables. Disposing it takes back the one and drops the others.</summary>
+/// <summary>What one connection has for itself: its transaction, its temporary tables, and the settings that decide what SQL means. Disposing it takes back the one and drops the tables.</summary>
 /// <threadsafety>Thread-safe; a session's own scope serves many threads at once, each with statements of their own.</threadsafety>
-internal sealed class SessionScope(SessionCatalog catalog) : IDisposable
+internal sealed class SessionScope(SessionCatalog catalog, BindingOptions binding) : IDisposable
 {
     private readonly Lock _lock = new();
     private CatalogState _temporary = CatalogState.Empty;
     private CatalogTransaction? _open;
+    private volatile BindingOptions _binding = binding;
+
+    /// <summary>What the connection's settings say of SQL's meaning. They are not part of a transaction.</summary>
+    public BindingOptions Binding
+    {
+        get => _binding;
+        set => _binding = value;
+    }
 
     /// <summary>The transaction of BEGIN; null if there is none.</summary>
     public CatalogTransaction? Open => Volatile.Read(ref _open);
@@ -14,7 +24,7 @@ internal sealed class SessionScope(SessionCatalog catalog) : IDisposable
     /// <summary>What a statement is bound against and runs in: the open transaction, or one of its own as of now.</summary>
     public CatalogTransaction ForStatement()
     {
-        lock (_lock) return _open ?? new CatalogTransaction(catalog, catalog.Head, _temporary, automatic: true, serializable: false);
+        lock (_lock) return _open ?? new CatalogTransaction(catalog, this, catalog.Head, _temporary, automatic: true, serializable: false);
     }
 
     /// <summary>Begins a transaction.</summary>
@@ -24,7 +34,7 @@ internal sealed class SessionScope(SessionCatalog catalog) : IDisposable
         lock (_lock)
         {
             if (_open is not null) throw new TransactionException("a transaction is open already: COMMIT or ROLLBACK ends it", "25001");
-            return _open = new CatalogTransaction(catalog, catalog.Head, _temporary, automatic: false, serializable);
+            return _open = new CatalogTransaction(catalog, this, catalog.Head, _temporary, automatic: false, serializable);
         }
     }
 

@@ -35,6 +35,8 @@ internal sealed class CsvSink(string path, CsvWriteOptions? options = null) : IT
     /// <summary>Enums are written as their texts.</summary>
     public Schema FormOf(Schema schema) => TextForm.Of(schema);
 
+    public bool HoldsText => true;
+
     public ITableWriter Open(Schema schema, MemoryPool pool, int threads, CancellationToken cancellation) =>
         new TextFileWriter(path, stream => new CsvRowWriter(stream, schema, _options), cancellation);
 

@@ -34,6 +34,8 @@ internal sealed class PartitionedSink(string directory, PartitionedSinkOptions o
         return new PartitionedSink(spec.Path, options, path => formats.Open(inner with { Path = path }));
     }
 
+    public bool HoldsText => inner("data" + options.Ending).HoldsText;
+
     /// <summary>The inner files' form; columns that only directories show stay as they are.</summary>
     public Schema FormOf(Schema schema) => new(inner("data" + options.Ending).FormOf(schema)
         .Select((f, i) => options.Columns.Contains(f.Name, StringComparer.OrdinalIgnoreCase) ? schema[i] : f));

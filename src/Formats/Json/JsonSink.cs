@@ -26,6 +26,8 @@ internal sealed class JsonSink(string path, bool lines = true) : ITableSink
     /// <summary>Enums are written as their texts.</summary>
     public Schema FormOf(Schema schema) => TextForm.Of(schema);
 
+    public bool HoldsText => true;
+
     public ITableWriter Open(Schema schema, MemoryPool pool, int threads, CancellationToken cancellation) =>
         new TextFileWriter(path, stream => new JsonRowWriter(stream, schema, lines), cancellation);
 

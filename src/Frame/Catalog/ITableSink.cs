@@ -15,6 +15,9 @@ internal interface ITableSink
     /// <summary>The columns as the format has them, where it lacks types: rows are cast to these before they come.</summary>
     Schema FormOf(Schema schema) => schema;
 
+    /// <summary>Whether it writes values as the text that SQL shows.</summary>
+    bool HoldsText => false;
+
     /// <summary>Starts writing. Nothing is visible under the final name until <see cref="ITableWriter.Complete"/>.</summary>
     ITableWriter Open(Schema schema, MemoryPool pool, int threads, CancellationToken cancellation);
 }

@@ -90,11 +90,14 @@ internal sealed record ScalarCall(ScalarOverload Function, EquatableArray<Expres
 /// <summary>A conversion to another type; <see cref="Try"/> gives null where it fails.</summary>
 internal sealed record Cast(Expression Operand, DataType Target, bool Try = false) : Expression
 {
+    /// <summary>The zone in which local times and texts without a zone are read and instants shown; null for UTC.</summary>
+    public string? Zone { get; init; }
+
     public override DataType Type => Target;
     public override bool Nullable => Try || Operand.Nullable;
     public override EquatableArray<Expression> Children => [Operand];
     public override Expression WithChildren(EquatableArray<Expression> children) => this with { Operand = children[0] };
-    public override bool CanThrow => (!Try && !CastRules.IsTotal(Operand.Type, Target)) || Operand.CanThrow;
+    public override bool CanThrow => (!Try && (Zone is not null || !CastRules.IsTotal(Operand.Type, Target))) || Operand.CanThrow;
 }
 
 /// <summary>The comparison operators.</summary>

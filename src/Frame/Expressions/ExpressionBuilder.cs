@@ -16,6 +16,7 @@ internal static partial class ExpressionBuilder
     /// <inheritdoc cref="Call(string, ReadOnlySpan{Expression})"/>
     public static Expression Call(FunctionRegistry registry, string name, params ReadOnlySpan<Expression> arguments)
     {
+        if (ZonedCalls.Bind(name.ToLowerInvariant(), arguments) is { } zoned) return zoned;
         if (SpecialForm(name.ToLowerInvariant(), arguments) is { } special) return special;
         if (NestedForm(name.ToLowerInvariant(), arguments) is { } nested) return nested;
         Expression[] operands = TypeTexts(name.ToLowerInvariant(), arguments);
@@ -72,7 +73,7 @@ internal static partial class ExpressionBuilder
         if (operand.Type.Id == TypeId.Enum && type.Id is not (TypeId.Enum or TypeId.Utf8)) return Cast(Cast(operand, DataType.Utf8), type, isTry);
         if (ByTimestamp(operand.Type, type) is { } between) return Cast(Cast(operand, between, isTry), type, isTry);
         if (!CastExists(operand.Type, type)) throw new TypeException($"a {operand.Type} does not cast to {type}", "42846");
-        return operand is Literal { Value.IsNull: true } ? new Literal(Scalar.Null(type)) : new Cast(operand, type, isTry);
+        return operand is Literal { Value.IsNull: true } ? new Literal(Scalar.Null(type)) : new Cast(operand, type, isTry) { Zone = ZonedCalls.ZoneOfCast(operand.Type, type) };
     }
 
     /// <summary>An implicit cast to a type already chosen; text literals and nulls take any type.</summary>

@@ -131,9 +131,9 @@ internal static class FunctionCatalog
 
         # Dates and times
         now current_timestamp get_current_timestamp transaction_timestamp||the time when the statement was planned
-        current_date today||that day, in UTC
+        current_date today||that day, by the session's zone
         localtimestamp current_localtimestamp||that time as a TIMESTAMP
-        current_time get_current_time localtime current_localtime||that time of day; the first two with the offset of UTC
+        current_time get_current_time localtime current_localtime||that time of day; the first two with the zone's offset
         date_part datepart|part or list of parts, time|a struct for a list; also `extract(part FROM time)`
         date_trunc datetrunc|part, time|the start of the period
         date_diff datediff|part, start, end|borders of the period between them; weeks are whole ones
@@ -143,20 +143,20 @@ internal static class FunctionCatalog
         last_day|time|the last day of the month
         days_in_month|time|28 to 31
         dayname monthname|time|English names
-        time_bucket|width, time[, offset or origin]|the start of the bucket
+        time_bucket|width, time[, offset or origin][, zone]|the start of the bucket
         strftime|time, format|text by a format; also with the format first
         strptime try_strptime|text, format or list of formats|a time by a format, or by the first of several that fits; null in place of an error. With %z or %Z it has a zone
         make_date|year, month, day|also of a day number since 1970
         make_time|hour, minute, second|a time of day
-        make_timestamp make_timestamptz|year, month, day, hour, minute, second|also of microseconds since 1970
+        make_timestamp make_timestamptz|year, month, day, hour, minute, second[, zone]|also of microseconds since 1970
         make_timestamp_ms|milliseconds|since 1970
         make_timestamp_ns|nanoseconds|since 1970, as TIMESTAMP_NS
         to_timestamp|seconds|since 1970, in UTC
         epoch|time|seconds since 1970
         epoch_ms epoch_us epoch_ns|time|milli-, micro- and nanoseconds since 1970; `epoch_ms(number)` is the time
         julian|time|the Julian day
-        timezone|zone, time|`time AT TIME ZONE zone`, by IANA names; of a time alone, 0
-        timezone_hour timezone_minute|time|0: the session's zone is UTC
+        timezone|zone, time|`time AT TIME ZONE zone`, by IANA names; of a time alone, the zone's offset in seconds
+        timezone_hour timezone_minute|time|parts of the offset that the session's zone has then; 0 of a local time
         year quarter month week weekofyear day dayofmonth dayofweek weekday isodow dayofyear isoyear yearweek|time|parts; `dayofweek` is 0 on Sundays, `isodow` 7
         hour minute second millisecond microsecond nanosecond|time|parts; the last three include the seconds
         decade century millennium era|time|parts

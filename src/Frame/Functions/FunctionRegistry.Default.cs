@@ -37,6 +37,7 @@ internal sealed partial class FunctionRegistry
         ClockFunctions.AddTo(registry);
         EpochFunctions.AddTo(registry);
         SpanFunctions.AddTo(registry);
+        ZonedFunctions.AddTo(registry);
         TimeBucketFunction.AddTo(registry);
         TimeTextFunctions.AddTo(registry);
         TimeZoneFunctions.AddTo(registry);

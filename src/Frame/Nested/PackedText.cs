@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Text;
 using FrameEngine.Compute.Casting;
 using FrameEngine.Types;
+using FrameEngine.Types.Zones;
 
 namespace FrameEngine.Nested;
 
@@ -25,35 +26,39 @@ internal static unsafe class PackedText
     }
 
     /// <summary>Adds the text of a value to a writer.</summary>
-    public static void Append(NestedLayout layout, PackedSpan value, PackedWriter text)
+    /// <param name="layout">How it is packed.</param>
+    /// <param name="value">The value.</param>
+    /// <param name="text">What it is added to.</param>
+    /// <param name="zone">The zone that instants are shown in; null for UTC.</param>
+    public static void Append(NestedLayout layout, PackedSpan value, PackedWriter text, Zone? zone = null)
     {
         switch (layout.Kind)
         {
             case PackedKind.Fixed when layout.Type.Id == TypeId.Enum: Label(layout, value, text); break;
-            case PackedKind.Fixed: Number(layout, value, text); break;
+            case PackedKind.Fixed: Number(layout, value, text, zone); break;
             case PackedKind.Text: Bytes(layout, value, text); break;
-            case PackedKind.Struct: Struct(layout, value, text); break;
+            case PackedKind.Struct: Struct(layout, value, text, zone); break;
             default:
-                if (layout.Type.Id == TypeId.Map) Map(layout, value, text);
-                else List(layout, value, text);
+                if (layout.Type.Id == TypeId.Map) Map(layout, value, text, zone);
+                else List(layout, value, text, zone);
                 break;
         }
     }
 
-    private static void List(NestedLayout layout, PackedSpan value, PackedWriter text)
+    private static void List(NestedLayout layout, PackedSpan value, PackedWriter text, Zone? zone)
     {
         text.Copy("["u8);
         int count = Packed.Count(layout, value);
         for (int i = 0; i < count; i++)
         {
             if (i > 0) text.Copy(", "u8);
-            Inner(layout.Element, Packed.Element(layout, value, i, out PackedSpan element), element, text);
+            Inner(layout.Element, Packed.Element(layout, value, i, out PackedSpan element), element, text, zone);
         }
 
         text.Copy("]"u8);
     }
 
-    private static void Map(NestedLayout layout, PackedSpan value, PackedWriter text)
+    private static void Map(NestedLayout layout, PackedSpan value, PackedWriter text, Zone? zone)
     {
         text.Copy("{"u8);
         int count = Packed.Count(layout, value);
@@ -62,15 +67,15 @@ internal static unsafe class PackedText
         {
             if (i > 0) text.Copy(", "u8);
             Packed.Element(layout, value, i, out PackedSpan pair);
-            Inner(entry.Children[0], Packed.Field(entry, pair, 0, out PackedSpan key), key, text);
+            Inner(entry.Children[0], Packed.Field(entry, pair, 0, out PackedSpan key), key, text, zone);
             text.Copy("="u8);
-            Inner(entry.Children[1], Packed.Field(entry, pair, 1, out PackedSpan mapped), mapped, text);
+            Inner(entry.Children[1], Packed.Field(entry, pair, 1, out PackedSpan mapped), mapped, text, zone);
         }
 
         text.Copy("}"u8);
     }
 
-    private static void Struct(NestedLayout layout, PackedSpan value, PackedWriter text)
+    private static void Struct(NestedLayout layout, PackedSpan value, PackedWriter text, Zone? zone)
     {
         bool named = layout.Type.Fields.Length > 0 && layout.Type.Fields[0].Name.Length > 0;
         text.Copy(named ? "{"u8 : "("u8);
@@ -83,13 +88,13 @@ internal static unsafe class PackedText
                 text.Copy(": "u8);
             }
 
-            Inner(layout.Children[i], Packed.Field(layout, value, i, out PackedSpan field), field, text);
+            Inner(layout.Children[i], Packed.Field(layout, value, i, out PackedSpan field), field, text, zone);
         }
 
         text.Copy(named ? "}"u8 : ")"u8);
     }
 
-    private static void Inner(NestedLayout layout, bool valid, PackedSpan value, PackedWriter text)
+    private static void Inner(NestedLayout layout, bool valid, PackedSpan value, PackedWriter text, Zone? zone)
     {
         if (!valid)
         {
@@ -99,12 +104,12 @@ internal static unsafe class PackedText
 
         if (layout.Kind >= PackedKind.List)
         {
-            Append(layout, value, text);
+            Append(layout, value, text, zone);
             return;
         }
 
         PackedWriter plain = PackedWriter.Rent();
-        Append(layout, value, plain);
+        Append(layout, value, plain, zone);
         if (MustQuote(plain.Written)) Quote(plain.Written, text);
         else text.Copy(plain.Written);
         PackedWriter.Return(plain);
@@ -130,11 +135,17 @@ internal static unsafe class PackedText
         text.Copy("'"u8);
     }
 
-    private static void Number(NestedLayout layout, PackedSpan value, PackedWriter text)
+    private static void Number(NestedLayout layout, PackedSpan value, PackedWriter text, Zone? zone)
     {
         UInt128 number = default;
         PackedNumber.Read(layout, value.Bytes, &number, 0);
         byte* room = stackalloc byte[Room];
+        if (zone is not null && layout.Type.Id == TypeId.TimestampTz)
+        {
+            text.Copy(Encoding.UTF8.GetBytes(zone.Text((long)(ulong)number)));
+            return;
+        }
+
         text.Copy(room, layout.Formatter(&number, 0, new Span<byte>(room, Room)));
     }
 

@@ -13,6 +13,7 @@ internal sealed partial class Binder
     /// <summary>Binds one statement.</summary>
     public BoundStatement Bind(StatementSyntax statement)
     {
+        using Types.Zones.SessionZone.Entered zone = Types.Zones.SessionZone.Enter(catalog.Options.TimeZone);
         try
         {
             return BindStatement(statement);
@@ -128,7 +129,8 @@ internal sealed partial class Binder
     private BoundCopy BindCopyTo(CopyToSyntax copy)
     {
         LogicalPlan plan = BindQuery(copy.Query, null);
-        return new BoundCopy(Write.To(plan, catalog.CreateSink(copy.Path.Value, BindOptions(copy.Options))), copy.Path.Value);
+        ITableSink sink = catalog.CreateSink(copy.Path.Value, BindOptions(copy.Options));
+        return new BoundCopy(Write.To(sink.HoldsText ? InstantText.Of(plan, catalog.Options.TimeZone) : plan, sink), copy.Path.Value);
     }
 
     // EXPLAIN ANALYZE, or EXPLAIN (ANALYZE, FORMAT …) as PostgreSQL has it.
@@ -155,7 +157,7 @@ internal sealed partial class Binder
                 PlanColumn[] wanted = copy.Columns.IsEmpty
                     ? [.. table.Output]
                     : [.. copy.Columns.Select(c => table.Output.FirstOrDefault(o => o.Name.Equals(c.Text, StringComparison.OrdinalIgnoreCase)) ?? throw At(BindException.UnknownColumn(c.Text, table.Output.Select(o => o.Name)), c.Span))];
-                options["columns"] = new Scalar(DataType.Struct([.. wanted.Select(c => new Field(c.Name, DataType.Utf8))]), wanted.Select(c => Scalar.Utf8(c.Type.ToString())).ToArray());
+                options["columns"] = new Scalar(DataType.Struct([.. wanted.Select(c => new Field(c.Name, DataType.Utf8))]), wanted.Select(c => Scalar.Utf8(InstantText.Of(c.Type).ToString())).ToArray());
             }
         }
 

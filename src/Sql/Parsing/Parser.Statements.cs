@@ -38,6 +38,7 @@ internal sealed partial class Parser
                 }
 
                 if (IsWord("session") || IsWord("global")) Take();
+                if (TryTakeTimeZone() is { } zone) return new ResetSyntax(From(token.Start), zone);
                 return new ResetSyntax(From(token.Start), ParseAnyName("a setting"));
             case Keyword.Describe or Keyword.Desc: return ParseDescribe();
             case Keyword.Show: return ParseShow();
@@ -268,11 +269,15 @@ internal sealed partial class Parser
             return new SetVariableSyntax(From(start), variable, ParseExpression());
         }
 
-        if (Is(Keyword.Time) && Next.Keyword == Keyword.Zone)
+        if (TryTakeTimeZone() is { } zone)
         {
-            _at += 2;
-            var zone = new Identifier("timezone", false, PreviousSpan);
             if (!TryTake(TokenKind.Equal)) TryTake(Keyword.To);
+            if (Is(Keyword.Default) || IsWord("local"))
+            {
+                Take();
+                return new ResetSyntax(From(start), zone);
+            }
+
             return new SetSyntax(From(start), zone, ParseSettingValue());
         }
 
@@ -281,6 +286,15 @@ internal sealed partial class Parser
         if (!TryTake(TokenKind.Equal) && !TryTake(Keyword.To)) throw Fail("'=' or TO");
         ExpressionSyntax value = ParseSettingValue();
         return new SetSyntax(From(start), name, value);
+    }
+
+    // TIME ZONE, which names the setting TimeZone.
+    private Identifier? TryTakeTimeZone()
+    {
+        if (!Is(Keyword.Time) || Next.Keyword != Keyword.Zone) return null;
+        int start = Take().Start;
+        Take();
+        return new Identifier("timezone", false, From(start));
     }
 
     private StatementSyntax ParseDescribe()
@@ -315,7 +329,7 @@ internal sealed partial class Parser
             return new DescribeSyntax(at, new QuerySyntax(at, null, AllOf(new TableNameSyntax(at, parts, null), at), null, null));
         }
 
-        Identifier name = ParseAnyName("TABLES or a setting");
+        Identifier name = TryTakeTimeZone() ?? ParseAnyName("TABLES or a setting");
         return new ShowSettingSyntax(From(start), name);
     }
 }

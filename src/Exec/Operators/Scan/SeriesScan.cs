@@ -88,7 +88,7 @@ internal sealed class SeriesScan : IScan
                 for (int i = 0; i < rows; i++)
                 {
                     values[i] = _next;
-                    if (_row + i + 1 < _table.Count) _next = CalendarMath.Add(_next, _table.Step);
+                    if (_row + i + 1 < _table.Count) _next = _table.After(_next);
                 }
 
                 return;

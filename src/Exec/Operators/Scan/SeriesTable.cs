@@ -1,7 +1,9 @@
 using System.Globalization;
 using FrameEngine.Catalog;
 using FrameEngine.Compute.Kernels;
+using FrameEngine.Functions.Scalars;
 using FrameEngine.Types;
+using FrameEngine.Types.Zones;
 
 namespace FrameEngine.Exec.Operators.Scan;
 
@@ -13,9 +15,11 @@ internal sealed class SeriesTable : ITableSource
     public const string Format = "series";
 
     private readonly Lazy<TableStatistics> _statistics;
+    private readonly Zone? _zone;
 
-    private SeriesTable(string name, DataType type, long start, long stop, IntervalValue step, bool inclusive)
+    private SeriesTable(string name, DataType type, long start, long stop, IntervalValue step, bool inclusive, Zone? zone = null)
     {
+        _zone = zone;
         (Name, Type, Start, Stop, Step, Inclusive) = (name, type, start, stop, step, inclusive);
         Schema = new Schema([new Field(name, type, false)]);
         Count = Months ? Walk() : Steps(start, stop, Stride, inclusive);
@@ -36,8 +40,11 @@ internal sealed class SeriesTable : ITableSource
     /// <summary>Rows.</summary>
     public long Count { get; }
 
-    /// <summary>Whether the step has months, so that only the step before says what comes next.</summary>
-    public bool Months => Step.Months != 0;
+    /// <summary>Whether the step has months, or days of a zone whose days differ, so that only the step before says what comes next.</summary>
+    public bool Months => Step.Months != 0 || (_zone is not null && Step.Days != 0);
+
+    /// <summary>The value that comes next.</summary>
+    public long After(long value) => _zone is null ? CalendarMath.Add(value, Step) : ZonedFunctions.Add(_zone, value, Step);
 
     /// <summary>The step as a number, if it has no months.</summary>
     public long Stride => (long)(((Int128)Step.Days * IntervalValue.MicrosecondsPerDay) + Step.Microseconds);
@@ -54,6 +61,7 @@ internal sealed class SeriesTable : ITableSource
         ["days"] = Text(Step.Days),
         ["step"] = Text(Step.Microseconds),
         ["inclusive"] = Inclusive ? "true" : "false",
+        ["zone"] = _zone?.Name ?? "",
     });
 
     public IScan OpenScan(ScanRequest request) => new SeriesScan(this, request);
@@ -64,7 +72,8 @@ internal sealed class SeriesTable : ITableSource
         Dictionary<string, string> options = spec.Options ?? throw new InternalException("a series without its bounds");
         DataType type = TypeNames.TryParse(options["type"], out DataType? parsed) ? parsed : throw new InternalException($"a series of unknown type {options["type"]}");
         return new SeriesTable(
-            options["name"], type, Number("start"), Number("stop"), new IntervalValue((int)Number("months"), (int)Number("days"), Number("step")), options["inclusive"] == "true");
+            options["name"], type, Number("start"), Number("stop"), new IntervalValue((int)Number("months"), (int)Number("days"), Number("step")), options["inclusive"] == "true",
+            options.TryGetValue("zone", out string? zone) && zone.Length > 0 ? Zone.Of(zone) : null);
 
         long Number(string name) => long.Parse(options[name], CultureInfo.InvariantCulture);
     }
@@ -105,14 +114,18 @@ internal sealed class SeriesTable : ITableSource
         if (up && down) throw new UsageException($"the step of {function} must not be 0");
         if (!up && !down) throw new UsageException($"the parts of {function}'s step must have one sign, unlike {arguments[2]}");
         DataType type = arguments[0].Type.Id == TypeId.TimestampTz || arguments[1].Type.Id == TypeId.TimestampTz ? DataType.TimestampTz : DataType.Timestamp;
-        return new SeriesTable(function, type, Micros(arguments[0]), Micros(arguments[1]), step, inclusive);
+        Zone? zone = type.Id == TypeId.TimestampTz && SessionZone.Current is { } name ? Zone.Of(name) : null;
+        return new SeriesTable(function, type, Micros(arguments[0]), Micros(arguments[1]), step, inclusive, zone);
 
         long Micros(Scalar value) => value.Value switch
         {
-            int days when value.Type.Id == TypeId.Date => days * IntervalValue.MicrosecondsPerDay,
-            long micros when value.Type.Id is TypeId.Timestamp or TypeId.TimestampTz => micros,
+            int days when value.Type.Id == TypeId.Date => Local(days * IntervalValue.MicrosecondsPerDay),
+            long micros when value.Type.Id == TypeId.Timestamp => Local(micros),
+            long micros when value.Type.Id == TypeId.TimestampTz => micros,
             _ => throw new UsageException($"{function} with an interval takes two timestamps, not {value}"),
         };
+
+        long Local(long micros) => zone?.ToInstant(micros) ?? micros;
     }
 
     private static long Steps(Int128 start, Int128 stop, Int128 stride, bool inclusive)
@@ -126,7 +139,7 @@ internal sealed class SeriesTable : ITableSource
     private long Walk()
     {
         long count = 0;
-        for (long value = Start; Holds(value); value = CalendarMath.Add(value, Step)) count++;
+        for (long value = Start; Holds(value); value = After(value)) count++;
         return count;
     }
 

@@ -1,5 +1,6 @@
 using FrameEngine.Columns;
 using FrameEngine.Compute.Evaluation;
+using FrameEngine.Types.Zones;
 
 namespace FrameEngine.Compute.Casting;
 
@@ -19,10 +20,13 @@ internal readonly ref struct KernelRows(Selection selection, int rows, bool isTr
 internal delegate void CastKernel(Vector source, Vector result, in KernelRows rows);
 
 /// <summary>The types and factors of one cast.</summary>
-internal sealed class CastContext(DataType from, DataType to)
+internal sealed class CastContext(DataType from, DataType to, Zone? zone)
 {
     public DataType From { get; } = from;
     public DataType To { get; } = to;
+
+    /// <summary>The zone of local times; null for UTC.</summary>
+    public Zone? Zone { get; } = zone;
 
     /// <summary>Ten to the power by which the scales differ.</summary>
     public Int128 Factor { get; } = PowersOfTen.Of(Math.Abs(to.Scale - from.Scale));
@@ -53,7 +57,13 @@ internal static unsafe class CastLoop
     /// <summary>Notes a value that does not convert: a null for TRY_CAST, else an error that names it.</summary>
     public static void Fail(Vector source, Vector result, int row, in KernelRows rows, CastContext context)
     {
-        if (!rows.IsTry) throw Error(ScalarVectors.Read(source, row).ToString(), context.From, context.To);
+        if (!rows.IsTry)
+        {
+            if (context.From.Id == TypeId.Utf8 && context.To.Id == TypeId.TimestampTz && TemporalText.UnknownZone(StringView.Span(source.Views + row)) is { } zone)
+                throw new ConversionException($"there is no time zone '{zone}'") { Hint = Suggestion.For(zone, ZoneNames.All) };
+            throw Error(ScalarVectors.Read(source, row).ToString(), context.From, context.To);
+        }
+
         if (result.Validity == null) result.StartValidity(rows.Rows);
         Bitmap.Clear(result.Validity, row);
     }

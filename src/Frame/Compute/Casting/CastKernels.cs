@@ -2,6 +2,7 @@ using System.Numerics;
 using FrameEngine.Columns;
 using FrameEngine.Expressions;
 using FrameEngine.Types;
+using FrameEngine.Types.Zones;
 using Vector = FrameEngine.Columns.Vector;
 
 namespace FrameEngine.Compute.Casting;
@@ -10,13 +11,16 @@ namespace FrameEngine.Compute.Casting;
 internal static unsafe class CastKernels
 {
     /// <summary>The kernel; null when both types are laid out alike and every value fits, so that nothing is to do.</summary>
+    /// <param name="from">The type of the values.</param>
+    /// <param name="to">The type that they get.</param>
+    /// <param name="zone">The zone of local times and of texts without a zone; null for UTC.</param>
     /// <exception cref="TypeException">There is no such cast.</exception>
-    public static CastKernel? Find(DataType from, DataType to)
+    public static CastKernel? Find(DataType from, DataType to, Zone? zone = null)
     {
-        if (from == to || IsSameLayout(from, to)) return null;
-        var context = new CastContext(from, to);
+        if (from == to || IsSameLayout(from, to, zone)) return null;
+        var context = new CastContext(from, to, zone);
         if (from.Id == TypeId.Null) return NullKernel;
-        if (to.Id == TypeId.Utf8) return TextFormatting.Find(from);
+        if (to.Id == TypeId.Utf8) return TextFormatting.Find(from, zone);
         if (from.Id == TypeId.Utf8) return TextParsing.Find(context);
         CastKernel? kernel = to.Id == TypeId.Bit ? BitCasts.Of(from) : from.Id switch
         {
@@ -37,6 +41,12 @@ internal static unsafe class CastKernels
             TypeId.UInt128 => FromInteger<UInt128>(context),
             TypeId.Float32 => FromFloat<float>(context),
             TypeId.Float64 => FromFloat<double>(context),
+            TypeId.Date when to.Id == TypeId.TimestampTz && zone is not null => CastLoop.Of<int, long, DateToInstant>(context),
+            TypeId.Timestamp when to.Id == TypeId.TimestampTz => CastLoop.Of<long, long, LocalToInstant>(context),
+            TypeId.TimestampTz when zone is not null && to.Id == TypeId.Timestamp => CastLoop.Of<long, long, InstantToLocal>(context),
+            TypeId.TimestampTz when zone is not null && to.Id == TypeId.Date => CastLoop.Of<long, int, InstantToDate>(context),
+            TypeId.TimestampTz when zone is not null && to.Id == TypeId.Time => CastLoop.Of<long, long, InstantToTime>(context),
+            TypeId.TimestampTz when zone is not null && to.Id == TypeId.TimeTz => CastLoop.Of<long, long, InstantToClock>(context),
             TypeId.Date when to.Id is TypeId.Timestamp or TypeId.TimestampTz => CastLoop.Of<int, long, DateToTimestamp>(context),
             TypeId.Timestamp or TypeId.TimestampTz when to.Id == TypeId.Date => CastLoop.Of<long, int, TimestampToDate>(context),
             TypeId.Timestamp or TypeId.TimestampTz when to.Id == TypeId.Time => CastLoop.Of<long, long, TimestampToTime>(context),
@@ -51,12 +61,12 @@ internal static unsafe class CastKernels
     }
 
     /// <summary>Whether values of both types are the same in memory, so that nothing is to do.</summary>
-    // Times without a zone are read as UTC, so an instant and its local time are the same number.
-    internal static bool IsSameLayout(DataType from, DataType to) => (from.Id, to.Id) switch
+    // In UTC an instant and its local time are the same number.
+    internal static bool IsSameLayout(DataType from, DataType to, Zone? zone) => (from.Id, to.Id) switch
     {
-        (TypeId.Timestamp, TypeId.TimestampTz) or (TypeId.TimestampTz, TypeId.Timestamp) => true,
+        (TypeId.Timestamp, TypeId.TimestampTz) or (TypeId.TimestampTz, TypeId.Timestamp) => zone is null,
         (TypeId.Decimal, TypeId.Decimal) => from.Scale == to.Scale && from.Physical == to.Physical && to.Precision >= from.Precision,
-        _ => from.IsNested && NestedCasts.IsSameLayout(from, to),
+        _ => from.IsNested && NestedCasts.IsSameLayout(from, to, zone),
     };
 
     private static void NullKernel(Vector source, Vector result, in KernelRows rows)

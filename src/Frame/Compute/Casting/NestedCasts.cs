@@ -20,7 +20,7 @@ internal static unsafe class NestedCasts
     }
 
     /// <summary>Whether values of both types are the same bytes.</summary>
-    public static bool IsSameLayout(DataType from, DataType to)
+    public static bool IsSameLayout(DataType from, DataType to, Types.Zones.Zone? zone)
     {
         if (from.IsList && to.IsList) return (to.Id == TypeId.List || from == to) && Same(from.Element, to.Element);
         if (from.Id == TypeId.Map && to.Id == TypeId.Map) return Same(from.Fields[0].Type, to.Fields[0].Type) && Same(from.Fields[1].Type, to.Fields[1].Type);
@@ -30,14 +30,14 @@ internal static unsafe class NestedCasts
             if (places[i] != i || !Same(from.Fields[i].Type, to.Fields[i].Type)) return false;
         return true;
 
-        static bool Same(DataType a, DataType b) => a == b || CastKernels.IsSameLayout(a, b);
+        bool Same(DataType a, DataType b) => a == b || CastKernels.IsSameLayout(a, b, zone);
     }
 
     private static CastKernel ToList(CastContext context, DataType from, DataType to)
     {
         NestedLayout source = context.From.Layout, target = context.To.Layout;
         int length = context.To.Id == TypeId.FixedSizeList ? context.To.Precision : -1;
-        CastKernel? kernel = CastKernels.Find(from, to);
+        CastKernel? kernel = CastKernels.Find(from, to, context.Zone);
         return (Vector lists, Vector result, in KernelRows rows) =>
         {
             result.StartFlat(rows.Rows);
@@ -51,7 +51,7 @@ internal static unsafe class NestedCasts
     {
         DataType from = NestedLayout.EntryOf(context.From), to = NestedLayout.EntryOf(context.To);
         NestedLayout source = context.From.Layout, target = context.To.Layout;
-        CastKernel kernel = CastKernels.Find(from, to)!;
+        CastKernel kernel = CastKernels.Find(from, to, context.Zone)!;
         return (Vector maps, Vector result, in KernelRows rows) =>
         {
             result.StartFlat(rows.Rows);
@@ -156,7 +156,7 @@ internal static unsafe class NestedCasts
     private static CastKernel ToStruct(CastContext context)
     {
         int[] places = CastRules.FieldPlaces(context.From, context.To) ?? throw new TypeException($"a {context.From} does not cast to {context.To}", "42846");
-        CastKernel?[] kernels = [.. places.Select((p, i) => p < 0 ? null : CastKernels.Find(context.From.Fields[p].Type, context.To.Fields[i].Type))];
+        CastKernel?[] kernels = [.. places.Select((p, i) => p < 0 ? null : CastKernels.Find(context.From.Fields[p].Type, context.To.Fields[i].Type, context.Zone))];
         NestedLayout source = context.From.Layout, target = context.To.Layout;
         return (Vector structs, Vector result, in KernelRows rows) =>
         {

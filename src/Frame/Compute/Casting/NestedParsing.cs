@@ -17,7 +17,7 @@ internal static unsafe class NestedParsing
             TypeId.Map => DataType.Map(DataType.Utf8, DataType.Utf8),
             _ => DataType.List(DataType.Utf8),
         };
-        CastKernel? convert = CastKernels.Find(texts, to);
+        CastKernel? convert = CastKernels.Find(texts, to, context.Zone);
         byte[][] names = to.Id == TypeId.Struct ? [.. to.Fields.Select(f => Encoding.UTF8.GetBytes(f.Name))] : [];
         return (Vector source, Vector result, in KernelRows rows) =>
         {

@@ -1,4 +1,5 @@
 using FrameEngine.Types;
+using FrameEngine.Types.Zones;
 
 namespace FrameEngine.Compute.Casting;
 
@@ -10,7 +11,7 @@ internal static class TemporalText
     {
         text = NumberText.Trim(text);
         int at = 0;
-        return TryDate(text, ref at, out days) && (at == text.Length || (IsGap(text[at]) && TryClock(text[(at + 1)..], instant: false, out _)));
+        return TryDate(text, ref at, out days) && (at == text.Length || (IsGap(text[at]) && TryClock(text[(at + 1)..], out _, out _)));
     }
 
     /// <summary><c>12:34:56.789</c>; seconds may be left out.</summary>
@@ -21,16 +22,46 @@ internal static class TemporalText
         return TryTime(text, ref at, out micros) && at == text.Length;
     }
 
-    /// <summary>A date, perhaps with a time, perhaps with <c>Z</c> or an offset such as <c>+02</c> or <c>+02:30</c>.</summary>
-    /// <param name="instant">Whether the offset is taken off; a local time only has it written behind.</param>
-    public static bool TryTimestamp(ReadOnlySpan<byte> text, bool instant, out long micros)
+    /// <summary>A date, perhaps with a time, perhaps with <c>Z</c> or an offset such as <c>+02</c> or <c>+02:30</c> behind it, which says nothing of a local time.</summary>
+    public static bool TryTimestamp(ReadOnlySpan<byte> text, out long micros) => TryLocal(text, out micros, out ClockZone zone) && zone.Named is null or { Name: "UTC" };
+
+    /// <summary>A date, perhaps with a time, perhaps with <c>Z</c>, an offset, or a zone's name such as <c>Europe/London</c> behind the time.</summary>
+    /// <param name="text">The text.</param>
+    /// <param name="zone">The zone of a text that has none; null for UTC.</param>
+    /// <param name="micros">The instant.</param>
+    public static bool TryInstant(ReadOnlySpan<byte> text, Zone? zone, out long micros)
+    {
+        if (!TryLocal(text, out micros, out ClockZone own)) return false;
+        if (own.Offset is { } offset)
+        {
+            Int128 moved = (Int128)micros - offset;
+            micros = (long)moved;
+            return micros == moved;
+        }
+
+        if ((own.Named ?? zone) is { } named) micros = named.ToInstant(micros);
+        return true;
+    }
+
+    /// <summary>What stands where a text that is no instant should have a zone's name; null if that is not what is wrong with it.</summary>
+    public static string? UnknownZone(ReadOnlySpan<byte> text)
+    {
+        text = NumberText.Trim(text);
+        int at = text.LastIndexOf((byte)' ');
+        return at > 0 && char.IsAsciiLetter((char)text[^1]) && TryLocal(text[..at], out _, out ClockZone zone) && zone is { Offset: null, Named: null } && text[..at].Contains((byte)':')
+            ? System.Text.Encoding.UTF8.GetString(text[(at + 1)..])
+            : null;
+    }
+
+    private static bool TryLocal(ReadOnlySpan<byte> text, out long micros, out ClockZone zone)
     {
         micros = 0;
+        zone = default;
         text = NumberText.Trim(text);
         int at = 0;
         if (!TryDate(text, ref at, out int days)) return false;
         long clock = 0;
-        if (at < text.Length && !(IsGap(text[at]) && TryClock(text[(at + 1)..], instant, out clock))) return false;
+        if (at < text.Length && !(IsGap(text[at]) && TryClock(text[(at + 1)..], out clock, out zone))) return false;
         Int128 total = ((Int128)days * IntervalValue.MicrosecondsPerDay) + clock;
         micros = (long)total;
         return total == micros;
@@ -51,21 +82,22 @@ internal static class TemporalText
         return nanos;
     }
 
-    /// <summary><c>12:34:56+02</c>, also with minutes and seconds of the offset; without one it is UTC. Of an instant its time in UTC.</summary>
-    public static bool TryZonedTime(ReadOnlySpan<byte> text, out long value)
+    /// <summary><c>12:34:56+02</c>, also with minutes and seconds of the offset; without one it is that of the zone now. Of an instant its time there.</summary>
+    public static bool TryZonedTime(ReadOnlySpan<byte> text, Zone? zone, out long value)
     {
         value = 0;
         text = NumberText.Trim(text);
         int at = 0, offset = 0;
         if (!TryTime(text, ref at, out long micros))
         {
-            if (!TryTimestamp(text, instant: true, out long instant)) return false;
-            long clock = instant % IntervalValue.MicrosecondsPerDay;
-            value = ZonedTime.Pack(clock < 0 ? clock + IntervalValue.MicrosecondsPerDay : clock, 0);
+            if (!TryInstant(text, zone, out long instant)) return false;
+            long there = zone?.OffsetAt(instant) ?? 0, clock = (instant + there) % IntervalValue.MicrosecondsPerDay;
+            value = ZonedTime.Pack(clock < 0 ? clock + IntervalValue.MicrosecondsPerDay : clock, (int)(there / 1_000_000));
             return true;
         }
 
         while (at < text.Length && text[at] == ' ') at++;
+        if (at == text.Length && zone is not null) offset = (int)(zone.OffsetAt(Functions.Scalars.StatementClock.Now) / 1_000_000);
         if (at < text.Length)
         {
             if (text[at] is not ((byte)'+' or (byte)'-')) return false;
@@ -100,27 +132,45 @@ internal static class TemporalText
 
     private static bool IsGap(byte c) => c is (byte)' ' or (byte)'T' or (byte)'t';
 
-    // A time of day with an optional offset, which may make it leave its day.
-    private static bool TryClock(ReadOnlySpan<byte> text, bool instant, out long micros)
+    // A time of day, perhaps with an offset or the name of a zone.
+    private static bool TryClock(ReadOnlySpan<byte> text, out long micros, out ClockZone zone)
     {
+        zone = default;
         text = NumberText.Trim(text);
         int at = 0;
         if (!TryTime(text, ref at, out micros)) return false;
+        bool apart = at < text.Length && text[at] == ' ';
         while (at < text.Length && text[at] == ' ') at++;
         if (at == text.Length) return true;
-        if (text[at] is (byte)'Z' or (byte)'z') return at + 1 == text.Length;
-        if (NumberText.Is(text[at..], "utc")) return true;
-        if (text[at] is not ((byte)'+' or (byte)'-')) return false;
+        if (at + 1 == text.Length && text[at] is (byte)'Z' or (byte)'z' || NumberText.Is(text[at..], "utc"))
+        {
+            zone = new ClockZone(0, null);
+            return true;
+        }
+
+        if (text[at] is not ((byte)'+' or (byte)'-'))
+        {
+            Zone? named = apart && char.IsAsciiLetter((char)text[at]) ? ZoneNames.Find(System.Text.Encoding.UTF8.GetString(text[at..])) : null;
+            zone = new ClockZone(null, named);
+            return named is not null;
+        }
+
         bool east = text[at++] == '+';
-        if (!TryNumber(text, ref at, 2, out int hours)) return false;
-        int minutes = 0;
+        // Without a colon hours and minutes have two digits each.
+        bool packed = text.Length - at == 4 && !text[at..].Contains((byte)':');
+        if (!TryNumber(packed ? text[..(at + 2)] : text, ref at, 2, out int hours)) return false;
+        int minutes = 0, seconds = 0;
         if (at < text.Length && text[at] == ':') at++;
         if (at < text.Length && !TryNumber(text, ref at, 2, out minutes)) return false;
-        if (at != text.Length || hours > 15 || minutes > 59) return false;
-        long offset = ((hours * 60L) + minutes) * 60_000_000;
-        if (instant) micros += east ? -offset : offset;
+        if (at < text.Length && (text[at++] != ':' || !TryNumber(text, ref at, 2, out seconds))) return false;
+        if (at != text.Length || hours > 15 || minutes > 59 || seconds > 59) return false;
+        long offset = ((((hours * 60L) + minutes) * 60) + seconds) * 1_000_000;
+        zone = new ClockZone(east ? offset : -offset, null);
         return true;
     }
+
+    /// <summary>What stands behind a time of day: an offset in microseconds, the name of a zone, or nothing.</summary>
+    private readonly record struct ClockZone(long? Offset, Zone? Named);
 
     private static bool TryDate(ReadOnlySpan<byte> text, ref int at, out int days)
     {

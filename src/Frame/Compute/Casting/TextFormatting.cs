@@ -3,6 +3,7 @@ using System.Text;
 using FrameEngine.Columns;
 using FrameEngine.Nested;
 using FrameEngine.Types;
+using FrameEngine.Types.Zones;
 
 namespace FrameEngine.Compute.Casting;
 
@@ -14,13 +15,15 @@ internal static unsafe class TextFormatting
 {
     private const int Room = 64; // more than any formatted number, date or interval needs
 
-    public static CastKernel Find(DataType from)
+    /// <param name="from">The type of the values.</param>
+    /// <param name="zone">The zone that instants are shown in; null for UTC.</param>
+    public static CastKernel Find(DataType from, Zone? zone)
     {
         if (from.Id == TypeId.Binary) return Binary;
         if (from.Id == TypeId.Bit) return BitCasts.ToText;
         if (from.Id == TypeId.Enum) return EnumCasts.ToText(from);
-        if (from.IsNested) return Nested;
-        ValueFormatter formatter = FormatterOf(from);
+        if (from.IsNested) return (Vector source, Vector result, in KernelRows rows) => Nested(source, result, rows, zone);
+        ValueFormatter formatter = FormatterOf(from, zone);
         return (Vector source, Vector result, in KernelRows rows) =>
         {
             result.StartFlat(rows.Rows);
@@ -35,7 +38,7 @@ internal static unsafe class TextFormatting
     }
 
     /// <summary>Prints values of a type of fixed width.</summary>
-    public static ValueFormatter FormatterOf(DataType from)
+    public static ValueFormatter FormatterOf(DataType from, Zone? zone = null)
     {
         int scale = from.Scale;
         return from.Id switch
@@ -59,6 +62,7 @@ internal static unsafe class TextFormatting
             TypeId.Date => (d, r, b) => Put(ValueText.Date(((int*)d)[r]), b),
             TypeId.Time => (d, r, b) => Put(ValueText.Time(((long*)d)[r]), b),
             TypeId.Timestamp => (d, r, b) => Put(ValueText.Timestamp(((long*)d)[r]), b),
+            TypeId.TimestampTz when zone is not null => (d, r, b) => Put(zone.Text(((long*)d)[r]), b),
             TypeId.TimestampTz => (d, r, b) => Put(ValueText.Timestamp(((long*)d)[r]) + "+00", b),
             TypeId.TimestampS or TypeId.TimestampMs or TypeId.TimestampNs => (d, r, b) => Put(TimeUnits.Text(((long*)d)[r], from.Id), b),
             TypeId.TimeTz => (d, r, b) => Put(ZonedTime.Text(((long*)d)[r]), b),
@@ -72,7 +76,7 @@ internal static unsafe class TextFormatting
     public static StringView Keep(byte* bytes, int length, Vector result) =>
         StringView.Of(length > StringView.InlineLength ? result.Heap.Copy(bytes, length) : bytes, length);
 
-    private static void Nested(Vector source, Vector result, in KernelRows rows)
+    private static void Nested(Vector source, Vector result, in KernelRows rows, Zone? zone)
     {
         result.StartFlat(rows.Rows);
         NestedLayout layout = source.Type.Layout;
@@ -81,7 +85,7 @@ internal static unsafe class TextFormatting
         {
             int row = rows.Selection[i];
             text.Clear();
-            PackedText.Append(layout, PackedSpan.Of(source.Views + row), text);
+            PackedText.Append(layout, PackedSpan.Of(source.Views + row), text, zone);
             result.Views[row] = text.ViewIn(result);
         }
 

@@ -130,19 +130,19 @@ internal static unsafe class TextParsing
 
     private readonly struct TimestampParser : IParser<long>
     {
-        public static bool TryParse(ReadOnlySpan<byte> text, CastContext context, out long value) => TemporalText.TryTimestamp(text, instant: false, out value);
+        public static bool TryParse(ReadOnlySpan<byte> text, CastContext context, out long value) => TemporalText.TryTimestamp(text, out value);
     }
 
     private readonly struct InstantParser : IParser<long>
     {
-        public static bool TryParse(ReadOnlySpan<byte> text, CastContext context, out long value) => TemporalText.TryTimestamp(text, instant: true, out value);
+        public static bool TryParse(ReadOnlySpan<byte> text, CastContext context, out long value) => TemporalText.TryInstant(text, context.Zone, out value);
     }
 
     private readonly struct UnitTimestampParser : IParser<long>
     {
         public static bool TryParse(ReadOnlySpan<byte> text, CastContext context, out long value)
         {
-            if (!TemporalText.TryTimestamp(text, instant: false, out value)) return false;
+            if (!TemporalText.TryTimestamp(text, out value)) return false;
             if (context.To.Id != TypeId.TimestampNs) return TimeUnits.TryConvert(value, TypeId.Timestamp, context.To.Id, out value);
             Int128 nanos = ((Int128)value * 1000) + TemporalText.NanosBeyondMicros(text);
             value = (long)nanos;
@@ -152,7 +152,7 @@ internal static unsafe class TextParsing
 
     private readonly struct ZonedTimeParser : IParser<long>
     {
-        public static bool TryParse(ReadOnlySpan<byte> text, CastContext context, out long value) => TemporalText.TryZonedTime(text, out value);
+        public static bool TryParse(ReadOnlySpan<byte> text, CastContext context, out long value) => TemporalText.TryZonedTime(text, context.Zone, out value);
     }
 
     private readonly struct IntervalParser : IParser<IntervalValue>

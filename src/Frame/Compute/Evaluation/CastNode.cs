@@ -14,11 +14,11 @@ internal sealed unsafe class CastNode : EvaluatorNode
     private readonly Scratch _valid;
     private readonly bool _validRowsOnly, _try;
 
-    public CastNode(EvaluatorNode operand, DataType target, bool isTry, bool canThrow, MemoryPool pool) : base(target)
+    public CastNode(EvaluatorNode operand, DataType target, Types.Zones.Zone? zone, bool isTry, bool canThrow, MemoryPool pool) : base(target)
     {
         _operand = operand;
         _try = isTry;
-        _kernel = CastKernels.Find(operand.Type, target);
+        _kernel = CastKernels.Find(operand.Type, target, zone);
         _flat = new Vector(operand.Type, pool, 1);
         _result = new Vector(target, pool, 1);
         _alias = new Vector(target, pool, 1);

@@ -57,7 +57,7 @@ internal sealed class NodeFactory(MemoryPool pool, HashSet<Expression>? repeated
             case LambdaCall lambda: return new MapLambdaNode(lambda, Child(lambda.List), new LambdaBody(lambda), pool);
             case ScalarCall call: return new CallNode(call.Function, Children(call.Arguments), pool);
             case Cast { Operand: Literal { Value.IsNull: true } } cast: return new ConstantNode(Scalar.Null(cast.Target), pool);
-            case Cast cast: return new CastNode(Child(cast.Operand), cast.Target, cast.Try, cast.CanThrow, pool);
+            case Cast cast: return new CastNode(Child(cast.Operand), cast.Target, cast.Zone is null ? null : Types.Zones.Zone.Of(cast.Zone), cast.Try, cast.CanThrow, pool);
             case And and: return new JunctionNode(Children(and.Operands), isAnd: true, pool);
             case Or or: return new JunctionNode(Children(or.Operands), isAnd: false, pool);
             case Not not: return new NotNode(Child(not.Operand), pool);
@@ -78,7 +78,7 @@ internal sealed class NodeFactory(MemoryPool pool, HashSet<Expression>? repeated
     private static bool Pays(Expression expression) => expression switch
     {
         InputRef or Literal or IsNull { Operand: InputRef } => false,
-        Cast { Operand: InputRef input } cast => Casting.CastKernels.Find(input.Type, cast.Target) is not null,
+        Cast { Operand: InputRef input } cast => cast.Zone is not null || Casting.CastKernels.Find(input.Type, cast.Target) is not null,
         _ => true,
     };
 

@@ -57,7 +57,8 @@ internal static unsafe class SpanFunctions
         return AgeBetween(to, from).Months;
     }
 
-    private static long Whole(DatePart part, long from, long to, bool isClock) => part switch
+    /// <summary>Whole units between two times.</summary>
+    public static long Whole(DatePart part, long from, long to, bool isClock = false) => part switch
     {
         DatePart.Hour => (to - from) / 3_600_000_000,
         DatePart.Minute => (to - from) / 60_000_000,

@@ -9,7 +9,11 @@ namespace FrameEngine.Functions.Scalars;
 internal static class TimeFormat
 {
     /// <exception cref="UsageException">The format has an unknown specifier.</exception>
-    public static string Format(long micros, string format, bool isZoned = false)
+    /// <param name="micros">The local time.</param>
+    /// <param name="format">The format.</param>
+    /// <param name="zone">The name of its zone, for %Z; empty if it has none.</param>
+    /// <param name="offset">The zone's offset from UTC then, in microseconds, for %z.</param>
+    public static string Format(long micros, string format, string zone = "", long offset = 0)
     {
         int days = CalendarMath.DayOf(micros);
         long clock = CalendarMath.ClockOf(micros);
@@ -56,8 +60,8 @@ internal static class TimeFormat
                 case 'x': text.Append(CultureInfo.InvariantCulture, $"{year:0000}-{month:00}-{day:00}"); break;
                 case 'X': text.Append(CultureInfo.InvariantCulture, $"{hour:00}:{minute:00}:{second:00}"); break;
                 case 'c': text.Append(CultureInfo.InvariantCulture, $"{year:0000}-{month:00}-{day:00} {hour:00}:{minute:00}:{second:00}"); break;
-                case 'z': text.Append("+00"); break;
-                case 'Z': text.Append(isZoned ? "UTC" : ""); break;
+                case 'z': text.Append(Types.Zones.Zone.OffsetText(offset)); break;
+                case 'Z': text.Append(zone); break;
                 case '%': text.Append('%'); break;
                 default: throw new UsageException($"the time format '{format}' has an unknown specifier %{specifier}");
             }

@@ -17,7 +17,7 @@ internal ref struct TimeParser(ReadOnlySpan<char> text)
     private char _weekKind;
     private long _fraction, _offset;
     private bool? _afternoon;
-    private TimeZoneInfo? _zone;
+    private Types.Zones.Zone? _zone;
 
     /// <exception cref="UsageException">The format has an unknown specifier or names an unknown zone.</exception>
     public static bool TryParse(ReadOnlySpan<char> text, string format, out long micros)
@@ -162,7 +162,7 @@ internal ref struct TimeParser(ReadOnlySpan<char> text)
         int start = _at;
         while (_at < _text.Length && (char.IsAsciiLetterOrDigit(_text[_at]) || _text[_at] is '/' or '_' or '+' or '-')) _at++;
         if (_at == start) return false;
-        _zone = TimeZoneFunctions.Find(_text[start.._at].ToString());
+        _zone = Types.Zones.Zone.Of(_text[start.._at].ToString());
         return true;
     }
 
@@ -192,7 +192,7 @@ internal ref struct TimeParser(ReadOnlySpan<char> text)
         }
 
         micros = (days * CalendarMath.MicrosPerDay) + ((((_hour * 60L) + _minute) * 60) + _second) * 1_000_000 + _fraction - _offset;
-        if (_zone is not null) micros -= TimeZoneFunctions.Offset(_zone, micros, isLocal: true);
+        if (_zone is not null) micros = _zone.ToInstant(micros);
         return true;
     }
 

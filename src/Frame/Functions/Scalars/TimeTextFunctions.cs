@@ -37,7 +37,7 @@ internal static unsafe class TimeTextFunctions
         {
             int row = context.Selection[i], index = times.ValueIndex(row);
             long micros = times.Physical == PhysicalType.Int32 ? times.As<int>()[index] * CalendarMath.MicrosPerDay : times.As<long>()[index];
-            string text = TimeFormat.Format(micros, format ?? StringView.GetString(formats.Views + formats.ValueIndex(row)), times.Type.Id == TypeId.TimestampTz);
+            string text = TimeFormat.Format(micros, format ?? StringView.GetString(formats.Views + formats.ValueIndex(row)), times.Type.Id == TypeId.TimestampTz ? Types.Zones.SessionZone.Default : "");
             result.Views[row] = TextKernels.Of(text, result);
         }
     }

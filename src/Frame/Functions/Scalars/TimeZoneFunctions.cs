@@ -1,15 +1,14 @@
 using FrameEngine.Columns;
 using FrameEngine.Compute.Kernels;
 using FrameEngine.Types;
+using FrameEngine.Types.Zones;
 
 namespace FrameEngine.Functions.Scalars;
 
 /// <summary><c>timezone(zone, time)</c>, which AT TIME ZONE stands for: the instant of a local time, or the local time of an instant, by IANA zones.</summary>
-/// <remarks>A local time that a zone skips or has twice is taken in standard time. The session's own zone is UTC, so the parts timezone, timezone_hour and timezone_minute are 0.</remarks>
+/// <remarks>The parts timezone, timezone_hour and timezone_minute are those of UTC here; of another zone of the session <see cref="Expressions.ZonedCalls"/> computes them.</remarks>
 internal static unsafe class TimeZoneFunctions
 {
-    [ThreadStatic] private static (string Name, TimeZoneInfo Zone) t_last;
-
     public static void AddTo(FunctionRegistry registry)
     {
         registry.AddScalar("timezone", Signatures.Of(
@@ -25,23 +24,6 @@ internal static unsafe class TimeZoneFunctions
         }
     }
 
-    /// <exception cref="UsageException">There is no such zone.</exception>
-    public static TimeZoneInfo Find(string name)
-    {
-        if (t_last.Name == name) return t_last.Zone;
-        if (!TimeZoneInfo.TryFindSystemTimeZoneById(name, out TimeZoneInfo? zone)) throw new UsageException($"there is no time zone '{name}'");
-        t_last = (name, zone);
-        return zone;
-    }
-
-    /// <summary>The offset of a zone from UTC in microseconds, at a local time or at an instant; far beyond the calendar of .NET that of its first or last year.</summary>
-    public static long Offset(TimeZoneInfo zone, long micros, bool isLocal)
-    {
-        long ticks = Math.Clamp(micros, -62_135_510_400_000_000, 253_402_214_400_000_000) * 10;
-        var time = new DateTime(ticks + DateTime.UnixEpoch.Ticks, isLocal ? DateTimeKind.Unspecified : DateTimeKind.Utc);
-        return zone.GetUtcOffset(time).Ticks / 10;
-    }
-
     private static ScalarOverload Zero(string name, DataType type) =>
         new(name, [type], DataType.Int64, type.Id == TypeId.Date ? KernelLoop.Unary<int, long, None<int>>() : KernelLoop.Unary<long, long, None<long>>());
 
@@ -49,14 +31,13 @@ internal static unsafe class TimeZoneFunctions
     {
         result.StartFlat(context.Rows);
         Vector names = arguments[0], times = arguments[1];
-        TimeZoneInfo? zone = null;
+        Zone? zone = null;
         for (int i = 0; i < context.Selection.Count; i++)
         {
             int row = context.Selection[i];
-            if (zone is null || names.Encoding != VectorEncoding.Constant) zone = Find(StringView.GetString(names.Views + names.ValueIndex(row)));
-            long time = times.As<long>()[times.ValueIndex(row)], offset = Offset(zone, time, toInstant);
-            Int128 moved = (Int128)time + (toInstant ? -offset : offset);
-            result.As<long>()[row] = (long)moved == moved ? (long)moved : throw CalendarMath.Overflow($"timestamp overflow: {ValueText.Timestamp(time)} in {zone.Id}");
+            if (zone is null || names.Encoding != VectorEncoding.Constant) zone = Zone.Of(StringView.GetString(names.Views + names.ValueIndex(row)));
+            long time = times.As<long>()[times.ValueIndex(row)];
+            result.As<long>()[row] = toInstant ? zone.ToInstant(time) : zone.ToLocal(time);
         }
     }
 
@@ -67,8 +48,8 @@ internal static unsafe class TimeZoneFunctions
         for (int i = 0; i < context.Selection.Count; i++)
         {
             int row = context.Selection[i];
-            TimeZoneInfo zone = Find(StringView.GetString(arguments[0].Views + arguments[0].ValueIndex(row)));
-            int offset = (int)(Offset(zone, StatementClock.Now, isLocal: false) / 1_000_000);
+            Zone zone = Zone.Of(StringView.GetString(arguments[0].Views + arguments[0].ValueIndex(row)));
+            int offset = (int)(zone.OffsetAt(StatementClock.Now) / 1_000_000);
             result.As<long>()[row] = ZonedTime.At(arguments[1].As<long>()[arguments[1].ValueIndex(row)], offset);
         }
     }

@@ -21,7 +21,7 @@ internal sealed class ExpressionJsonReader(FunctionRegistry functions)
             "parameter" => new LambdaParameter(json.GetProperty("depth").GetInt32(), json.GetProperty("index").GetInt32(), Type(json, "type")),
             "lambda" => new LambdaCall(
                 Name<LambdaKind>(json.GetProperty("kind")), One(json, "list"), One(json, "body"), json.GetProperty("depth").GetInt32(), json.TryGetProperty("initial", out JsonElement initial) ? Read(initial) : null),
-            "cast" => new Cast(One(json, "of"), Type(json, "type"), Flag(json, "try")),
+            "cast" => new Cast(One(json, "of"), Type(json, "type"), Flag(json, "try")) { Zone = json.TryGetProperty("zone", out JsonElement zone) ? zone.GetString() : null },
             "compare" => new Comparison(Name<ComparisonOperator>(json.GetProperty("operator")), One(json, "left"), One(json, "right")),
             "and" => new And(List(json, "of")),
             "or" => new Or(List(json, "of")),

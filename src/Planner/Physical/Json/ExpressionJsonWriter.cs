@@ -58,6 +58,7 @@ internal sealed class ExpressionJsonWriter(Utf8JsonWriter json)
                 json.WriteString("e", "cast");
                 Type(json, "type", cast.Target);
                 if (cast.Try) json.WriteBoolean("try", true);
+                if (cast.Zone is not null) json.WriteString("zone", cast.Zone);
                 One("of", cast.Operand);
                 break;
             case Comparison comparison:

@@ -51,6 +51,7 @@ internal static class ComparisonSimplifier
     /// <summary>Whether equal values, and only these, stay equal under a cast, and their order stays.</summary>
     public static bool IsOrderPreserving(Cast cast)
     {
+        if (cast.Zone is not null) return false;
         DataType from = cast.Operand.Type, to = cast.Target;
         if (from.Id == TypeId.Date && to.Id == TypeId.Timestamp) return true;
         return (from.IsInteger || from.Id == TypeId.Decimal) && (to.IsInteger || to.Id == TypeId.Decimal) && CastRules.IsTotal(from, to);

@@ -2,6 +2,7 @@ using FrameEngine.Columns;
 using FrameEngine.Functions.Scalars;
 using FrameEngine.Nested;
 using FrameEngine.Types;
+using FrameEngine.Types.Zones;
 
 namespace FrameEngine.Functions.Scalars.Lists;
 
@@ -13,7 +14,13 @@ internal static unsafe class SeriesLists
     public static void AddTo(FunctionRegistry registry)
     {
         foreach ((string name, bool closed) in new[] { ("range", false), ("generate_series", true) })
+        {
             registry.AddScalar(name, arguments => Numbers(name, arguments, closed) ?? Times(name, arguments, closed));
+            // By the calendar of the zone that the first argument names.
+            DataType type = DataType.TimestampTz;
+            registry.AddScalar(ZonedFunctions.Prefix + name, Signatures.Of(
+                new ScalarOverload(ZonedFunctions.Prefix + name, [DataType.Utf8, type, type, DataType.Interval], DataType.List(type), ListLoops.Make(type, new TimeSeries(closed, zoned: true))) { CanThrow = true }));
+        }
     }
 
     private static ScalarOverload? Numbers(string name, EquatableArray<DataType> arguments, bool closed) => arguments.Count is >= 1 and <= 3 && arguments.All(ListSignature.IsWhole)
@@ -51,10 +58,12 @@ internal static unsafe class SeriesLists
         }
     }
 
-    private readonly struct TimeSeries(bool closed) : IListMaker
+    private readonly struct TimeSeries(bool closed, bool zoned = false) : IListMaker
     {
         public bool Make(ReadOnlySpan<Vector> arguments, int row, PackedWriter writer)
         {
+            Zone? zone = zoned ? Zone.Of(StringView.GetString(arguments[0].Views + arguments[0].ValueIndex(row))) : null;
+            if (zoned) arguments = arguments[1..];
             long at = ListSignature.Number(arguments[0], row), stop = ListSignature.Number(arguments[1], row), count = 0;
             IntervalValue step = arguments[2].As<IntervalValue>()[arguments[2].ValueIndex(row)];
             bool up = step.Months >= 0 && step.Days >= 0 && step.Microseconds >= 0;
@@ -63,7 +72,7 @@ internal static unsafe class SeriesLists
             for (int steps = 0; up ? at < stop || closed && at == stop : at > stop || closed && at == stop; steps++)
             {
                 Put(writer, at, ref count);
-                at = Compute.Kernels.CalendarMath.Add(at, step);
+                at = zone is null ? Compute.Kernels.CalendarMath.Add(at, step) : ZonedFunctions.Add(zone, at, step);
             }
 
             return true;
