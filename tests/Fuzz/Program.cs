@@ -41,6 +41,7 @@ internal static class Program
         var fuzzer = new Fuzzer(seed) { Note = note };
         foreach (FuzzCase found in fuzzer.Run(count, database)) Console.WriteLine(found);
         foreach ((string signature, int times) in fuzzer.Seen.OrderByDescending(s => s.Value)) Console.WriteLine($"{times,6} × {signature.Split('\n')[0]}");
+        Console.WriteLine(fuzzer.Times);
         Console.WriteLine($"{fuzzer.Queries} queries with seed {seed}, {fuzzer.WithRows} of them with rows on both sides: {fuzzer.Differences} differ");
         return fuzzer.Differences == 0;
     }

@@ -1,3 +1,4 @@
+using FrameEngine.Compute;
 using FrameEngine.Functions;
 using FrameEngine.Types;
 
@@ -24,7 +25,24 @@ internal static partial class ExpressionBuilder
         Span<bool> literals = new bool[operands.Length];
         for (int i = 0; i < operands.Length; i++) literals[i] = operands[i] is Literal { Value: { Type.Id: TypeId.Utf8, IsNull: false } };
         ScalarOverload overload = registry.ResolveScalar(name, operands.Select(o => o.Type).ToEquatableArray(), literals);
-        return new ScalarCall(overload, operands.Select((o, i) => CastTo(o, overload.Parameters[Math.Min(i, overload.Parameters.Count - 1)])).ToEquatableArray());
+        return Strict(new ScalarCall(overload, operands.Select((o, i) => CastTo(o, overload.Parameters[Math.Min(i, overload.Parameters.Count - 1)])).ToEquatableArray()));
+    }
+
+    /// <summary>A call that is null because one of its arguments is, whatever the others are: so they are not looked at, and cannot fail.</summary>
+    private static Expression Strict(ScalarCall call) =>
+        call.Function.Nulls == NullBehaviour.Propagate && call.CanThrow && call.Arguments.Any(IsNullConstant) ? new Literal(Scalar.Null(call.Type)) : call;
+
+    private static bool IsNullConstant(Expression expression)
+    {
+        if (expression is Literal literal) return literal.Value.IsNull;
+        try
+        {
+            return expression.Nullable && ConstantFolder.TryEvaluate(expression) is { IsNull: true };
+        }
+        catch (FrameException)
+        {
+            return false; // it fails, if at all, when a row reaches it
+        }
     }
 
     /// <summary>An aggregate by name; <c>count</c> without arguments counts rows.</summary>
@@ -39,6 +57,8 @@ internal static partial class ExpressionBuilder
     public static Expression Compare(ComparisonOperator op, Expression left, Expression right)
     {
         (left, right) = Unify(Symbol(op), left, right);
+        // As for functions: null whatever the other side is.
+        if (op < ComparisonOperator.Distinct && (left.CanThrow || right.CanThrow) && (IsNullConstant(left) || IsNullConstant(right))) return new Literal(Scalar.Null(DataType.Boolean));
         return new Comparison(op, left, right);
     }
 

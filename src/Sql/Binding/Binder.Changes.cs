@@ -25,31 +25,35 @@ internal sealed partial class Binder
     private BoundStatement BindInsert(InsertSyntax insert)
     {
         Scan table = FindTarget(insert.Table);
-        LogicalPlan plan = BindNewRows(insert, table);
+        (LogicalPlan plan, IReadOnlyList<string> named) = BindNewRows(insert, table);
         return insert.Conflict is { } conflict
-            ? BindConflict(insert, table, plan, conflict)
+            ? BindConflict(insert, table, plan, named, conflict)
             : new BoundInsert(Names(insert.Table), plan, BindReturning(insert.Returning, table.Source, insert.Table[^1].Text, insert.Span));
     }
 
-    /// <summary>The rows of an INSERT in the columns and types of its table.</summary>
-    private LogicalPlan BindNewRows(InsertSyntax insert, Scan table)
+    /// <summary>The rows of an INSERT in the columns and types of its table, and which columns it names.</summary>
+    private (LogicalPlan Rows, IReadOnlyList<string> Named) BindNewRows(InsertSyntax insert, Scan table)
     {
         TableRules rules = catalog.RulesOf([.. insert.Table.Select(p => p.Text)]);
         Expression[] defaults = BindDefaults(insert.Table, table.Output);
+        IReadOnlyList<string> named = [.. table.Output.Select(c => c.Name)];
         LogicalPlan plan;
         if (insert.Query is { } query)
         {
             IReadOnlyList<Expression> values = insert.Columns.IsEmpty
                 ? defaults
                 : [.. insert.Columns.Select(c => IndexOf(table.Output, c.Text) is var at && at >= 0 ? defaults[at] : new Literal(Scalar.Null(DataType.Null)))];
-            plan = Conform(BindQuery(query, null, values), table.Output, defaults, insert.Columns, insert.ByName, query.Span, rules);
+            LogicalPlan given = BindQuery(query, null, values);
+            if (insert.ByName) named = [.. given.Output.Select(c => c.Name)];
+            else if (!insert.Columns.IsEmpty) named = [.. insert.Columns.Select(c => c.Text)];
+            plan = Conform(given, table.Output, defaults, insert.Columns, insert.ByName, query.Span, rules);
         }
         else
         {
             plan = new Project(Values.OneRow, table.Output.Select((c, i) => NamedExpression.New(c.Name, defaults[i])).ToEquatableArray());
         }
 
-        return rules.Generated.IsEmpty ? plan : Generate(plan, rules, table.Output.Count);
+        return (rules.Generated.IsEmpty ? plan : Generate(plan, rules, table.Output.Count), named);
     }
 
     /// <summary>What each column of a table is where INSERT does not name it, in the column's type.</summary>

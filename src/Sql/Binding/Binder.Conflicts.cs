@@ -22,7 +22,7 @@ namespace FrameEngine.Sql.Binding;
 /// </code></remarks>
 internal sealed partial class Binder
 {
-    private BoundUpdate BindConflict(InsertSyntax insert, Scan table, LogicalPlan rows, ConflictSyntax conflict)
+    private BoundUpdate BindConflict(InsertSyntax insert, Scan table, LogicalPlan rows, IReadOnlyList<string> named, ConflictSyntax conflict)
     {
         string[] name = [.. insert.Table.Select(p => p.Text)];
         EquatableArray<PlanColumn> columns = table.Output;
@@ -53,7 +53,7 @@ internal sealed partial class Binder
 
         RowNumber old = RowNumber.Of(table, [], []);
         LogicalPlan kept = conflict.Update
-            ? Changed(insert, conflict, old, columns, Added(), keys[0], rules)
+            ? Changed(insert, conflict, old, columns, named, Added(), keys[0], rules)
             : new Project(old, [.. columns.Select(NamedExpression.Pass), NamedExpression.New("changed", new Literal(Scalar.False)), NamedExpression.Pass(old.Number)]);
         UnionAll all = SetPlans.UnionAll([
             new Project(kept, [.. kept.Output.Select(NamedExpression.Pass), NamedExpression.New("part", new Literal(Scalar.Int32(0)))]),
@@ -67,7 +67,7 @@ internal sealed partial class Binder
     }
 
     /// <summary>The rows that are there, with new values where a new row has their key.</summary>
-    private Project Changed(InsertSyntax insert, ConflictSyntax conflict, RowNumber old, EquatableArray<PlanColumn> columns, CteRef added, int[] key, TableRules rules)
+    private Project Changed(InsertSyntax insert, ConflictSyntax conflict, RowNumber old, EquatableArray<PlanColumn> columns, IReadOnlyList<string> named, CteRef added, int[] key, TableRules rules)
     {
         var joined = new Join(JoinKind.Left, old, added, KeysEqual(key, added.Columns, columns));
         PlanColumn[] output = [.. joined.Output];
@@ -80,9 +80,9 @@ internal sealed partial class Binder
         Expression matched = new IsNull(excluded[^1].Ref, true);
         if (conflict.Where is not null)
             matched = ExpressionBuilder.And(matched, ExpressionBuilder.Compare(ComparisonOperator.NotDistinct, BindCondition(conflict.Where, scope), new Literal(Scalar.True)));
-        // All columns but those of the key become the new row's where none is named.
+        // Without SET, the columns that INSERT names become the new row's, but for those of the key.
         Expression?[] values = conflict.Assignments.IsEmpty
-            ? [.. columns.Select((c, i) => key.Contains(i) || rules.IsGenerated(c.Name) ? null : excluded[i].Ref)]
+            ? [.. columns.Select((c, i) => key.Contains(i) || rules.IsGenerated(c.Name) || !named.Contains(c.Name, StringComparer.OrdinalIgnoreCase) ? null : excluded[i].Ref)]
             : BindAssignments(conflict.Assignments, insert.Table, columns, scope);
         foreach (int column in key)
             if (values[column] is not null) throw Error(conflict.Span, $"column \"{columns[column].Name}\" belongs to the key that conflicts, so it cannot be set");

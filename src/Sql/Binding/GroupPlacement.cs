@@ -23,10 +23,30 @@ internal sealed class GroupPlacement(
     {
         Literal => null,
         _ when replacements.TryGetValue(e, out Expression? replacement) => replacement,
+        And or Or when PlaceParts(e) is { } placed => placed,
         ColumnRef column when input.Contains(column.Id) => throw ungrouped(column),
         SubqueryExpression subquery => PlaceSubquery(subquery),
         _ => null,
     });
+
+    /// <summary>A group that is an AND (a BETWEEN, say) has become some of the operands of an AND around it; likewise OR. Null if none has.</summary>
+    private Expression? PlaceParts(Expression junction)
+    {
+        EquatableArray<Expression> operands = junction.Children;
+        Expression[] groups = [.. replacements.Keys.Where(k => k.GetType() == junction.GetType() && k.Children.Count < operands.Count)];
+        var placed = new List<Expression>();
+        bool found = false;
+        for (int i = 0; i < operands.Count;)
+        {
+            Expression? group = Array.Find(groups, g => g.Children.Count <= operands.Count - i && operands.AsSpan().Slice(i, g.Children.Count).SequenceEqual(g.Children.AsSpan()));
+            found |= group is not null;
+            placed.Add(group is null ? Place(operands[i]) : replacements[group]);
+            i += group?.Children.Count ?? 1;
+        }
+
+        if (!found) return null;
+        return junction is And ? ExpressionBuilder.And([.. placed]) : ExpressionBuilder.Or([.. placed]);
+    }
 
     private SubqueryExpression PlaceSubquery(SubqueryExpression subquery)
     {

@@ -77,7 +77,7 @@ internal sealed record InsertSyntax(
 /// <summary><c>ON CONFLICT [(columns)] DO NOTHING | DO UPDATE SET … [WHERE …]</c>, <c>INSERT OR REPLACE</c> and <c>INSERT OR IGNORE</c>.</summary>
 /// <param name="Columns">The key; none for the one key that the table has, or all of them.</param>
 /// <param name="Update">Whether the row that is there is changed; if not, the new one is dropped.</param>
-/// <param name="Assignments">How it is changed; none where <paramref name="Update"/> is true: all columns become the new row's.</param>
+/// <param name="Assignments">How it is changed; none where <paramref name="Update"/> is true: the columns that INSERT names become the new row's.</param>
 internal sealed record ConflictSyntax(
     SourceSpan Span, ImmutableArray<Identifier> Columns, bool Update, ImmutableArray<AssignmentSyntax> Assignments, ExpressionSyntax? Where);
 

@@ -29,7 +29,7 @@ internal sealed partial class ExpressionGenerator
             case 8:
             {
                 Family family = AnyFamily();
-                if (family is Family.Integers or Family.Texts or Family.Pair) family = Family.Integer;
+                if (family is Family.Integers or Family.Texts or Family.Pair or Family.Counts) family = Family.Integer;
                 return E(Family.Boolean, $"({{0}} {Not()}BETWEEN {{1}} AND {{2}})", Of(family, depth - 1), Leaf(family), Leaf(family));
             }
             case 9:
@@ -76,6 +76,8 @@ internal sealed partial class ExpressionGenerator
     private Node Text(int depth)
     {
         if (dice.Chance(30)) return TextOfOthers(depth);
+        if (_kept && dice.Chance(25)) return TextOfKept();
+        if (dice.Chance(6)) return TextOfJson();
         switch (dice.Next(16))
         {
             case 0 or 1: return E(Family.Text, "({0} || {1})", Of(Family.Text, depth - 1), Leaf(Family.Text));

@@ -11,6 +11,9 @@ namespace FrameEngine.Fuzz.Tests.Generation;
 /// <param name="risky">Evaluation may fail: on overflow, on text that is no number.</param>
 internal sealed partial class ExpressionGenerator(Dice dice, Scope scope, QueryGenerator? subqueries, bool inexact, bool risky)
 {
+    /// <summary>Types that Parquet files do not keep are about, so that literals may have them too.</summary>
+    private readonly bool _kept = scope.Variables.Any(v => v.Family > Family.Pair);
+
     /// <summary>Whether anything made since <see cref="Reset"/> used a wild variable.</summary>
     public bool UsedWild { get; private set; }
 
@@ -47,6 +50,7 @@ internal sealed partial class ExpressionGenerator(Dice dice, Scope scope, QueryG
             Family.Integers => Integers(depth),
             Family.Texts => Texts(depth),
             Family.Pair => Pair(depth),
+            > Family.Pair => OfKept(family, depth),
             Family.Time => dice.Chance(50) ? Leaf(Family.Time) : E(Family.Time, "CAST({0} AS TIME)", Leaf(Family.Timestamp)),
             _ => Leaf(family),
         };
@@ -84,7 +88,7 @@ internal sealed partial class ExpressionGenerator(Dice dice, Scope scope, QueryG
         Family.Integer when tame || dice.Chance(85) => E(family, dice.Between(-3, 9).ToString(CultureInfo.InvariantCulture)),
         Family.Decimal when dice.Chance(70) => E(family, dice.Pick("1.5", "0.25", "-2.0", "10.00", "3.141", "0.1")),
         Family.Float when tame || dice.Chance(80) => E(family, Literals.Float(dice)),
-        _ => E(family, Literals.Value(dice, dice.Pick([.. ColumnType.All.Where(t => t.Family == family)]), wild: false)),
+        _ => E(family, Literals.Value(dice, dice.Pick([.. ColumnType.Every.Where(t => t.Family == family && (_kept || !ColumnType.Kept.Contains(t) || family > Family.Pair))]), wild: false)),
     };
 
     private Node Choice(Family family, int depth) => dice.Next(7) switch
@@ -93,9 +97,20 @@ internal sealed partial class ExpressionGenerator(Dice dice, Scope scope, QueryG
         2 => E(family, "coalesce({0}, {1})", Leaf(family), Of(family, depth - 1)),
         3 => E(family, "nullif({0}, {1})", Of(family, depth - 1), Leaf(family)),
         4 => E(family, "CASE {0} WHEN {1} THEN {2} WHEN {3} THEN {4} END", Leaf(Family.Integer), Literal(Family.Integer), Leaf(family), Literal(Family.Integer), Of(family, depth - 1)),
-        5 when family is not (Family.Boolean or Family.Blob or Family.Uuid or Family.Integers or Family.Texts or Family.Pair) => E(family, dice.Pick("greatest", "least") + "({0}, {1})", Leaf(family), Of(family, depth - 1)),
+        5 when family is not (Family.Boolean or Family.Blob or Family.Uuid or Family.Integers or Family.Texts or >= Family.Pair) => E(family, dice.Pick("greatest", "least") + "({0}, {1})", Leaf(family), Of(family, depth - 1)),
         _ => E(family, "CASE WHEN {0} THEN {1} END", Of(Family.Boolean, depth - 1), Of(family, depth - 1)),
     };
+
+    /// <summary>An expression with a variable, or a literal: DuckDB forgets the type of a decimal that it folds to NULL.</summary>
+    private Node Varied(Family family, int depth)
+    {
+        bool used = UsedVariable;
+        UsedVariable = false;
+        Node made = Of(family, depth);
+        if (!UsedVariable) made = Literal(family);
+        UsedVariable |= used;
+        return made;
+    }
 
     /// <summary>An operand over which arithmetic stays in range.</summary>
     private Node Operand(Family family) => risky ? Leaf(family) : Leaf(family, tame: true);
@@ -103,6 +118,7 @@ internal sealed partial class ExpressionGenerator(Dice dice, Scope scope, QueryG
     private Node Integer(int depth)
     {
         if (dice.Chance(22)) return IntegerOfOthers(depth);
+        if (_kept && dice.Chance(22)) return IntegerOfKept(depth);
         switch (dice.Next(risky ? 20 : 16))
         {
             case 0 or 1: return E(Family.Integer, $"({{0}} {dice.Pick("+", "-", "*")} {{1}})", Operand(Family.Integer), Operand(Family.Integer));
@@ -136,10 +152,13 @@ internal sealed partial class ExpressionGenerator(Dice dice, Scope scope, QueryG
             case 4: return E(Family.Decimal, dice.Pick("abs({0})", "(-{0})"), Operand(Family.Decimal));
             case 5: return E(Family.Decimal, $"CAST({{0}} AS DECIMAL({dice.Pick("9,2", "18,3", "12,0", "30,6", "38,10")}))", Leaf(dice.Pick(Family.Integer, Family.Decimal), tame: true));
             case 6: return E(Family.Decimal, $"TRY_CAST({{0}} AS DECIMAL({dice.Pick("3,1", "9,2", "18,3", "38,10", "4,4")}))", Leaf(dice.Pick(Family.Text, Family.Integer, Family.Decimal)));
-            case 7: return E(Family.Decimal, "({0} % nullif({1}, 0))", Operand(Family.Decimal), Operand(dice.Chance(60) ? Family.Decimal : Family.Integer));
+            case 7:
+                // Not over a constant, which may be NULL: DuckDB would forget the type.
+                Node divisor = Operand(dice.Chance(60) ? Family.Decimal : Family.Integer);
+                return divisor.Format.StartsWith('a') ? E(Family.Decimal, "({0} % nullif({1}, 0))", Operand(Family.Decimal), divisor) : Literal(Family.Decimal);
             case 8: return E(Family.Decimal, $"CAST({{0}} AS DECIMAL({dice.Pick("9,2", "12,0")}))", Leaf(Family.Float, tame: true));
             case 9: return E(Family.Decimal, $"CAST({{0}} AS DECIMAL({dice.Pick("3,1", "9,2", "18,3", "38,10", "4,4")}))", Leaf(dice.Pick(Family.Text, Family.Integer, Family.Decimal)));
-            default: return E(Family.Decimal, $"({{0}} {dice.Pick("+", "-", "*")} {{1}})", Of(Family.Decimal, depth - 1), Of(Family.Decimal, depth - 1));
+            default: return E(Family.Decimal, $"({{0}} {dice.Pick("+", "-", "*")} {{1}})", Varied(Family.Decimal, depth - 1), Varied(Family.Decimal, depth - 1));
         }
     }
 
@@ -185,6 +204,7 @@ internal sealed partial class ExpressionGenerator(Dice dice, Scope scope, QueryG
     private Node Timestamp(int depth)
     {
         if (dice.Chance(35)) return MoreTimestamps();
+        if (_kept && dice.Chance(25)) return TimestampOfKept();
         string interval = $"INTERVAL '{dice.Between(0, 40)}' {dice.Pick("DAY", "MONTH", "YEAR", "HOUR", "MINUTE", "SECOND")}";
         switch (dice.Next(6))
         {

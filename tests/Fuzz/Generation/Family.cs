@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace FrameEngine.Fuzz.Tests.Generation;
 
 /// <summary>Types that convert into each other and take the same functions.</summary>
@@ -22,6 +24,27 @@ internal enum Family
 
     /// <summary><c>STRUCT(a INTEGER, b VARCHAR)</c>.</summary>
     Pair,
+
+    /// <summary><c>UHUGEINT</c>, which has no type in common with signed ones.</summary>
+    Widest,
+
+    /// <summary><c>TIMESTAMPTZ</c>.</summary>
+    Zoned,
+
+    /// <summary><c>TIMETZ</c>.</summary>
+    ZonedTime,
+
+    /// <summary><c>INTERVAL</c>.</summary>
+    Interval,
+
+    /// <summary>An <c>ENUM</c> of three moods.</summary>
+    Mood,
+
+    /// <summary><c>BIT</c>, eight of them in columns.</summary>
+    Bits,
+
+    /// <summary><c>MAP(VARCHAR, INTEGER)</c>.</summary>
+    Counts,
 }
 
 /// <summary>A column's type.</summary>
@@ -59,6 +82,23 @@ internal sealed record ColumnType(string Sql, Family Family, Int128 Minimum = de
         new("VARCHAR[]", Family.Texts),
         new("STRUCT(a INTEGER, b VARCHAR)", Family.Pair),
     ];
+
+    private static readonly Int128 s_greatest = Int128.Parse("9999999999999999999999999999", CultureInfo.InvariantCulture);
+
+    /// <summary>Types that Parquet files of DuckDB's do not keep, so that their tables are made by statements.</summary>
+    public static readonly IReadOnlyList<ColumnType> Kept =
+    [
+        // As many digits as DECIMAL(38,10) has before its point: beside a decimal it becomes one.
+        new("HUGEINT", Family.Integer, -s_greatest, s_greatest),
+        new("HUGEINT", Family.Integer, -s_greatest, s_greatest),
+        new("UHUGEINT", Family.Widest, 0, Int128.MaxValue),
+        new("TIMESTAMP_S", Family.Timestamp), new("TIMESTAMP_MS", Family.Timestamp), new("TIMESTAMP_NS", Family.Timestamp),
+        new("TIMESTAMPTZ", Family.Zoned), new("TIMETZ", Family.ZonedTime), new("INTERVAL", Family.Interval),
+        new("ENUM('sad', 'ok', 'happy')", Family.Mood), new("BIT", Family.Bits), new("MAP(VARCHAR, INTEGER)", Family.Counts),
+    ];
+
+    /// <summary>All types that there are.</summary>
+    public static readonly IReadOnlyList<ColumnType> Every = [.. All, .. Kept];
 
     /// <summary>Of the column that numbers a table's rows.</summary>
     public static readonly ColumnType Number = new("INTEGER", Family.Integer, 1, int.MaxValue);

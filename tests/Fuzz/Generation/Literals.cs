@@ -18,6 +18,12 @@ internal static class Literals
 
     private static readonly string[] s_times = ["00:00:00", "23:59:59.999999", "12:00:00", "01:02:03", "12:34:56.5", "00:00:00.000001"];
 
+    /// <summary>No two of them are the same moment.</summary>
+    private static readonly string[] s_zonedTimes = ["00:00:00+00", "12:00:00+02", "23:59:59.999999-05", "01:02:03+05:30", "12:00:00-11", "06:30:00+00"];
+
+    /// <summary>No two of them are equal: which of equal ones stands for a group is anybody's choice.</summary>
+    private static readonly string[] s_intervals = ["0 days", "1 day", "-3 days", "2 hours", "90 seconds", "1 month", "14 months", "1 year 2 days 3 hours", "0.5 seconds", "-1 month", "-00:00:01"];
+
     private static readonly string[] s_floats = ["0.0", "1.0", "-1.0", "0.5", "-0.25", "2.0", "3.75", "100.0", "-7.5", "1024.0", "10.0"];
 
     private static readonly string[] s_wildFloats = ["-0.0", "'nan'", "'inf'", "'-inf'", "1e300", "-1e300", "5e-324", "1e-30", "123456789.125", "0.1", "1e15"];
@@ -30,13 +36,20 @@ internal static class Literals
     {
         Family.Boolean => dice.Chance(50) ? "true" : "false",
         Family.Integer => Number(dice, type, wild),
+        Family.Widest => $"CAST({Number(dice, type, wild)} AS UHUGEINT)",
         Family.Decimal => Decimal(dice, type, wild),
         Family.Float => wild && dice.Chance(30)
             ? $"CAST({FloatIn(type, dice.Pick(s_wildFloats))} AS {type.Sql})"
             : $"CAST({(dice.Chance(70) ? dice.Pick(s_floats) : Quarter(dice))} AS {type.Sql})",
         Family.Text => $"'{Word(dice)}'",
         Family.Date => $"DATE '{Day(dice, wild)}'",
-        Family.Timestamp => $"TIMESTAMP '{Day(dice, wild)} {dice.Pick(s_times)}'",
+        Family.Timestamp => type.Sql == "TIMESTAMP" ? $"TIMESTAMP '{Day(dice, wild)} {dice.Pick(s_times)}'" : $"CAST('{Day(dice, false)} {dice.Pick(s_times)}' AS {type.Sql})",
+        Family.Zoned => $"TIMESTAMPTZ '{Day(dice, wild)} {dice.Pick(s_times)}{dice.Pick("+00", "+00", "+02", "-05:30")}'",
+        Family.ZonedTime => $"TIMETZ '{dice.Pick(s_zonedTimes)}'",
+        Family.Interval => $"INTERVAL '{dice.Pick(s_intervals)}'",
+        Family.Mood => $"CAST('{dice.Pick("sad", "ok", "happy")}' AS {type.Sql})",
+        Family.Bits => $"CAST('{dice.Pick("00000000", "11111111", "10000000", "00000001", "01011010", "00001111")}' AS BIT)",
+        Family.Counts => $"CAST(MAP {{{string.Join(", ", new[] { "a", "b", "abc" }.Where(_ => dice.Chance(60)).Select(k => $"'{k}': {(dice.Chance(15) ? "NULL" : dice.Between(-3, 5))}"))}}} AS MAP(VARCHAR, INTEGER))",
         Family.Time => $"TIME '{dice.Pick(s_times)}'",
         Family.Blob => dice.Pick("'\\x00'::BLOB", "''::BLOB", "'abc'::BLOB", "'\\xFF\\x00\\x01'::BLOB", "'thirteen byte blob'::BLOB"),
         Family.Uuid => $"'{dice.Pick("00000000-0000-0000-0000-000000000000", "ffffffff-ffff-ffff-ffff-ffffffffffff", "80000000-0000-0000-0000-000000000001", "12345678-9abc-def0-1234-56789abcdef0")}'::UUID",

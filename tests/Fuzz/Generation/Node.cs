@@ -16,6 +16,8 @@ internal enum NodeKind
     Clause,
     /// <summary>Children with a separator; any may be left out while <see cref="Node.Minimum"/> are left.</summary>
     List,
+    /// <summary>Statements that run one after the other; any may be left out.</summary>
+    Script,
     /// <summary>Anything else, which stays as it is.</summary>
     Fixed,
 }
@@ -51,13 +53,15 @@ internal sealed record Node(NodeKind Kind, string Format, ImmutableArray<Node> C
     public static Node List(string prefix, IEnumerable<Node> elements, string separator = ", ", int minimum = 1) =>
         new(NodeKind.List, prefix, [.. elements]) { Separator = separator, Minimum = minimum };
 
+    public static Node Script(IEnumerable<Node> statements) => new(NodeKind.Script, "", [.. statements]) { Separator = ";\n", Minimum = 1 };
+
     /// <summary>A query that ends with ORDER BY: shrinking may have taken it away.</summary>
     public bool IsOrdered => Kind == NodeKind.Query && Children is [.., { Kind: NodeKind.Clause, Format: var last }] && last.StartsWith(" ORDER BY", StringComparison.Ordinal);
 
     /// <summary>The SQL.</summary>
     public override string ToString()
     {
-        if (Kind == NodeKind.List) return Children.IsEmpty ? "" : Format + string.Join(Separator, Children);
+        if (Kind is NodeKind.List or NodeKind.Script) return Children.IsEmpty ? "" : Format + string.Join(Separator, Children);
         return Children.IsEmpty ? Format : string.Format(CultureInfo.InvariantCulture, Format, [.. Children]);
     }
 }

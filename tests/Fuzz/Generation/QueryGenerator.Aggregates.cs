@@ -27,16 +27,17 @@ internal sealed partial class QueryGenerator
         bool plain = dice.Chance(88) || keys.Count == 0;
         Node group = keys.Count == 0 ? Node.Empty
             : plain ? new Node(NodeKind.Fixed, " GROUP BY {0}", [Node.List("", keys)])
-            : dice.Next(5) switch
+            : (scope.Outer is null ? dice.Next(5) : 2) switch
             {
                 3 => new Node(NodeKind.Fixed, " GROUP BY {0}, ROLLUP({1})", [keys[0], Node.List("", keys)]),
                 4 => new Node(NodeKind.Fixed, " GROUP BY GROUPING SETS(({0}), ROLLUP({1}), {2})", [keys[^1], Node.List("", keys), keys[0]]),
                 0 => new Node(NodeKind.Fixed, " GROUP BY ROLLUP({0})", [Node.List("", keys)]),
                 1 => new Node(NodeKind.Fixed, " GROUP BY CUBE({0})", [Node.List("", keys)]),
-                _ => new Node(NodeKind.Fixed, " GROUP BY GROUPING SETS(({0}), ({1}), ())", [Node.List("", keys), keys[0]]),
+                // In a correlated subquery DuckDB gives no row for the empty set of no rows.
+                _ => new Node(NodeKind.Fixed, scope.Outer is null ? " GROUP BY GROUPING SETS(({0}), ({1}), ())" : " GROUP BY GROUPING SETS(({0}), ({1}))", [Node.List("", keys), keys[0]]),
             };
         if (!plain) variables.Add(new Variable(Node.Expression(Family.Integer, "grouping({0})", dice.Pick(keys.ToArray())), Family.Integer, false));
-        foreach (Family family in families.Concat([dice.Pick(s_families)]))
+        foreach (Family family in families.Concat([dice.Pick(_families)]))
         {
             (Node aggregate, Variable described) = Aggregate(inputs, family, inexact);
             variables.Add(described with { Node = aggregate });

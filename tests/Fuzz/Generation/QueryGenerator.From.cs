@@ -35,7 +35,7 @@ internal sealed partial class QueryGenerator
             {
                 // With a constant on the right side, DuckDB takes a condition of these for a filter.
                 if (kind is "SEMI JOIN" or "ANTI JOIN" && !right.Children.IsEmpty) kind = "JOIN";
-                Node condition = JoinCondition(variables, others);
+                Node condition = JoinCondition(variables, others, kind == "JOIN" && _depth == 0 && depth > 0);
                 from = Node.Relation($"{{0}} {kind} {{1}} ON {{2}}", from, right, condition);
                 if (kind is not ("SEMI JOIN" or "ANTI JOIN")) variables = [.. variables, .. others];
             }
@@ -83,7 +83,7 @@ internal sealed partial class QueryGenerator
         [.. columns.Select(c => new Variable(Node.Expression(c.Family, $"{alias}.{c.Name}"), c.Family, c.Wild, c.Exact))];
 
     /// <summary>Equalities between the two sides, mostly, and what is left to look at pair by pair.</summary>
-    private Node JoinCondition(ImmutableArray<Variable> left, ImmutableArray<Variable> right)
+    private Node JoinCondition(ImmutableArray<Variable> left, ImmutableArray<Variable> right, bool subqueries = false)
     {
         (Variable Left, Variable Right)[] pairs = [.. left.SelectMany(l => right.Where(r => Joinable(l, r)).Select(r => (l, r)))];
         var parts = new List<Node>();
@@ -99,7 +99,7 @@ internal sealed partial class QueryGenerator
 
         if (parts.Count == 0 || dice.Chance(25))
         {
-            var expressions = new ExpressionGenerator(dice, new Scope([.. left, .. right]), null, inexact: false, risky: false);
+            var expressions = new ExpressionGenerator(dice, new Scope([.. left, .. right]), subqueries ? this : null, inexact: false, risky: false);
             parts.Add(parts.Count == 0 && dice.Chance(60) ? expressions.Comparison(1) : expressions.Of(Family.Boolean, 2));
         }
 
@@ -138,12 +138,12 @@ internal sealed partial class QueryGenerator
         return Node.Expression(Family.Boolean, $"({{0}} {not}IN ({{1}}))", value, query.Node);
     });
 
-    /// <summary>A comparison with any or all values of a query.</summary>
+    /// <summary>A comparison with any or all values of a query; of structs only for equality, for in a join DuckDB orders some with null fields wrongly.</summary>
     public Node? Quantified(Node value, Family family, Scope around) => Nested(() =>
     {
         Scope? outer = dice.Chance(45) ? Exact(around) : null;
         GeneratedQuery query = Select(0, outer, [family], inexact: false);
-        return Node.Expression(Family.Boolean, $"({{0}} {dice.Pick("=", "<>", "<", "<=", ">", ">=")} {dice.Pick("ANY", "ALL")} ({{1}}))", value, query.Node);
+        return Node.Expression(Family.Boolean, $"({{0}} {(family == Family.Pair ? dice.Pick("=", "<>") : dice.Pick("=", "<>", "<", "<=", ">", ">="))} {dice.Pick("ANY", "ALL")} ({{1}}))", value, query.Node);
     });
 
     private Node Correlation(ExpressionGenerator expressions, Scope scope)

@@ -27,9 +27,22 @@ internal sealed partial class QueryGenerator
 
         string join;
         ColumnData? same = left.Columns.FirstOrDefault(c => right.Columns.Any(r => r.Name == c.Name && r.Type == c.Type) && c.Name != "id");
-        switch (dice.Next(4))
+        switch (dice.Next(6))
         {
-            case 0 or 1:
+            case 0:
+                // By the one column whose name both sides have.
+                ColumnData shared = same ?? left.Columns[^1];
+                string Side(string letter, TableData table)
+                {
+                    ColumnData[] others = [.. table.Columns.Where(c => c != shared && c.Name != shared.Name).Take(3)];
+                    for (int i = 0; i < others.Length; i++) Give($"{letter}{i}", others[i]);
+                    return $"(SELECT {string.Join(", ", others.Select((c, i) => $"{c.Name} AS {letter}{i}").Append(shared.Name))} FROM {table.Name}) AS {letter}";
+                }
+
+                join = $"{Side("l", left)} NATURAL {dice.Pick("JOIN", "LEFT JOIN", "RIGHT JOIN", "FULL JOIN")} {Side("r", right)}";
+                Give(shared.Name, shared with { Wild = true });
+                break;
+            case 1 or 2:
                 same ??= left.Columns[^1];
                 Give(same.Name, same with { Wild = true });
                 string kind = dice.Pick("JOIN", "LEFT JOIN", "RIGHT JOIN", "FULL JOIN", "SEMI JOIN", "ANTI JOIN");
@@ -37,7 +50,13 @@ internal sealed partial class QueryGenerator
                 GiveAll("l", left);
                 if (kind is not ("SEMI JOIN" or "ANTI JOIN")) GiveAll("r", right);
                 break;
-            case 2:
+            case 3 when same is not null:
+                // The nearest row among those that agree in another column; numbers of rows are never null.
+                join = $"{left.Name} AS l ASOF {dice.Pick("", "LEFT ")}JOIN {right.Name} AS r ON l.{same.Name} = r.{same.Name} AND l.id {dice.Pick(">=", ">", "<=", "<")} r.id";
+                GiveAll("l", left);
+                GiveAll("r", right);
+                break;
+            case 3 or 4:
                 // By the nearest number: keys of the right side do not repeat.
                 ColumnData[] keys = [.. left.Columns.Where(c => c.Type.Family == Family.Integer && !c.Wild)];
                 string comparison = dice.Pick(">=", ">", "<=", "<");

@@ -95,14 +95,14 @@ internal sealed partial class QueryGenerator
                 window = [partition, order, Node.Empty];
                 break;
             case 3 or 4:
-                family = dice.Pick(s_families);
+                family = dice.Pick(_families);
                 string nulls = dice.Pick("", "", " IGNORE NULLS", " RESPECT NULLS");
                 call = $"{dice.Pick("lag", "lead")}({{{at}}}{dice.Pick("", ", 1", ", 2", ", -1", ", 0", ", 5")}{nulls})";
                 arguments = [inputs.Of(family, 1)];
                 window = [partition, order, Node.Empty];
                 break;
             case 5 or 6:
-                family = dice.Pick(s_families);
+                family = dice.Pick(_families);
                 string ignore = dice.Pick("", "", " IGNORE NULLS");
                 call = dice.Pick($"first_value({{{at}}}{ignore})", $"last_value({{{at}}}{ignore})", $"nth_value({{{at}}}, {dice.Between(1, 3)}{ignore})");
                 arguments = [inputs.Of(family, 1)];

@@ -9,6 +9,9 @@ internal sealed partial class QueryGenerator(Dice dice, ImmutableArray<TableData
     private static readonly Family[] s_families =
         [Family.Integer, Family.Integer, Family.Integer, Family.Text, Family.Text, Family.Decimal, Family.Float, Family.Boolean, Family.Date, Family.Timestamp, Family.Integers, Family.Texts, Family.Pair];
 
+    private static readonly Family[] s_keptFamilies = [.. s_families, .. s_families, Family.Widest, Family.Zoned, Family.ZonedTime, Family.Interval, Family.Mood, Family.Bits, Family.Counts];
+
+    private readonly Family[] _families = tables[0].Files == 0 ? s_keptFamilies : s_families;
     private readonly List<(string Name, GeneratedQuery Query)> _ctes = [];
     private int _aliases;
     private int _depth;
@@ -16,18 +19,19 @@ internal sealed partial class QueryGenerator(Dice dice, ImmutableArray<TableData
     /// <summary>A query to be run.</summary>
     public GeneratedQuery Generate()
     {
+        if (dice.Chance(10)) return Changes();
         if (dice.Chance(15)) return Shown(RiskyExpressions());
         if (dice.Chance(15)) return Shown(Windowed());
         if (dice.Chance(5)) return Shown(DistinctOn());
         return Shown(Query(2, null, null, top: true));
     }
 
-    /// <summary>Lists and structs as text: both engines must spell them alike.</summary>
-    private static GeneratedQuery Shown(GeneratedQuery query) => !query.Columns.Any(c => c.Family is Family.Integers or Family.Texts or Family.Pair)
+    /// <summary>Values of nested and rarer types as text: both engines must spell them alike.</summary>
+    private static GeneratedQuery Shown(GeneratedQuery query) => !query.Columns.Any(c => c.Family >= Family.Integers)
         ? query
         : query with
         {
-            Node = Node.Query("SELECT {0} FROM ({1}) AS shown", Node.List("", query.Columns.Select(c => Node.Text(c.Family is Family.Integers or Family.Texts or Family.Pair ? $"CAST({c.Name} AS VARCHAR) AS {c.Name}" : c.Name))), query.Node),
+            Node = Node.Query("SELECT {0} FROM ({1}) AS shown", Node.List("", query.Columns.Select(c => Node.Text(c.Family >= Family.Integers ? $"CAST({c.Name} AS VARCHAR) AS {c.Name}" : c.Name))), query.Node),
             Ordered = false,
         };
 
@@ -37,7 +41,7 @@ internal sealed partial class QueryGenerator(Dice dice, ImmutableArray<TableData
         TableData table = dice.Pick(tables);
         var scope = new Scope([.. table.Columns.Select(c => Column("a", c))]);
         var expressions = new ExpressionGenerator(dice, scope, null, inexact: true, risky: true);
-        return Items(expressions, [.. Enumerable.Range(0, dice.Between(1, 2)).Select(_ => dice.Pick(s_families))], 3) is var (items, outputs)
+        return Items(expressions, [.. Enumerable.Range(0, dice.Between(1, 2)).Select(_ => dice.Pick(_families))], 3) is var (items, outputs)
             ? new GeneratedQuery(Node.Query("SELECT {0} FROM {1}", Node.List("", items), Node.Relation($"{table.Name} AS a")), outputs, table.Rows.Length)
             : throw new InvalidOperationException();
     }
@@ -102,7 +106,7 @@ internal sealed partial class QueryGenerator(Dice dice, ImmutableArray<TableData
             left.Rows + right.Rows);
     }
 
-    private ImmutableArray<Family> Families() => [.. Enumerable.Range(0, dice.Between(1, 3)).Select(_ => dice.Pick(s_families))];
+    private ImmutableArray<Family> Families() => [.. Enumerable.Range(0, dice.Between(1, 3)).Select(_ => dice.Pick(_families))];
 
     private GeneratedQuery Select(int depth, Scope? outer, ImmutableArray<Family>? wanted, bool inexact)
     {
@@ -129,6 +133,8 @@ internal sealed partial class QueryGenerator(Dice dice, ImmutableArray<TableData
             expressions.Reset();
             int deep = dice.Next(depth + 1);
             Node expression = expressions.Of(family, deep);
+            // Text that DuckDB folds to NULL would be an INTEGER to the query around.
+            if (family == Family.Text && !expressions.UsedVariable) expression = Node.Expression(family, "CAST({0} AS VARCHAR)", expression);
             string name = $"x{items.Count}";
             items.Add(new Node(NodeKind.Fixed, $"{{0}} AS {name}", [expression]));
             outputs.Add(new Output(name, family, expressions.UsedWild || deep > 0, !expressions.UsedInexact));

@@ -12,7 +12,7 @@ internal sealed record ColumnData(string Name, ColumnType Type, bool Wild);
 /// <param name="Name">Its name.</param>
 /// <param name="Columns">Its columns.</param>
 /// <param name="Rows">Its rows, a literal per column.</param>
-/// <param name="Files">Parquet files that it is spread over, 1 or more.</param>
+/// <param name="Files">Parquet files that it is spread over; 0 for a table that statements make.</param>
 /// <param name="WriteOptions">How DuckDB is to write them.</param>
 internal sealed record TableData(string Name, ImmutableArray<ColumnData> Columns, ImmutableArray<ImmutableArray<string>> Rows, int Files, string WriteOptions)
 {

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Diagnostics;
 using FrameEngine.DuckDb;
 using FrameEngine.Fuzz.Tests.Generation;
 
@@ -7,7 +8,8 @@ namespace FrameEngine.Fuzz.Tests.Running;
 /// <summary>Generated tables, in DuckDB and as the Parquet files that it writes of them, and a session of the engine for each of its settings.</summary>
 internal sealed class Database : IDisposable
 {
-    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(20);
+    /// <summary>Seconds that a query may take. They are counted one by one, so that those for which the whole process was stopped do not count.</summary>
+    private const int Patience = 20;
 
     private readonly DuckDbConnection _duck = DuckDbConnection.Open(("threads", "1"));
     private readonly string _folder = Directory.CreateTempSubdirectory("frame-fuzz").FullName;
@@ -20,6 +22,7 @@ internal sealed class Database : IDisposable
         foreach (TableData table in tables)
         {
             _duck.Execute(table.ToSql());
+            if (table.Files == 0) continue;
             if (table.Files == 1)
             {
                 _duck.Execute($"COPY {table.Name} TO '{Path(table, 0)}' ({table.WriteOptions})");
@@ -47,7 +50,13 @@ internal sealed class Database : IDisposable
     {
         try
         {
-            using var watch = new Timer(_ => _duck.Interrupt(), null, s_patience, Timeout.InfiniteTimeSpan);
+            int seconds = 0;
+            using var watch = new Timer(
+                _ =>
+                {
+                    if (++seconds == Patience) _duck.Interrupt();
+                },
+                null, TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(1));
             using DuckDbResult result = _duck.Query(sql);
             return new Outcome.Rows([.. result.Columns.Select(TypeText.Of)], [.. result.ReadRows()]);
         }
@@ -73,8 +82,84 @@ internal sealed class Database : IDisposable
     public Outcome Here(string sql, int setting)
     {
         FrameSession session = _sessions[setting] ??= Open(setting);
+        return Here(setting, token => RunAsync(session, sql, token));
+    }
+
+    /// <summary>Runs a query or a script on both sides, and says what they differ in.</summary>
+    /// <param name="query">What to run.</param>
+    /// <param name="ordered">The order of the query's rows matters.</param>
+    /// <param name="setting">Which of <see cref="Settings"/>.</param>
+    /// <param name="times">Where the time that it takes is counted.</param>
+    /// <param name="rows">Both gave rows.</param>
+    public Difference? Compare(Node query, bool ordered, int setting, PhaseTimes times, out bool rows)
+    {
+        if (query.Kind != NodeKind.Script)
+        {
+            string sql = query.ToString();
+            long started = Stopwatch.GetTimestamp();
+            Outcome duck = OnDuckDb(sql);
+            long between = Stopwatch.GetTimestamp();
+            Outcome here = Here(sql, setting);
+            times.DuckDb += Stopwatch.GetElapsedTime(started, between);
+            times.Here += Stopwatch.GetElapsedTime(between);
+            rows = duck is Outcome.Rows && here is Outcome.Rows;
+            return Comparison.Of(duck, here, ordered);
+        }
+
+        rows = true;
+        bool open = false;
+        Difference? difference = null;
+        foreach (Node statement in query.Children)
+        {
+            string sql = statement.ToString();
+            open = sql == "BEGIN" || (open && sql is not ("COMMIT" or "ROLLBACK"));
+            Outcome duck = OnDuckDb(sql);
+            Outcome here = ChangeHere(sql, setting);
+            rows = duck is Outcome.Rows && here is Outcome.Rows;
+            // What it breaks at it has not done.
+            if (duck is Outcome.Broken && here is not Outcome.Broken) break;
+            // DuckDB counts what a statement that is no query did.
+            if (duck is Outcome.Rows && here is Outcome.Rows { Types.Count: 0 }) continue;
+            if (Comparison.Of(duck, here, ordered: false) is { } found)
+            {
+                difference = found with { Message = $"{sql}\n{found.Message}" };
+                break;
+            }
+
+            // Whatever comes after an error in a transaction is an error in DuckDB.
+            if (open && !rows) break;
+        }
+
+        if (open)
+        {
+            OnDuckDb("ROLLBACK");
+            ChangeHere("ROLLBACK", setting);
+        }
+
+        return difference;
+    }
+
+    private Outcome ChangeHere(string sql, int setting)
+    {
+        FrameSession session = _sessions[setting] ??= Open(setting);
+        return Here(setting, token => StatementAsync(session, sql, token));
+    }
+
+    private static async Task<Outcome> StatementAsync(FrameSession session, string sql, CancellationToken cancellation)
+    {
+        Outcome last = new Outcome.Rows([], []);
+        await foreach (StatementResult statement in session.RunScriptAsync(sql, cancellation: cancellation))
+        {
+            if (statement.Frame is { } frame) last = await RowsAsync(frame, cancellation);
+        }
+
+        return last;
+    }
+
+    private Outcome Here(int setting, Func<CancellationToken, Task<Outcome>> run)
+    {
         using var cancellation = new CancellationTokenSource();
-        Outcome outcome = Guarded(Task.Run(() => RunAsync(session, sql, cancellation.Token)), cancellation);
+        Outcome outcome = Guarded(Task.Run(() => run(cancellation.Token)), cancellation);
         if (cancellation.IsCancellationRequested) _sessions[setting] = null; // whatever still runs there is left to itself
         return outcome;
     }
@@ -84,9 +169,13 @@ internal sealed class Database : IDisposable
     {
         try
         {
-            if (run.Wait(s_patience)) return run.Result;
+            for (int second = 0; second < Patience; second++)
+            {
+                if (run.Wait(TimeSpan.FromSeconds(1))) return run.Result;
+            }
+
             cancellation.Cancel();
-            return new Outcome.Broken($"no answer within {s_patience.TotalSeconds} seconds{(Wait(run) ? "" : ", nor does it heed being cancelled")}");
+            return new Outcome.Broken($"no answer within {Patience} seconds{(Wait(run) ? "" : ", nor does it heed being cancelled")}");
         }
         catch (AggregateException e) when (e.InnerException is FrameException and not InternalException)
         {
@@ -140,9 +229,20 @@ internal sealed class Database : IDisposable
     {
         var session = new FrameSession(Settings[setting].Options);
         foreach (TableData table in _tables)
-            session.Register(table.Name, session.ReadParquet([.. Enumerable.Range(0, table.Files).Select(i => Path(table, i))]));
+        {
+            if (table.Files == 0) Load(session, table);
+            else session.Register(table.Name, session.ReadParquet([.. Enumerable.Range(0, table.Files).Select(i => Path(table, i))]));
+        }
+
         return session;
     }
+
+    private static void Load(FrameSession session, TableData table) => Task.Run(async () =>
+    {
+        await foreach (StatementResult _ in session.RunScriptAsync(table.ToSql()))
+        {
+        }
+    }).Wait();
 
     private string Path(TableData table, int file) => System.IO.Path.Combine(_folder, $"{table.Name}_{file}.parquet");
 }

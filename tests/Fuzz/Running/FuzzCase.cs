@@ -29,7 +29,7 @@ internal sealed partial record FuzzCase(string Origin, ImmutableArray<TableData>
     public override string ToString()
     {
         string sql = Query.ToString();
-        IEnumerable<string> tables = Tables.Where(t => sql.Contains(t.Name + " ", StringComparison.Ordinal)).Select(t => t.Rows.Length > 60 ? $"-- {t.Name}: {t.Rows.Length} rows" : t.ToSql());
+        IEnumerable<string> tables = Tables.Where(t => sql.Contains(t.Name, StringComparison.Ordinal)).Select(t => t.Rows.Length > 60 ? $"-- {t.Name}: {t.Rows.Length} rows" : t.ToSql());
         return $"-- {Origin}, {Database.Settings[Setting].Name}: {Difference.Kind}\n{string.Join('\n', tables)}\n{sql};\n{Difference.Message}\n{(Generated is null || Generated == sql ? "" : $"-- made small from: {Generated}\n")}";
     }
 

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Diagnostics;
 using System.Globalization;
 using FrameEngine.Fuzz.Tests.Generation;
 using FrameEngine.Fuzz.Tests.Shrinking;
@@ -25,6 +26,9 @@ internal sealed class Fuzzer(ulong seed)
     /// <summary>How often each defect showed, by its signature.</summary>
     public IReadOnlyDictionary<string, int> Seen => _seen;
 
+    /// <summary>Where the time went.</summary>
+    public PhaseTimes Times { get; } = new();
+
     /// <summary>Where the query that is about to run is noted, so that it is known if the process dies of it; null for nowhere.</summary>
     public string? Note { get; init; }
 
@@ -36,8 +40,10 @@ internal sealed class Fuzzer(ulong seed)
     {
         for (int number = firstDatabase; Queries < count; number++)
         {
+            long started = Stopwatch.GetTimestamp();
             ImmutableArray<TableData> tables = TableGenerator.Generate(Dice.For(seed, number));
             using var database = new Database(tables);
+            Times.Tables += Stopwatch.GetElapsedTime(started);
             for (int index = 0; index < QueriesPerDatabase && Queries < count; index++)
             {
                 Queries++;
@@ -51,7 +57,9 @@ internal sealed class Fuzzer(ulong seed)
                 var found = new FuzzCase(origin, tables, query.Node, query.Ordered, setting, difference) { Generated = query.Node.ToString() };
                 // The same defect would be made small again and again.
                 if (difference.Kind is not (DifferenceKind.Rows or DifferenceKind.RowCount) && !Count(found)) continue;
+                started = Stopwatch.GetTimestamp();
                 FuzzCase small = Shrinker.Shrink(found, database);
+                Times.Shrinking += Stopwatch.GetElapsedTime(started);
                 if (difference.Kind is not (DifferenceKind.Rows or DifferenceKind.RowCount) || Count(small)) yield return small;
             }
         }
@@ -66,10 +74,8 @@ internal sealed class Fuzzer(ulong seed)
 
     private Difference? Try(Database database, Node query, bool ordered, int setting)
     {
-        string sql = query.ToString();
-        Outcome duck = database.OnDuckDb(sql);
-        Outcome here = database.Here(sql, setting);
-        if (duck is Outcome.Rows && here is Outcome.Rows) WithRows++;
-        return Comparison.Of(duck, here, ordered);
+        Difference? difference = database.Compare(query, ordered, setting, Times, out bool rows);
+        if (rows) WithRows++;
+        return difference;
     }
 }

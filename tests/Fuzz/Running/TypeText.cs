@@ -8,6 +8,9 @@ internal static class TypeText
     public static string Of(DuckDbColumn column) => column.Type switch
     {
         DuckDbType.Decimal => $"DECIMAL({column.Precision},{column.Scale})",
+        DuckDbType.TimestampSeconds => "TIMESTAMP_S",
+        DuckDbType.TimestampMilliseconds => "TIMESTAMP_MS",
+        DuckDbType.TimestampNanoseconds => "TIMESTAMP_NS",
         _ => column.Type.ToString().ToUpperInvariant(),
     };
 

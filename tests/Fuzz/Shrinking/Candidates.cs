@@ -28,6 +28,10 @@ internal static class Candidates
             case NodeKind.Clause:
                 yield return Node.Empty;
                 break;
+            case NodeKind.Script:
+                // The first statement makes the table.
+                for (int i = node.Children.Length - 1; i > 0; i--) yield return node with { Children = node.Children.RemoveAt(i) };
+                break;
             case NodeKind.List when node.Children.Length > node.Minimum:
                 if (node.Children.Length > 3) yield return node with { Children = [.. node.Children.Take(node.Children.Length / 2)] };
                 for (int i = node.Children.Length - 1; i >= 0; i--) yield return node with { Children = node.Children.RemoveAt(i) };

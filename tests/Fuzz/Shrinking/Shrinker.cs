@@ -86,11 +86,8 @@ internal static class Shrinker
 
     private static Difference? Check(FuzzCase current, Database database, Node query)
     {
-        string sql = query.ToString();
-        Outcome here = database.Here(sql, current.Setting);
+        Difference? difference = database.Compare(query, current.Ordered && query.IsOrdered, current.Setting, new PhaseTimes(), out _);
         // Only an exception of the same place is the same defect.
-        if (current.Difference.Kind is DifferenceKind.Broken && here is not Outcome.Broken) return null;
-        Difference? difference = Comparison.Of(database.OnDuckDb(sql), here, current.Ordered && query.IsOrdered);
         if (difference?.Kind != current.Difference.Kind) return null;
         return difference.Kind is DifferenceKind.Rows or DifferenceKind.RowCount || (current with { Difference = difference }).Signature == current.Signature ? difference : null;
     }

@@ -1,4 +1,5 @@
 using FrameEngine.Columns;
+using FrameEngine.Exec.Pipelines;
 using FrameEngine.Memory;
 using FrameEngine.Types;
 
@@ -31,6 +32,21 @@ internal sealed unsafe class OperandColumn : IDisposable
         var target = new Span<ulong>((ulong*)_validity.Pointer + (at >> 6), Bitmap.Words(count));
         if (source.Validity == null) target.Fill(ulong.MaxValue);
         else new Span<ulong>(source.Validity, target.Length).CopyTo(target);
+    }
+
+    /// <summary>Takes all of a flat vector's rows in another order.</summary>
+    public void Gather(Vector source, int* order, int rows, QueryContext context)
+    {
+        var validity = _validity is null ? null : (ulong*)_validity.Pointer;
+        for (int at = 0; at < rows; at++)
+        {
+            if ((at & 0xFFFF) == 0) context.ThrowIfCancelled();
+            int row = order[at];
+            Buffer.MemoryCopy((byte*)source.Data + ((long)row * _width), _data.Pointer + ((long)at * _width), _width, _width);
+            if (validity == null) continue;
+            if (source.IsValid(row)) Bitmap.Set(validity, at);
+            else Bitmap.Clear(validity, at);
+        }
     }
 
     public void Dispose()

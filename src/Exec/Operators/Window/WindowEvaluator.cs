@@ -1,5 +1,6 @@
 using FrameEngine.Exec.Pipelines;
 using FrameEngine.Expressions;
+using FrameEngine.Functions.Aggregates;
 using FrameEngine.Planner.Physical;
 
 namespace FrameEngine.Exec.Operators.Window;
@@ -23,6 +24,7 @@ internal abstract class WindowEvaluator(WindowSpec spec, PhysicalWindow plan, Wi
     public static WindowEvaluator Create(WindowSpec spec, PhysicalWindow plan, WindowRows rows) => spec.Function switch
     {
         WindowFunction.Aggregate when spec.Distinct && !AggregateEvaluator.StartsWithPartition(spec) => new DistinctEvaluator(spec, plan, rows),
+        WindowFunction.Aggregate when spec is { Distinct: false, Aggregate: OrderedAggregate } => new OrderedEvaluator(spec, plan, rows),
         WindowFunction.Aggregate => new AggregateEvaluator(spec, plan, rows),
         WindowFunction.Lag or WindowFunction.Lead => new ShiftEvaluator(spec, plan, rows),
         WindowFunction.FirstValue or WindowFunction.LastValue or WindowFunction.NthValue => new PickEvaluator(spec, plan, rows),

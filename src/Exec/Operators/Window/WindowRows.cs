@@ -56,7 +56,10 @@ internal sealed unsafe class WindowRows : IDisposable
     public Vector Operand(Expression operand) => operand is InputRef column ? _columns[column.Ordinal].Vector : _literals[(Literal)operand];
 
     /// <summary>Compares two rows, by position, by input columns.</summary>
-    public RowComparer Comparer(IEnumerable<InputRef> columns) => new(_store, [.. columns.Select(c => new SortColumn(c.Ordinal, c.InputType, false, false))]);
+    public RowComparer Comparer(IEnumerable<InputRef> columns) => Comparer([.. columns.Select(c => new SortColumn(c.Ordinal, c.InputType, false, false))]);
+
+    /// <summary>Compares two rows by keys.</summary>
+    public RowComparer Comparer(SortColumn[] keys) => new(_store, keys);
 
     /// <summary>Finds the runs and copies the operands of one group of rows.</summary>
     public void Fill(int group)

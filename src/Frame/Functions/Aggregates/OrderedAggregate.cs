@@ -27,6 +27,12 @@ internal sealed unsafe class OrderedAggregate : AggregateOverload
         _keys = [.. order.Split(',').Select(k => (k[0] == 'd', k[1] == 'f'))];
     }
 
+    /// <summary>The aggregate that the rows are given to.</summary>
+    public AggregateOverload Inner => _inner;
+
+    /// <summary>How each key sorts.</summary>
+    public IReadOnlyList<(bool Descending, bool NullsFirst)> Keys => _keys;
+
     /// <summary>The name of an aggregate in the order of keys.</summary>
     public static string NameOf(string aggregate, IEnumerable<(bool Descending, bool NullsFirst)> keys) =>
         $"{aggregate}@{string.Join(',', keys.Select(k => (k.Descending ? "d" : "a") + (k.NullsFirst ? "f" : "l")))}";
