@@ -86,7 +86,7 @@ public sealed partial class FrameSession
             CatalogTransaction catalog = scope.ForStatement();
             try
             {
-                BoundStatement bound = bind(catalog);
+                BoundStatement bound = Watched(() => bind(catalog), cancellation);
                 if (bound is BoundTransaction transaction)
                 {
                     await RunTransactionAsync(scope, transaction.Step, cancellation).ConfigureAwait(false);

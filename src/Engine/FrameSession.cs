@@ -143,7 +143,7 @@ public sealed partial class FrameSession : IFrameSession, IDisposable
         Func<PhysicalPlan> plan, SessionSettings settings, Action<PhysicalPlan, Exec.Metrics.QueryMetrics>? onStart, [EnumeratorCancellation] CancellationToken cancellation)
     {
         cancellation.ThrowIfCancellationRequested();
-        PhysicalPlan physical = plan();
+        PhysicalPlan physical = Watched(plan, cancellation);
         var query = new QuerySettings(settings.Threads, Options) { MemoryLimit = settings.MemoryLimit, OnMetrics = onStart is null ? null : metrics => onStart(physical, metrics) };
         IAsyncEnumerator<RecordBatch> rows = _runner.RunAsync(physical, query, cancellation).GetAsyncEnumerator(cancellation);
         await using (rows.ConfigureAwait(false))
@@ -164,18 +164,40 @@ public sealed partial class FrameSession : IFrameSession, IDisposable
         }
     }
 
-    /// <summary>Runs a query for a statement that is being bound, which must know its rows to go on, and gives its values as text.</summary>
-    private List<string?[]> EvaluateNow(LogicalPlan plan) => Task.Run(async () =>
+    // Binding and planning compute what is constant, which may be much.
+    private static T Watched<T>(Func<T> work, CancellationToken cancellation)
     {
-        var rows = new List<string?[]>();
-        await foreach (RecordBatch batch in RunAsync(plan, null, CancellationToken.None).ConfigureAwait(false))
+        CancellationToken before = Interruption.Watch(cancellation);
+        try
         {
-            using (batch)
-                for (int row = 0; row < batch.Length; row++) rows.Add([.. batch.Columns.Select(c => c.GetText(row))]);
+            return work();
         }
+        catch (QueryCancelledException error)
+        {
+            throw new OperationCanceledException(error.Message, error, cancellation);
+        }
+        finally
+        {
+            Interruption.Watch(before);
+        }
+    }
 
-        return rows;
-    }).GetAwaiter().GetResult();
+    /// <summary>Runs a query for a statement that is being bound, which must know its rows to go on, and gives its values as text.</summary>
+    private List<string?[]> EvaluateNow(LogicalPlan plan)
+    {
+        CancellationToken cancellation = Interruption.Token;
+        return Task.Run(async () =>
+        {
+            var rows = new List<string?[]>();
+            await foreach (RecordBatch batch in RunAsync(plan, null, cancellation).ConfigureAwait(false))
+            {
+                using (batch)
+                    for (int row = 0; row < batch.Length; row++) rows.Add([.. batch.Columns.Select(c => c.GetText(row))]);
+            }
+
+            return rows;
+        }).GetAwaiter().GetResult();
+    }
 
     internal PhysicalPlan PlanPhysical(LogicalPlan plan, SessionSettings settings) => RoundTripped(QueryPlanner.Plan(plan, PlannerOptions(settings)), settings);
 

@@ -28,7 +28,7 @@ internal sealed class QueryExecution
         Metrics = metrics;
         _pool = pool;
         _onEnd = onEnd;
-        Queue = new QueryQueue(context.Threads);
+        Queue = new QueryQueue(context.Threads, context.Cancellation);
         var byPipeline = new Dictionary<Pipeline, PipelineRun>();
         foreach (Pipeline pipeline in pipelines) byPipeline.Add(pipeline, new PipelineRun(pipeline, this));
         foreach ((Pipeline pipeline, PipelineRun run) in byPipeline)

@@ -1,3 +1,5 @@
+using FrameEngine.Memory;
+
 namespace FrameEngine.Exec.Scheduling;
 
 /// <summary>How a slice of a task ended.</summary>
@@ -44,7 +46,10 @@ internal abstract class SchedulerTask
     public void RunSlice(WorkerPool pool)
     {
         Volatile.Write(ref _state, Running);
-        switch (Run(pool))
+        CancellationToken before = Interruption.Watch(Queue.Cancellation);
+        SliceResult result = Run(pool);
+        Interruption.Watch(before);
+        switch (result)
         {
             case SliceResult.Done:
                 Volatile.Write(ref _state, Over);

@@ -100,8 +100,11 @@ internal sealed class WorkerPool : IDisposable
 }
 
 /// <summary>A query's tasks that are ready to run. Guarded by its pool's lock.</summary>
-internal sealed class QueryQueue(int threads)
+internal sealed class QueryQueue(int threads, CancellationToken cancellation)
 {
+    /// <summary>Fires when the query is to stop.</summary>
+    public CancellationToken Cancellation { get; } = cancellation;
+
     /// <summary>Threads that the query may use at once.</summary>
     public int Threads { get; } = threads;
     public Queue<SchedulerTask> Ready { get; } = new();

@@ -21,7 +21,12 @@ internal sealed unsafe class ElementVector(DataType element, MemoryPool pool) : 
         for (int i = 0; i < selection.Count; i++) total += Packed.Count(list, PackedSpan.Of(source.Views + source.ValueIndex(selection[i])));
         Start(checked((int)total));
         int at = 0;
-        for (int i = 0; i < selection.Count; i++) at = Add(list, PackedSpan.Of(source.Views + source.ValueIndex(selection[i])), at);
+        for (int i = 0; i < selection.Count; i++)
+        {
+            PackedSpan value = PackedSpan.Of(source.Views + source.ValueIndex(selection[i]));
+            Interruption.Spend(value.Size);
+            at = Add(list, value, at);
+        }
     }
 
     /// <summary>Takes the elements of one list.</summary>

@@ -14,6 +14,7 @@ internal sealed unsafe class PackedWriter
     private byte[] _bytes = new byte[256];
     private int[] _starts = new int[16];
     private int _count; // of starts
+    private int _children; // written in all
 
     /// <summary>Where a nested value begins.</summary>
     public readonly record struct Mark(int Start, int FirstChild);
@@ -53,6 +54,7 @@ internal sealed unsafe class PackedWriter
             _starts[_count++] = Length;
         }
 
+        if ((++_children & 0xFFFF) == 0) Memory.Interruption.Check();
         int filler = valid || !layout.IsFixed ? 0 : layout.Width;
         Span<byte> room = Take(1 + filler);
         room[0] = valid ? NestedLayout.Valid : NestedLayout.Null;

@@ -1,5 +1,6 @@
 using FrameEngine.Columns;
 using FrameEngine.Compute;
+using FrameEngine.Compute.Kernels;
 using FrameEngine.Exec.Memory;
 using FrameEngine.Exec.Operators.Sort;
 using FrameEngine.Memory;
@@ -75,6 +76,7 @@ internal sealed unsafe class RangeIndex : IDisposable
             int rows = 0;
             for (int block = 0; block < store.Blocks; block++)
             {
+                Interruption.Check();
                 int start = block << RowBlock.Shift;
                 for (int i = 0; i < store.RowsOf(block); i++)
                 {
@@ -84,7 +86,7 @@ internal sealed unsafe class RangeIndex : IDisposable
                 }
             }
 
-            new Span<ulong>(first, rows).Sort(new Span<int>(id, rows));
+            LongSort.Sort(new Span<ulong>(first, rows), new Span<int>(id, rows), Comparer<ulong>.Default);
             NativeBuffer? second = null;
             if (usable.Count == 2)
             {
@@ -174,6 +176,7 @@ internal sealed unsafe class RangeIndex : IDisposable
             ulong* extremes = (ulong*)level.Pointer;
             for (int block = 0; block < blocks; block++)
             {
+                if ((block & 0xFFFF) == 0) Interruption.Check();
                 int start = block << FanShift, end = Math.Min(start + (1 << FanShift), count);
                 ulong extreme = below[start];
                 for (int i = start + 1; i < end; i++) extreme = greater ? Math.Max(extreme, below[i]) : Math.Min(extreme, below[i]);
@@ -199,6 +202,7 @@ internal sealed unsafe class RangeIndex : IDisposable
             using ExpressionEvaluator value = ExpressionEvaluator.Create(condition.Right, pool);
             for (int block = 0; block < store.Blocks; block++)
             {
+                Interruption.Check();
                 for (int start = 0; start < store.RowsOf(block); start += 2048)
                 {
                     int rows = Math.Min(2048, store.RowsOf(block) - start);

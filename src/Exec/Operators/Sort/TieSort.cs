@@ -1,4 +1,5 @@
 using FrameEngine.Columns;
+using FrameEngine.Compute.Kernels;
 using FrameEngine.Exec.Memory;
 using FrameEngine.Types;
 
@@ -27,11 +28,17 @@ internal sealed unsafe class TieSort(RowStore store, SortColumn[] keys, FrameEng
         foreach (Scratch<WideEntry> level in _levels) level.Dispose();
     }
 
+    private readonly struct ByKey(RowComparer comparer, int key) : IComparer<int>
+    {
+        public int Compare(int x, int y) => comparer.Compare(x, y, key);
+    }
+
     private void Sort(int* ids, int count, int key, int offset, int level)
     {
+        FrameEngine.Memory.Interruption.Spend(count * 16L);
         if (count < 2) return;
         if (count <= Few) Insert(ids, count, key);
-        else if (keys[key].Type.Physical != PhysicalType.View || offset > DeepestOffset) new Span<int>(ids, count).Sort((a, b) => _comparer.Compare(a, b, key));
+        else if (keys[key].Type.Physical != PhysicalType.View || offset > DeepestOffset) LongSort.Sort(new Span<int>(ids, count), new ByKey(_comparer, key));
         else ByBytes(ids, count, key, offset, level);
     }
 
@@ -63,7 +70,7 @@ internal sealed unsafe class TieSort(RowStore store, SortColumn[] keys, FrameEng
         if (ended)
         {
             // Only lengths can differ, by zero bytes at the end that padding hides.
-            new Span<int>(ids, count).Sort((a, b) => _comparer.Compare(a, b, key));
+            LongSort.Sort(new Span<int>(ids, count), new ByKey(_comparer, key));
             return;
         }
 

@@ -72,6 +72,7 @@ internal sealed unsafe class TopNBuffer : IDisposable
             const int Step = 2048;
             for (int start = 0; start < kept; start += Step)
             {
+                Interruption.Check();
                 int count = Math.Min(Step, kept - start);
                 for (int c = 0; c < _gathered.Length; c++) Store.Gather(c, ids + start, count, null, count, _gathered[c]);
                 best.Append(_gathered, Selection.All(count));
@@ -113,6 +114,7 @@ internal sealed unsafe class TopNBuffer : IDisposable
         var key = new Vector(first.Type);
         for (int block = 0; block < Store.Blocks; block++)
         {
+            Interruption.Check();
             int count = Store.RowsOf(block);
             ulong* numbers = _numbers.Need(count);
             Store.Show(first.Column, block, 0, count, key);
@@ -129,6 +131,7 @@ internal sealed unsafe class TopNBuffer : IDisposable
         {
             int end = start + 1;
             while (end < rows && entries[end].Word == entries[start].Word) end++;
+            if (end - start > 1) Interruption.Spend((end - start) * 64L);
             if (end - start > 1) ties.SortByValues(ids + start, end - start);
             start = end;
         }

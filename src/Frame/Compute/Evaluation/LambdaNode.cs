@@ -15,6 +15,7 @@ namespace FrameEngine.Compute.Evaluation;
 internal abstract unsafe class LambdaNode : EvaluatorNode
 {
     private const int ChunkElements = 8192;
+    private const long CostOfElement = 64;
 
     private readonly EvaluatorNode _list;
     private readonly int[] _captured;
@@ -59,6 +60,7 @@ internal abstract unsafe class LambdaNode : EvaluatorNode
             int end = first;
             for (; end < selection.Count && (end == first || elements < ChunkElements); end++)
                 if (lists.IsValid(selection[end])) elements += Packed.Count(Layout, lists.PackedAt(selection[end]));
+            Interruption.Spend(elements * CostOfElement);
             Run(batch, lists, selection, first, end, checked((int)elements));
             first = end;
         }
@@ -113,6 +115,7 @@ internal abstract unsafe class LambdaNode : EvaluatorNode
             bool valid = source.IsValid(row);
             for (int i = 0; i < count; i++, to += width)
             {
+                if ((i & 0xFFFFF) == 0xFFFFF) Interruption.Check();
                 if (valid) Buffer.MemoryCopy(from, to, width, width);
                 else ListSignature.SetNull(target, at + i, rows);
             }

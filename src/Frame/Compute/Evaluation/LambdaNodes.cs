@@ -24,6 +24,7 @@ internal sealed unsafe class MapLambdaNode(LambdaCall call, EvaluatorNode list, 
             Capture(batch, row, at, count, elements);
             for (int e = 0; e < count; e++, at++)
             {
+                if ((e & 0xFFFFF) == 0xFFFFF) Interruption.Check();
                 Load(Own[0], at, value, e, elements);
                 Own[1].As<long>()[at] = e + 1;
             }
@@ -107,6 +108,7 @@ internal sealed unsafe class ReduceLambdaNode(LambdaCall call, EvaluatorNode lis
 
         for (int step = _initial is null ? 1 : 0, turn = 1; step < longest; step++, turn ^= 1)
         {
+            Interruption.Spend(rows * 64L);
             Own[1].StartFlat(rows);
             int* active = _active.Indices(rows);
             int count = 0;

@@ -8,6 +8,8 @@ namespace FrameEngine.Functions.Aggregates;
 /// <summary>Values of a group in the order in which they came; what is longer than a view holds lies in the arena.</summary>
 internal unsafe struct ValueList<T> where T : unmanaged
 {
+    private const int CostOfText = 64;
+
     public T* Values;
     public int Count;
     public int Capacity;
@@ -41,11 +43,16 @@ internal unsafe struct ValueList<T> where T : unmanaged
         if (Count + (long)count > Capacity) Grow(count, arena);
         if (typeof(T) == typeof(StringView))
         {
-            for (int i = 0; i < count; i++) Add(values + i, arena);
+            for (int i = 0; i < count; i++)
+            {
+                Interruption.Spend(CostOfText);
+                Add(values + i, arena);
+            }
+
             return;
         }
 
-        new ReadOnlySpan<T>(values, count).CopyTo(new Span<T>(Values + Count, count));
+        Interruption.Copy(values, Values + Count, count * (long)sizeof(T));
         Count += count;
     }
 
@@ -53,7 +60,7 @@ internal unsafe struct ValueList<T> where T : unmanaged
     {
         Capacity = Math.Max(checked(Count + more), Math.Max(checked(Capacity * 2), 8));
         var values = (T*)arena.Allocate(Capacity * (long)sizeof(T));
-        Span.CopyTo(new Span<T>(values, Count));
+        Interruption.Copy(Values, values, Count * (long)sizeof(T));
         Values = values;
     }
 }
@@ -116,6 +123,7 @@ internal abstract unsafe class Collected<T>(string name, EquatableArray<DataType
         result.StartFlat(count);
         for (int i = 0; i < count; i++)
         {
+            Interruption.Spend((*(ValueList<T>*)(rows[i] + offset)).Count * (long)sizeof(T));
             if (TryFinish(ref *(ValueList<T>*)(rows[i] + offset), result, i)) continue;
             int width = result.Physical.Width();
             new Span<byte>((byte*)result.Data + ((long)i * width), width).Clear();

@@ -37,7 +37,7 @@ internal unsafe struct PackedValues
     public void AddAll(in PackedValues other, Arena arena)
     {
         if (other.Count == 0) return;
-        Buffer.MemoryCopy(other.Bytes, Room(other.Length, arena), other.Length, other.Length);
+        Interruption.Copy(other.Bytes, Room(other.Length, arena), other.Length);
         Count += other.Count;
     }
 
@@ -63,7 +63,7 @@ internal unsafe struct PackedValues
         {
             Capacity = Math.Max(Math.Max(Length + bytes, Capacity * 2), 64);
             byte* grown = arena.Allocate(Capacity);
-            Buffer.MemoryCopy(Bytes, grown, Capacity, Length);
+            Interruption.Copy(Bytes, grown, Length);
             Bytes = grown;
         }
 
@@ -154,7 +154,7 @@ internal sealed unsafe class Histogram(string name, DataType argument) : PackedA
         var sorted = new PackedSpan[values.Count];
         byte* at = values.Bytes;
         for (int i = 0; i < sorted.Length; i++) PackedValues.Next(Layout, ref at, out sorted[i]);
-        sorted.AsSpan().Sort(default(ByBytes));
+        Compute.Kernels.LongSort.Sort(sorted.AsSpan(), default(ByBytes));
         NestedLayout entry = ReturnType.Layout.Element, counts = DataType.UInt64.Layout;
         PackedWriter.Mark map = writer.Begin();
         for (int i = 0; i < sorted.Length;)

@@ -45,6 +45,7 @@ internal static unsafe class OrderSelection<T, TValue>
                 return;
             }
 
+            Memory.Interruption.Check();
             T pivot = Pivot(values + begin, end - begin);
             int middle = begin + Part(values + begin, end - begin, pivot, false);
             if (index < middle)

@@ -1,4 +1,5 @@
 using FrameEngine.Columns;
+using FrameEngine.Compute.Kernels;
 using FrameEngine.Memory;
 using FrameEngine.Types;
 
@@ -11,6 +12,8 @@ namespace FrameEngine.Functions.Aggregates;
 /// </remarks>
 internal sealed unsafe class OrderedAggregate : AggregateOverload
 {
+    private const int CostOfRow = 64;
+
     private readonly AggregateOverload _inner;
     private readonly (bool Descending, bool NullsFirst)[] _keys;
 
@@ -69,6 +72,7 @@ internal sealed unsafe class OrderedAggregate : AggregateOverload
             var from = (State*)(source[i] + sourceOffset);
             for (int r = 0; r < from->Count; r++)
             {
+                Interruption.Spend(CostOfRow);
                 KeptValue* row = NewRow((State*)(target[i] + targetOffset), arena);
                 for (int c = 0; c < Parameters.Count; c++) row[c].Keep(from->Rows[r][c], Parameters[c].Physical, arena);
             }
@@ -89,7 +93,11 @@ internal sealed unsafe class OrderedAggregate : AggregateOverload
             for (int c = 0; c < arguments; c++)
             {
                 vectors[c].StartFlat(order.Length);
-                for (int r = 0; r < order.Length; r++) state->Rows[order[r]][c].Write(vectors[c], r, order.Length);
+                for (int r = 0; r < order.Length; r++)
+                {
+                    Interruption.Spend(CostOfRow);
+                    state->Rows[order[r]][c].Write(vectors[c], r, order.Length);
+                }
             }
 
             byte* inner = result.Heap.Allocate(_inner.StateSize);
@@ -133,8 +141,14 @@ internal sealed unsafe class OrderedAggregate : AggregateOverload
         var order = new int[state->Count];
         for (int i = 0; i < order.Length; i++) order[i] = i;
         nint rows = (nint)state->Rows;
-        order.AsSpan().Sort((a, b) => Compare(((KeptValue**)rows)[a], ((KeptValue**)rows)[b]) is var c and not 0 ? c : a.CompareTo(b));
+        LongSort.Sort(order.AsSpan(), new ByKeys(this, rows));
         return order;
+    }
+
+    // Rows with equal keys keep their order.
+    private readonly struct ByKeys(OrderedAggregate aggregate, nint rows) : IComparer<int>
+    {
+        public int Compare(int x, int y) => aggregate.Compare(((KeptValue**)rows)[x], ((KeptValue**)rows)[y]) is var order and not 0 ? order : x.CompareTo(y);
     }
 
     private int Compare(KeptValue* left, KeptValue* right)

@@ -75,7 +75,7 @@ internal sealed unsafe class TextJoin(string name, EquatableArray<DataType> para
         {
             state->Capacity = Math.Min(Math.Max(needed, state->Capacity * 2), int.MaxValue);
             byte* bytes = arena.Allocate(Math.Max(state->Capacity, 16));
-            Buffer.MemoryCopy(state->Bytes, bytes, state->Capacity, state->Length);
+            Interruption.Copy(state->Bytes, bytes, state->Length);
             state->Bytes = bytes;
         }
 

@@ -1,5 +1,6 @@
 using System.Buffers;
 using FrameEngine.Columns;
+using FrameEngine.Memory;
 using FrameEngine.Types;
 using static FrameEngine.Functions.Scalars.TextKernels;
 
@@ -49,6 +50,7 @@ internal static unsafe class DistanceFunctions
             for (int j = 0; j <= b.Length; j++) row[j] = j;
             for (int i = 1; i <= a.Length; i++)
             {
+                Interruption.Spend(b.Length * 4L);
                 int diagonal = row[0];
                 row[0] = i;
                 for (int j = 1; j <= b.Length; j++)
@@ -81,6 +83,7 @@ internal static unsafe class DistanceFunctions
             for (int j = 0; j <= b.Length; j++) (cost[j + 1], cost[width + j + 1]) = (beyond, j);
             for (int i = 1; i <= a.Length; i++)
             {
+                Interruption.Spend(b.Length * 8L);
                 int matched = 0;
                 for (int j = 1; j <= b.Length; j++)
                 {

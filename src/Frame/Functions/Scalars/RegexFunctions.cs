@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using System.Text.RegularExpressions;
 using FrameEngine.Columns;
+using FrameEngine.Memory;
 using FrameEngine.Types;
 
 namespace FrameEngine.Functions.Scalars;
@@ -11,6 +12,8 @@ namespace FrameEngine.Functions.Scalars;
 internal static unsafe class RegexFunctions
 {
     private const int LargestOnStack = 512;
+    // Against touching a byte: looking for a match in it, and taking one.
+    private const int CostOfByte = 16, CostOfMatch = 1 << 12;
     private static readonly DataType s_text = DataType.Utf8;
 
     public static void AddTo(FunctionRegistry registry)
@@ -60,6 +63,7 @@ internal static unsafe class RegexFunctions
     private static bool IsMatch(in Compiled compiled, ReadOnlySpan<byte> text)
     {
         if (compiled.Literal!.Length > 0 && text.IndexOf(compiled.Literal) < 0) return false;
+        Interruption.Spend(text.Length * (long)CostOfByte);
         if (text.Length > LargestOnStack) return compiled.Regex!.IsMatch(Encoding.UTF8.GetString(text));
         Span<char> wide = stackalloc char[text.Length];
         return compiled.Regex!.IsMatch(wide[..Encoding.UTF8.GetChars(text, wide)]);
@@ -72,6 +76,7 @@ internal static unsafe class RegexFunctions
         {
             int row = selection[i];
             compiled = compiled.For(arguments[1], arguments.Length > 3 ? arguments[3] : null, row, full: false);
+            Interruption.Spend(arguments[0].Views[arguments[0].ValueIndex(row)].Length * (long)CostOfByte);
             string text = ReplaceIn(Text(arguments[0], row), compiled.Regex!, Replacement(Text(arguments[2], row)), compiled.All);
             result.Views[row] = TextKernels.Of(text, result);
         }
@@ -87,6 +92,7 @@ internal static unsafe class RegexFunctions
             compiled = compiled.For(arguments[1], arguments.Length > 3 ? arguments[3] : null, row, full: false);
             int group = arguments.Length > 2 ? arguments[2].As<int>()[arguments[2].ValueIndex(row)] : 0;
             if (group is < 0 or > 9) throw new UsageException($"the group of regexp_extract lies between 0 and 9, not at {group}");
+            Interruption.Spend(arguments[0].Views[arguments[0].ValueIndex(row)].Length * (long)CostOfByte);
             Match match = compiled.Regex!.Match(Text(arguments[0], row));
             result.Views[row] = match.Success ? TextKernels.Of(match.Groups[group].Value, result) : default;
         }
@@ -129,6 +135,7 @@ internal static unsafe class RegexFunctions
         {
             bool none = match.Length == 0 && (match.Index == end || (match.Index > 0 && match.Index < text.Length && char.IsSurrogatePair(text, match.Index - 1)));
             end = match.Index + match.Length;
+            Interruption.Spend(CostOfMatch);
             return none ? "" : match.Result(replacement);
         });
     }

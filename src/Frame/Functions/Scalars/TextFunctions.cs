@@ -1,5 +1,6 @@
 using System.Text;
 using FrameEngine.Columns;
+using FrameEngine.Memory;
 using FrameEngine.Types;
 using static FrameEngine.Functions.Scalars.TextKernels;
 
@@ -251,7 +252,12 @@ internal static unsafe class TextFunctions
             ReadOnlySpan<byte> bytes = StringView.Span(text);
             if (number <= 0 || bytes.IsEmpty) return default;
             Span<byte> room = Room(result, number > int.MaxValue ? long.MaxValue : number * bytes.Length);
-            for (int at = 0; at < room.Length; at += bytes.Length) bytes.CopyTo(room[at..]);
+            for (int at = 0; at < room.Length; at += bytes.Length)
+            {
+                bytes.CopyTo(room[at..]);
+                Interruption.Spend(bytes.Length);
+            }
+
             return Of(room);
         }
     }
@@ -290,6 +296,7 @@ internal static unsafe class TextFunctions
                 bytes[..at].CopyTo(room[to..]);
                 with.CopyTo(room[(to + at)..]);
                 to += at + with.Length;
+                Interruption.Spend(at + with.Length + 16);
             }
 
             bytes.CopyTo(room[to..]);

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using FrameEngine.Columns;
+using FrameEngine.Memory;
 using FrameEngine.Types;
 
 namespace FrameEngine.Functions.Scalars;
@@ -51,6 +52,7 @@ internal static unsafe class TextKernels
         for (int i = 0; i < context.Selection.Count; i++)
         {
             int row = context.Selection[i];
+            Interruption.Spend(texts[row].Length);
             result.Views[row] = TFunction.Apply(texts + row, result);
         }
     }
@@ -69,6 +71,7 @@ internal static unsafe class TextKernels
         for (int i = 0; i < context.Selection.Count; i++)
         {
             int row = context.Selection[i];
+            Interruption.Spend(texts[row].Length);
             output[row] = TFunction.Apply(texts + row);
         }
     }
@@ -87,6 +90,7 @@ internal static unsafe class TextKernels
         for (int i = 0; i < context.Selection.Count; i++)
         {
             int row = context.Selection[i];
+            Interruption.Spend(texts.Views[texts.ValueIndex(row)].Length);
             output[row] = TFunction.Apply(texts.Views + texts.ValueIndex(row), others.Views + others.ValueIndex(row));
         }
     }
@@ -104,6 +108,7 @@ internal static unsafe class TextKernels
         for (int i = 0; i < context.Selection.Count; i++)
         {
             int row = context.Selection[i];
+            Interruption.Spend(texts.Views[texts.ValueIndex(row)].Length);
             result.Views[row] = TFunction.Apply(texts.Views + texts.ValueIndex(row), numbers.As<long>()[numbers.ValueIndex(row)], result);
         }
     }
@@ -121,6 +126,7 @@ internal static unsafe class TextKernels
         for (int i = 0; i < context.Selection.Count; i++)
         {
             int row = context.Selection[i];
+            Interruption.Spend(texts.Views[texts.ValueIndex(row)].Length);
             result.Views[row] = TFunction.Apply(texts.Views + texts.ValueIndex(row), others.Views + others.ValueIndex(row), result);
         }
     }
@@ -129,7 +135,13 @@ internal static unsafe class TextKernels
     /// <exception cref="ArithmeticOverflowException">The text would be too long.</exception>
     public static Span<byte> Room(Vector result, long bytes) => bytes > int.MaxValue - 64
         ? throw new ArithmeticOverflowException($"text overflow: a text of {bytes} bytes is too long")
-        : new Span<byte>(result.Heap.Allocate(Math.Max(bytes, 1)), (int)bytes);
+        : RoomFor(result, (int)bytes);
+
+    private static Span<byte> RoomFor(Vector result, int bytes)
+    {
+        Interruption.Spend(bytes);
+        return new Span<byte>(result.Heap.Allocate(Math.Max(bytes, 1)), bytes);
+    }
 
     /// <summary>The view of a result made in <see cref="Room"/>.</summary>
     public static StringView Of(Span<byte> bytes)

@@ -58,6 +58,7 @@ internal static unsafe class ListAggregates
             {
                 byte* state = states + (i * (long)aggregate.StateSize);
                 aggregate.Initialize(state);
+                Interruption.Check();
                 for (int end = at + Packed.Count(list, arguments[0].PackedAt(selection[i])); at < end; at++) rows[at] = state;
             }
 

@@ -1,4 +1,5 @@
 using FrameEngine.Columns;
+using FrameEngine.Memory;
 using FrameEngine.Nested;
 using FrameEngine.Types;
 
@@ -32,6 +33,7 @@ internal static unsafe class ListLoops
             for (int i = 0; i < context.Selection.Count; i++)
             {
                 int row = context.Selection[i];
+                Interruption.Spend(writer.Length);
                 writer.Clear();
                 PackedWriter.Mark mark = writer.Begin();
                 if (maker.Make(arguments, row, writer))
@@ -57,6 +59,7 @@ internal static unsafe class ListLoops
             for (int i = 0; i < context.Selection.Count; i++)
             {
                 int row = context.Selection[i];
+                Interruption.Spend(arguments[0].Physical == PhysicalType.View && arguments[0].IsValid(row) ? arguments[0].Views[arguments[0].ValueIndex(row)].Length : 0);
                 if (!reader.TryRead(arguments, row, out output[row])) ListSignature.SetNull(result, row, context.Rows);
             }
         };

@@ -1,4 +1,5 @@
 using FrameEngine.Columns;
+using FrameEngine.Compute.Kernels;
 using FrameEngine.Nested;
 using FrameEngine.Types;
 
@@ -74,8 +75,8 @@ internal static unsafe class ListSorting
             for (int i = 0; i < count; i++)
                 if (Packed.Element(list, value, i, out PackedSpan element)) elements[valid++] = new Element(element, i);
             Span<Element> sorted = elements.AsSpan(0, valid);
-            if (reverse) sorted.Sort(default(Descending));
-            else sorted.Sort(default(Ascending));
+            if (reverse) LongSort.Sort(sorted, default(Descending));
+            else LongSort.Sort(sorted, default(Ascending));
             if (nullsFirst) Nulls(writer, value, count);
             foreach (Element element in sorted) Put(writer, element.Value, element.Place, true);
             if (!nullsFirst) Nulls(writer, value, count);

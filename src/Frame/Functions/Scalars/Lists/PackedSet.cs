@@ -5,6 +5,8 @@ namespace FrameEngine.Functions.Scalars.Lists;
 /// <summary>A set of packed values that lie in memory which outlives it: open addressing over their bytes. One a thread; emptied for each row.</summary>
 internal sealed class PackedSet
 {
+    private const int CostOfValue = 64;
+
     [ThreadStatic] private static PackedSet? t_shared;
 
     private PackedSpan[] _values = new PackedSpan[16];
@@ -26,6 +28,7 @@ internal sealed class PackedSet
     /// <summary>Adds a value; false if it was there.</summary>
     public bool Add(PackedSpan value)
     {
+        Memory.Interruption.Spend(CostOfValue);
         int slot = Find(value);
         if (_slots[slot] != 0) return false;
         if (_count == _values.Length) Grow();
@@ -34,7 +37,11 @@ internal sealed class PackedSet
         return true;
     }
 
-    public bool Contains(PackedSpan value) => _slots[Find(value)] != 0;
+    public bool Contains(PackedSpan value)
+    {
+        Memory.Interruption.Spend(CostOfValue);
+        return _slots[Find(value)] != 0;
+    }
 
     private int Find(PackedSpan value)
     {
@@ -49,6 +56,10 @@ internal sealed class PackedSet
     {
         Array.Resize(ref _values, _count * 2);
         _slots = new int[_count * 4];
-        for (int i = 0; i < _count; i++) _slots[Find(_values[i])] = i + 1;
+        for (int i = 0; i < _count; i++)
+        {
+            Memory.Interruption.Spend(CostOfValue);
+            _slots[Find(_values[i])] = i + 1;
+        }
     }
 }
