@@ -22,7 +22,8 @@ internal static class FileFormats
     public static SourceFormats Registry { get; } = CreateRegistry();
 
     /// <summary>Names of the functions that yield tables.</summary>
-    public static IReadOnlyList<string> TableFunctions { get; } = ["read_parquet", "parquet_scan", "read_csv", "read_csv_auto", "read_json", "read_json_auto", "read_ndjson", "read_ndjson_auto", "range", "generate_series", "glob"];
+    public static IReadOnlyList<string> TableFunctions { get; } = ["read_parquet", "parquet_scan", "read_csv", "read_csv_auto", "sniff_csv", "read_json", "read_json_auto", "read_ndjson", "read_ndjson_auto",
+        "read_json_objects", "read_json_objects_auto", "read_ndjson_objects", "read_text", "read_blob", "range", "generate_series", "glob"];
 
     /// <summary>The source of a file; null if it does not look like one of ours.</summary>
     public static ITableSource? Open(string path) => FormatOf(path) switch
@@ -47,11 +48,21 @@ internal static class FileFormats
                 return Scan.Of(ParquetTableSource.OpenTable(Paths(function, arguments), null, files));
             case "read_csv" or "read_csv_auto":
                 (files, rest) = FileTableOptions.Split(named);
-                return Scan.Of(CsvTableSource.OpenTable(Paths(function, arguments), CsvNamedOptions.Read(rest), files));
-            case "read_json" or "read_json_auto" or "read_ndjson" or "read_ndjson_auto":
+                return Scan.Of(CsvTableSource.OpenTable(Paths(function, arguments), CsvNamedOptions.Read(rest) with { IsKeyword = word => Sql.Lexing.Keywords.IsReserved(Sql.Lexing.Keywords.Find(word)) }, files));
+            case "sniff_csv":
+                if (arguments is not [{ Value: string file }]) throw new UsageException("sniff_csv takes the path of a file, in quotes");
+                return CsvSniffing.Sniff(file, CsvNamedOptions.Read(named), named);
+            case "read_json" or "read_json_auto" or "read_ndjson" or "read_ndjson_auto" or "read_json_objects" or "read_json_objects_auto" or "read_ndjson_objects":
                 JsonFormat format = function.StartsWith("read_nd", StringComparison.OrdinalIgnoreCase) ? JsonFormat.NewlineDelimited : JsonFormat.Auto;
                 (files, rest) = FileTableOptions.Split(named);
-                return Scan.Of(JsonTableSource.OpenTable(Paths(function, arguments), JsonNamedOptions.Read(rest, format), files));
+                JsonReadOptions json = JsonNamedOptions.Read(rest, format);
+                // Each row is the text of its value.
+                if (function.Contains("objects", StringComparison.OrdinalIgnoreCase))
+                    json = json.Columns is null && json.Records is null ? json with { Records = false, MaximumDepth = 0, Verbatim = true } : throw new UsageException($"{function} gives each row as one value: it has no columns or records");
+                return Scan.Of(JsonTableSource.OpenTable(Paths(function, arguments), json, files));
+            case "read_text" or "read_blob":
+                if (named.Count > 0) throw new UsageException($"{function} has no option \"{named.First().Key}\"");
+                return Scan.Of(WholeFiles.Open(Paths(function, arguments), function.Equals("read_text", StringComparison.OrdinalIgnoreCase)));
             case "range" or "generate_series":
                 if (named.Count > 0) throw new UsageException($"{function} has no option \"{named.First().Key}\"");
                 return SeriesTable.Of(function.ToLowerInvariant(), arguments, inclusive: !function.Equals("range", StringComparison.OrdinalIgnoreCase)) is { } series ? Scan.Of(series) : null;
@@ -123,6 +134,7 @@ internal static class FileFormats
         formats.AddSource(ParquetTableSource.Format, ParquetTableSource.Open);
         formats.AddSource(CsvTableSource.Format, CsvTableSource.Open);
         formats.AddSource(JsonTableSource.Format, JsonTableSource.Open);
+        formats.AddSource(WholeFiles.Format, WholeFiles.Open);
         formats.AddSource(FileTable.Format, spec => FileTable.Open(spec, formats));
         formats.AddSource(SeriesTable.Format, SeriesTable.Open);
         formats.AddSink(PartitionedSink.Format, spec => PartitionedSink.Open(spec, formats));

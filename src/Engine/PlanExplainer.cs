@@ -100,6 +100,7 @@ internal static class PlanExplainer
                 json.WriteNumber("bytesDecoded", scan.BytesDecoded);
                 json.WriteNumber("rowGroupsPruned", scan.MorselsPruned);
                 json.WriteNumber("pagesSkipped", scan.PagesSkipped);
+                if (scan.RowsRejected > 0) json.WriteNumber("rowsRejected", scan.RowsRejected);
             }
 
             foreach ((string name, long value) in metrics.Values.OrderBy(v => v.Key, StringComparer.Ordinal)) json.WriteNumber(JsonName(name), value);

@@ -37,7 +37,7 @@ internal sealed record ProfileNode(int Number, PhysicalPlan Plan, NodeMetrics? M
         if (Metrics is not { } node) return "";
         var parts = new List<string> { Invariant($"{node.RowsOut} rows of {RowsIn}, {node.Time.TotalMilliseconds:0.0} ms within {node.Span.TotalMilliseconds:0.0} ms") };
         if (node.Scan is { } scan)
-            parts.Add(Invariant($"read {Mebibytes(scan.BytesRead)}, decoded {Mebibytes(scan.BytesDecoded)}, pruned {scan.MorselsPruned} row groups, skipped {scan.PagesSkipped} pages"));
+            parts.Add(Invariant($"read {Mebibytes(scan.BytesRead)}, decoded {Mebibytes(scan.BytesDecoded)}, pruned {scan.MorselsPruned} row groups, skipped {scan.PagesSkipped} pages{(scan.RowsRejected > 0 ? $", rejected {scan.RowsRejected} rows" : "")}"));
         parts.AddRange(node.Values.OrderBy(v => v.Key, StringComparer.Ordinal).Select(v => Invariant($"{v.Key} {v.Value}")));
         return string.Join("; ", parts);
     }

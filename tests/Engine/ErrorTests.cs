@@ -107,7 +107,7 @@ public sealed class ErrorTests : IDisposable
     [Theory]
     [InlineData("a,b\n1,2\n3\n", "line 3")]
     [InlineData("a,b\n1,2\n3,4,5\n", "line 3")]
-    [InlineData("a,b\n1,\"2\n", "line 2")]
+    [InlineData("a,b\n1,2\n\"3\",4,5\n", "line 3")]
     [InlineData("", "no rows")]
     public async Task A_CSV_row_that_does_not_fit_is_named(string text, string message)
     {

@@ -77,6 +77,7 @@ internal sealed class WorkerPool : IDisposable
                 {
                     last.Running--;
                     Offer(last);
+                    last = null; // a thread that waits for work keeps nothing of the query before alive
                 }
 
                 while (_ring.Count == 0)
@@ -94,7 +95,7 @@ internal sealed class WorkerPool : IDisposable
             }
 
             task.RunSlice(this);
-            task = null; // a thread that waits for work keeps nothing of the query before alive
+            task = null;
         }
     }
 }

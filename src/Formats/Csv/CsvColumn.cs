@@ -7,8 +7,11 @@ namespace FrameEngine.Formats.Csv;
 
 /// <summary>Turns the texts of one column into a vector, with one loop per type.</summary>
 /// <remarks>Text is not copied: its views point into the tokenizer's bytes, except for values with escaped quotes. Space around numbers and times is left out.</remarks>
-internal sealed unsafe class CsvColumn(Field field, CsvDialect dialect, byte[] nullText)
+internal sealed unsafe class CsvColumn(Field field, CsvDialect dialect, CsvForms forms, string? timeFormat, bool neverNull)
 {
+    // The length of the only text that stands for null; -1: texts of several lengths do, -2: none does.
+    private readonly int _nullLength = neverNull ? -2 : forms.NullLength;
+
     public Field Field { get; } = field;
 
     /// <summary>Whether <see cref="Fill"/> can read values of that type.</summary>
@@ -20,8 +23,11 @@ internal sealed unsafe class CsvColumn(Field field, CsvDialect dialect, byte[] n
     {
         DataType type = Field.Type;
         target.StartFlat(rows);
+        if (!forms.PlainNumbers && type.IsNumeric) return FillRewritten(type, starts, lengths, rows, target);
         return type.Id switch
         {
+            TypeId.Date when timeFormat is not null => Parse<FormattedDateParser, int>(new(timeFormat), starts, lengths, rows, target),
+            TypeId.Timestamp or TypeId.TimestampTz when timeFormat is not null => Parse<FormattedTimestampParser, long>(new(timeFormat), starts, lengths, rows, target),
             TypeId.Boolean => Parse<BooleanParser, byte>(default, starts, lengths, rows, target),
             TypeId.Int8 => Parse<IntegerParser<sbyte>, sbyte>(default, starts, lengths, rows, target),
             TypeId.Int16 => Parse<IntegerParser<short>, short>(default, starts, lengths, rows, target),
@@ -48,6 +54,30 @@ internal sealed unsafe class CsvColumn(Field field, CsvDialect dialect, byte[] n
         };
     }
 
+    private int FillRewritten(DataType type, byte** starts, int* lengths, int rows, Vector target) => type.Id switch
+    {
+        TypeId.Int8 => Rewritten<IntegerParser<sbyte>, sbyte>(default, starts, lengths, rows, target),
+        TypeId.Int16 => Rewritten<IntegerParser<short>, short>(default, starts, lengths, rows, target),
+        TypeId.Int32 => Rewritten<IntegerParser<int>, int>(default, starts, lengths, rows, target),
+        TypeId.Int64 => Rewritten<IntegerParser<long>, long>(default, starts, lengths, rows, target),
+        TypeId.UInt8 => Rewritten<IntegerParser<byte>, byte>(default, starts, lengths, rows, target),
+        TypeId.UInt16 => Rewritten<IntegerParser<ushort>, ushort>(default, starts, lengths, rows, target),
+        TypeId.UInt32 => Rewritten<IntegerParser<uint>, uint>(default, starts, lengths, rows, target),
+        TypeId.UInt64 => Rewritten<IntegerParser<ulong>, ulong>(default, starts, lengths, rows, target),
+        TypeId.Int128 => Rewritten<WideParser<Int128>, Int128>(default, starts, lengths, rows, target),
+        TypeId.UInt128 => Rewritten<WideParser<UInt128>, UInt128>(default, starts, lengths, rows, target),
+        TypeId.Float32 => Rewritten<FloatParser, float>(default, starts, lengths, rows, target),
+        TypeId.Float64 => Rewritten<DoubleParser, double>(default, starts, lengths, rows, target),
+        TypeId.Decimal when type.IsShortDecimal => Rewritten<ShortDecimalParser, long>(new(type.Precision, type.Scale), starts, lengths, rows, target),
+        TypeId.Decimal => Rewritten<LongDecimalParser, Int128>(new(type.Precision, type.Scale), starts, lengths, rows, target),
+        _ => throw new InternalException($"a CSV column of type {type}"),
+    };
+
+    private int Rewritten<TParser, T>(TParser parser, byte** starts, int* lengths, int rows, Vector target)
+        where TParser : struct, IFieldParser<T>
+        where T : unmanaged =>
+        Parse<RewrittenParser<TParser, T>, T>(new RewrittenParser<TParser, T>(parser, forms), starts, lengths, rows, target);
+
     /// <summary>The value's text without quotes and escapes, for messages and for judging types.</summary>
     public static byte[] Text(byte* start, int length, CsvDialect dialect)
     {
@@ -66,12 +96,12 @@ internal sealed unsafe class CsvColumn(Field field, CsvDialect dialect, byte[] n
     {
         T* values = target.As<T>();
         ulong* validity = null;
-        int nullLength = nullText.Length;
+        int nullLength = _nullLength;
         for (int i = 0; i < rows; i++)
         {
             byte* text = starts[i];
             int length = lengths[i] & CsvTokenizer.LengthMask;
-            if (length == nullLength && (length == 0 || IsNull(text, length)))
+            if ((length == nullLength || nullLength == -1 || lengths[i] < 0) && IsNull(text, lengths[i]))
             {
                 if (validity == null) validity = target.StartValidity(rows);
                 Bitmap.Clear(validity, i);
@@ -104,12 +134,12 @@ internal sealed unsafe class CsvColumn(Field field, CsvDialect dialect, byte[] n
     {
         StringView* views = target.Views;
         ulong* validity = null;
-        int nullLength = nullText.Length;
+        int nullLength = _nullLength;
         for (int i = 0; i < rows; i++)
         {
             byte* text = starts[i];
             int length = lengths[i] & CsvTokenizer.LengthMask;
-            if (length == nullLength && (length == 0 || IsNull(text, length)))
+            if ((length == nullLength || nullLength == -1 || lengths[i] < 0) && IsNull(text, lengths[i]))
             {
                 if (validity == null) validity = target.StartValidity(rows);
                 Bitmap.Clear(validity, i);
@@ -131,7 +161,8 @@ internal sealed unsafe class CsvColumn(Field field, CsvDialect dialect, byte[] n
         return -1;
     }
 
-    private bool IsNull(byte* text, int length) => new ReadOnlySpan<byte>(text, length).SequenceEqual(nullText);
+    private bool IsNull(byte* text, int length) =>
+        length < 0 || (!neverNull && forms.IsNull(new ReadOnlySpan<byte>(text, length & CsvTokenizer.LengthMask), (length & CsvTokenizer.Quoted) != 0));
 
     /// <summary>Drops the escape in front of quotes (and of escapes, where that is another character). The target may be the text itself.</summary>
     private static int Unescape(byte* text, int length, byte* target, CsvDialect dialect)

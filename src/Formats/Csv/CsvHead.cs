@@ -13,7 +13,7 @@ internal sealed unsafe class CsvHead : IDisposable
     private readonly int _length;
     private readonly int _start;
 
-    public CsvHead(CsvInput input, int skip, int length = Length)
+    public CsvHead(CsvInput input, int skip, byte? newline = null, int length = Length)
     {
         length = input.IsCompressed ? length : (int)Math.Min(length, input.Size);
         _buffer = NativeBuffer.Allocate(MemoryPool.Unlimited, length + 1 + CsvTokenizer.Padding, cleared: true);
@@ -25,7 +25,7 @@ internal sealed unsafe class CsvHead : IDisposable
 
         ReachesEnd = input.IsCompressed ? _length < length : _length == input.Size;
         ReadOnlySpan<byte> bytes = Bytes;
-        Newline = bytes.Contains((byte)'\n') || !bytes.Contains((byte)'\r') ? (byte)'\n' : (byte)'\r';
+        Newline = newline ?? (bytes.Contains((byte)'\n') || !bytes.Contains((byte)'\r') ? (byte)'\n' : (byte)'\r');
         if (bytes.StartsWith((ReadOnlySpan<byte>)[0xEF, 0xBB, 0xBF])) _start = 3;
         for (int i = 0; i < skip; i++) _start = LineEnd(_start);
         if (ReachesEnd && _length > _start && bytes[_length - 1] != Newline) _buffer.Pointer[_length++] = Newline; // ends the last row
@@ -45,9 +45,17 @@ internal sealed unsafe class CsvHead : IDisposable
 
     private ReadOnlySpan<byte> Bytes => new(_buffer.Pointer, _length);
 
+    /// <summary>How many lines there are before a place in the file, behind the lines that were skipped already.</summary>
+    public int LinesBefore(long offset) => Bytes[_start..(int)offset].Count(Newline);
+
     /// <summary>Splits up to <paramref name="maxRows"/> whole rows, blank lines and comments left out, and tells where the next one starts.</summary>
-    public List<string[]> Split(CsvDialect dialect, int maxRows, out long next)
+    public List<string[]> Split(CsvDialect dialect, int maxRows, out long next) => Split(dialect, maxRows, out next, out _);
+
+    /// <inheritdoc cref="Split(CsvDialect, int, out long)"/>
+    /// <param name="shape">What the rows look like under that dialect.</param>
+    public List<string[]> Split(CsvDialect dialect, int maxRows, out long next, out CsvHeadShape shape)
     {
+        shape = new CsvHeadShape();
         var rows = new List<string[]>();
         var values = new List<string>();
         byte* at = First;
@@ -68,7 +76,8 @@ internal sealed unsafe class CsvHead : IDisposable
             {
                 byte* value = at;
                 int flags = 0;
-                if (dialect.HasQuote && *at == dialect.Quote)
+                bool opened = dialect.HasQuote && *at == dialect.Quote;
+                if (opened)
                 {
                     value = ++at;
                     for (; at < End; at++)
@@ -81,9 +90,16 @@ internal sealed unsafe class CsvHead : IDisposable
                 }
 
                 byte* valueEnd = at;
-                bool quoted = value > row && dialect.HasQuote && value[-1] == dialect.Quote && at < End && *at == dialect.Quote;
+                bool quoted = opened && at < End;
+                shape.Quoted |= quoted;
+                shape.Malformed |= quoted && at + 1 < End && at[1] != dialect.Delimiter && at[1] != dialect.Newline && !(at[1] == '\r' && at + 2 < End && at[2] == dialect.Newline);
                 while (at < End && *at != dialect.Delimiter && *at != dialect.Newline) at++;
-                if (at == End) break;
+                if (at == End)
+                {
+                    shape.Malformed |= opened && !quoted;
+                    break;
+                }
+
                 if (!quoted) valueEnd = *at == dialect.Newline && at > value && at[-1] == '\r' ? at - 1 : at;
                 values.Add(Encoding.UTF8.GetString(CsvColumn.Text(value, (int)(valueEnd - value) | flags, dialect)));
                 whole = *at++ == dialect.Newline;
@@ -91,7 +107,11 @@ internal sealed unsafe class CsvHead : IDisposable
 
             if (!whole) break;
             next = at - _buffer.Pointer;
-            if (values.Count > 1 || values[0].Length > 0 || at - row > 2) rows.Add([.. values]);
+            if (values.Count > 1 || values[0].Length > 0 || at - row > 2)
+            {
+                rows.Add([.. values]);
+                shape.Starts.Add(row - _buffer.Pointer);
+            }
         }
 
         return rows;
@@ -104,4 +124,17 @@ internal sealed unsafe class CsvHead : IDisposable
         int found = from < _length ? Bytes[from..].IndexOf(Newline) : -1;
         return found < 0 ? _length : from + found + 1;
     }
+}
+
+/// <summary>What the first rows of a file look like under a dialect.</summary>
+internal sealed class CsvHeadShape
+{
+    /// <summary>Whether a value is quoted.</summary>
+    public bool Quoted { get; set; }
+
+    /// <summary>Whether something stands behind a closing quote, or a quote is never closed.</summary>
+    public bool Malformed { get; set; }
+
+    /// <summary>Where each row starts in the file.</summary>
+    public List<long> Starts { get; } = [];
 }

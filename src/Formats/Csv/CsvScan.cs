@@ -62,7 +62,7 @@ internal sealed class CsvScan : IScan
     /// <summary>Where the rows start behind skipped lines and header, which must name the same columns in every file.</summary>
     private static long FirstRow(CsvInput input, CsvLayout layout, bool checkNames)
     {
-        using var head = new CsvHead(input, layout.Skip, layout.HasHeader ? 1 << 20 : 1 << 16);
+        using var head = new CsvHead(input, layout.Skip, layout.Dialect.Newline, layout.HasHeader ? 1 << 20 : 1 << 16);
         if (!layout.HasHeader) return head.Start;
         List<string[]> rows = head.Split(layout.Dialect, 1, out long next);
         if (rows.Count == 0)

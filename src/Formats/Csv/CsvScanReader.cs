@@ -27,6 +27,8 @@ internal sealed unsafe class CsvScanReader : IScanReader
     private readonly NativeBuffer? _selection;
     private readonly bool _hasText;
     private readonly int _capacity;
+    private readonly bool _ignoreErrors;
+    private readonly int _mostLineBytes;
     private NativeBuffer _buffer;
 
     // The morsel at hand.
@@ -44,10 +46,17 @@ internal sealed unsafe class CsvScanReader : IScanReader
         _layout = scan.Source.Layout;
         _capacity = Math.Max(_request.ChunkRows, 1);
         int[] wanted = [.. _request.Columns];
-        _tokenizer = new CsvTokenizer(_layout.Dialect, _layout.Schema.Count, wanted, _capacity, _layout.AllowTrailing);
-        _columns = [.. wanted.Select(c => new CsvColumn(_layout.Schema[c], _layout.Dialect, _layout.NullText))];
-        _vectors = [.. wanted.Select(c => new Vector(_layout.Schema[c].Type, _request.Pool, _capacity))];
-        _hasText = wanted.Any(c => _layout.Schema[c].Type.Id == TypeId.Utf8);
+        CsvReadOptions options = scan.Source.Options;
+        _ignoreErrors = options.IgnoreErrors;
+        _mostLineBytes = options.MaximumLineBytes ?? int.MaxValue;
+        // Which rows fit is decided by all columns, so that their number is the same whatever is asked for.
+        int[] parsed = _ignoreErrors ? [.. wanted, .. Enumerable.Range(0, _layout.Schema.Count).Except(wanted)] : wanted;
+        var forms = new CsvForms(options);
+        _tokenizer = new CsvTokenizer(_layout.Dialect, _layout.Schema.Count, parsed, _capacity, scan.Source.Rules);
+        _columns = [.. parsed.Select(c => new CsvColumn(_layout.Schema[c], _layout.Dialect, forms, _layout.TimeFormats[c],
+            options.ForceNotNull?.Contains(_layout.Schema[c].Name, StringComparer.OrdinalIgnoreCase) == true))];
+        _vectors = [.. parsed.Select(c => new Vector(_layout.Schema[c].Type, _request.Pool, _capacity))];
+        _hasText = parsed.Any(c => _layout.Schema[c].Type.Id == TypeId.Utf8);
         _filters = [.. _request.Filters.Select(f => new ExpressionPredicate(f, _request.Pool))];
         if (_filters.Length > 0) _selection = NativeBuffer.Allocate(_request.Pool, (_capacity + 16) * sizeof(int));
         _chunk = new DataChunk([.. _request.Output.Select(o => _vectors[o])]);
@@ -76,7 +85,8 @@ internal sealed unsafe class CsvScanReader : IScanReader
             {
                 byte* first = _next;
                 _next = _tokenizer.RowStart;
-                return Fill(first, rows);
+                if (Fill(first, rows)) return _chunk;
+                continue;
             }
 
             switch (halt)
@@ -90,6 +100,13 @@ internal sealed unsafe class CsvScanReader : IScanReader
                         return null;
                     }
 
+                    break;
+                case CsvHalt.Width when _ignoreErrors:
+                    _next = _tokenizer.RowEnd;
+                    _request.Metrics.AddRejected(1);
+                    break;
+                case CsvHalt.AfterQuote when _ignoreErrors:
+                    DropLine();
                     break;
                 case CsvHalt.Width:
                     throw Error(_tokenizer.RowStart, null, $"the row has {_tokenizer.Width} values where {_layout.Schema.Count} columns are expected");
@@ -111,19 +128,84 @@ internal sealed unsafe class CsvScanReader : IScanReader
         _buffer.Release();
     }
 
-    private DataChunk Fill(byte* first, int rows)
+    // False: no row is left of them.
+    private bool Fill(byte* first, int rows)
     {
         bool knownUtf8 = !_hasText || Utf8.IsValid(new ReadOnlySpan<byte>(first, (int)(_tokenizer.RowStart - first)));
+        if (_mostLineBytes < int.MaxValue) CheckLines(rows);
         for (int i = 0; i < _columns.Length; i++)
         {
             nint at = (nint)i * _capacity;
             int failed = _columns[i].Fill(_tokenizer.Starts + at, _tokenizer.Lengths + at, rows, _vectors[i], knownUtf8);
-            if (failed >= 0) throw ValueError(i, failed);
+            if (failed < 0) continue;
+            if (!_ignoreErrors) throw ValueError(i, failed);
+            rows = DropRows(rows, knownUtf8);
+            if (rows == 0) return false;
+            i = -1; // what is left fits
         }
 
         _request.Metrics.AddRows(rows);
         _chunk.Set(rows, RowPredicate.SelectAll(_filters, _vectors, rows, _selection is null ? null : (int*)_selection.Pointer));
-        return _chunk;
+        return true;
+    }
+
+    /// <summary>Takes the rows with values that do not fit out of the tokenizer's, and tells how many are left.</summary>
+    private int DropRows(int rows, bool knownUtf8)
+    {
+        var bad = new bool[rows];
+        for (int i = 0; i < _columns.Length; i++)
+        {
+            nint at = (nint)i * _capacity;
+            for (int from = 0; from < rows;)
+            {
+                int failed = _columns[i].Fill(_tokenizer.Starts + at + from, _tokenizer.Lengths + at + from, rows - from, _vectors[i], knownUtf8);
+                if (failed < 0) break;
+                bad[from + failed] = true;
+                from += failed + 1;
+            }
+        }
+
+        int kept = 0;
+        for (int row = 0; row < rows; row++)
+        {
+            if (bad[row]) continue;
+            for (int i = 0; i < _columns.Length; i++)
+            {
+                nint at = (nint)i * _capacity;
+                _tokenizer.Starts[at + kept] = _tokenizer.Starts[at + row];
+                _tokenizer.Lengths[at + kept] = _tokenizer.Lengths[at + row];
+            }
+
+            kept++;
+        }
+
+        _request.Metrics.AddRejected(rows - kept);
+        return kept;
+    }
+
+    private void CheckLines(int rows)
+    {
+        for (int row = 0; row < rows; row++)
+        {
+            long length = _tokenizer.Rows[row + 1] - _tokenizer.Rows[row];
+            if (length > _mostLineBytes) throw Error(_tokenizer.Rows[row], null, $"the row has {length} bytes where max_line_size allows {_mostLineBytes}");
+        }
+    }
+
+    // The row is given up at the end of its line, which may not be in sight yet.
+    private void DropLine()
+    {
+        byte* row = _tokenizer.RowStart;
+        int newline = new ReadOnlySpan<byte>(row, (int)(_end - row)).IndexOf(_layout.Dialect.Newline);
+        if (newline >= 0)
+        {
+            _next = row + newline + 1;
+            _request.Metrics.AddRejected(1);
+            return;
+        }
+
+        _next = row;
+        if (!Refill()) _next = _end;
     }
 
     /// <summary>Moves what is left of the piece to its front and reads more behind it; false at the end of the morsel.</summary>
@@ -132,7 +214,9 @@ internal sealed unsafe class CsvScanReader : IScanReader
         int left = (int)(_end - _next);
         if (_exhausted)
         {
-            if (left > 0) throw Error(_next, null, "a quoted value is never closed");
+            if (left > 0 && !_ignoreErrors) throw Error(_next, null, "a quoted value is never closed");
+            if (left > 0) _request.Metrics.AddRejected(1);
+            _next = _end;
             return false;
         }
 

@@ -35,7 +35,12 @@ internal sealed class CsvTableSource : ITableSource
     internal CsvLayout Layout { get; }
 
     /// <summary>Whether the columns have the names that the first file's header gives them.</summary>
-    internal bool HasNamesFromHeader => Layout.HasHeader && _options.Names is null;
+    internal bool HasNamesFromHeader => Layout.HasHeader && _options.Names is null && !_options.NormalizeNames;
+
+    internal CsvReadOptions Options => _options;
+
+    /// <summary>What rows need not keep to.</summary>
+    internal CsvRowRules Rules => new(Layout.AllowTrailing, _options.NullPadding, !_options.Strict);
 
     /// <summary>Bytes of a file that one morsel reads, give or take a row.</summary>
     internal long RangeBytes { get; init; } = 4 << 20;
@@ -50,13 +55,13 @@ internal sealed class CsvTableSource : ITableSource
     public static CsvTableSource Open(string path, CsvReadOptions? options = null) => Open([path], options);
 
     /// <summary>Opens several paths, one after the other.</summary>
-    public static CsvTableSource Open(IReadOnlyList<string> paths, CsvReadOptions? options = null, long rangeBytes = 4 << 20)
+    /// <param name="sniffed">Files by which types are judged; null for those of <paramref name="paths"/>.</param>
+    public static CsvTableSource Open(IReadOnlyList<string> paths, CsvReadOptions? options = null, long rangeBytes = 4 << 20, IReadOnlyList<string>? sniffed = null)
     {
         if (paths.Count == 0) throw new UsageException("no CSV file was named");
         options ??= new CsvReadOptions();
         string[] files = [.. paths.SelectMany(p => FilePaths.Resolve(p, ".csv"))];
-        using var first = new CsvInput(files[0], options.Compressed);
-        return new CsvTableSource(string.Join(", ", paths), files, options, CsvSniffer.Sniff(first, options)) { RangeBytes = rangeBytes };
+        return new CsvTableSource(string.Join(", ", paths), files, options, CsvSniffer.Sniff(sniffed ?? files, options)) { RangeBytes = rangeBytes };
     }
 
     /// <summary>Opens paths with what directories, different columns and names of files add to them.</summary>
@@ -65,7 +70,8 @@ internal sealed class CsvTableSource : ITableSource
     {
         options ??= new CsvReadOptions();
         files ??= new FileTableOptions { Hive = options.HivePartitioning, UnionByName = options.UnionByName, FileName = options.FileNameColumn };
-        return FileTable.Open(paths, ".csv", files, p => Open(p, options), (file, first) => Open(first.Spec! with { Paths = [file] }));
+        bool united = files.UnionByName;
+        return FileTable.Open(paths, ".csv", files, p => Open(p, options, sniffed: united || p.Count > 1 ? null : [.. paths.SelectMany(f => FilePaths.Resolve(f, ".csv"))]), (file, first) => Open(first.Spec! with { Paths = [file] }));
     }
 
     /// <summary>Opens what a plan from another process names, with the columns that it was made for.</summary>
@@ -89,48 +95,5 @@ internal sealed class CsvTableSource : ITableSource
         }
 
         return unknown with { Rows = Math.Ceiling(bytes / Layout.RowBytes) };
-    }
-}
-
-/// <summary>CSV options and layout as the text that plans carry between processes.</summary>
-internal static class CsvSpecOptions
-{
-    public static Dictionary<string, string> Write(CsvReadOptions options, CsvLayout layout) => new()
-    {
-        ["delimiter"] = ((char)layout.Dialect.Delimiter).ToString(),
-        ["quote"] = options.Quote.ToString(),
-        ["escape"] = ((char)layout.Dialect.Escape).ToString(),
-        ["comment"] = ((char)layout.Dialect.Comment).ToString(),
-        ["newline"] = ((char)layout.Dialect.Newline).ToString(),
-        ["header"] = layout.HasHeader ? "true" : "false",
-        ["skip"] = layout.Skip.ToString(CultureInfo.InvariantCulture),
-        ["null"] = options.NullText,
-        ["compressed"] = options.Compressed?.ToString() ?? "",
-        ["trailing"] = layout.AllowTrailing ? "true" : "false",
-        ["names_given"] = options.Names is null ? "false" : "true",
-        ["row_bytes"] = layout.RowBytes.ToString(CultureInfo.InvariantCulture),
-    };
-
-    public static (CsvReadOptions Options, CsvLayout Layout) Read(ScanSpec spec)
-    {
-        Dictionary<string, string> given = spec.Options ?? [];
-        string Get(string key) => given.TryGetValue(key, out string? value) ? value : throw new UsageException($"the plan's CSV source has no option {key}");
-        var schema = new Schema(spec.Fields.Select(f => f.ToField()));
-        var options = new CsvReadOptions
-        {
-            Delimiter = Get("delimiter")[0],
-            Quote = Get("quote")[0],
-            Escape = Get("escape")[0],
-            Comment = Get("comment")[0] == '\0' ? null : Get("comment")[0],
-            Header = Get("header") == "true",
-            Skip = int.Parse(Get("skip"), CultureInfo.InvariantCulture),
-            NullText = Get("null"),
-            Compressed = Get("compressed") is { Length: > 0 } compressed ? bool.Parse(compressed) : null,
-            Names = Get("names_given") == "true" ? [.. schema.Names] : null,
-        };
-        CsvDialect dialect = CsvDialect.Of(options, (byte)Get("delimiter")[0], (byte)Get("newline")[0]);
-        return (options, new CsvLayout(
-            dialect, schema, options.Header == true, options.Skip, System.Text.Encoding.UTF8.GetBytes(options.NullText), Get("trailing") == "true",
-            double.Parse(Get("row_bytes"), CultureInfo.InvariantCulture)));
     }
 }

@@ -36,13 +36,16 @@ internal sealed unsafe class CsvTokenizer : IDisposable
     /// <summary>Flag in a length: the value was quoted.</summary>
     public const int Quoted = 1 << 29;
 
-    /// <summary>The length without flags.</summary>
+    /// <summary>In place of a length: the row ended before the column.</summary>
+    public const int Missing = int.MinValue;
+
+    /// <summary>The length without flags; 0 for a missing value.</summary>
     public const int LengthMask = Quoted - 1;
 
     private readonly CsvDialect _dialect;
     private readonly int _columns;
     private readonly int _capacity;
-    private readonly bool _allowTrailing;
+    private readonly CsvRowRules _rules;
     private readonly int* _slots; // by column of the file, and one more: the wanted column's number or -1
     private readonly byte** _starts;
     private readonly int* _lengths;
@@ -52,13 +55,13 @@ internal sealed unsafe class CsvTokenizer : IDisposable
     /// <param name="columns">Columns of the file.</param>
     /// <param name="wanted">Columns whose values are to be found; the same column only once.</param>
     /// <param name="capacity">Rows that are read at most at once.</param>
-    /// <param name="allowTrailing">Whether a row may end with one more delimiter, with nothing behind it.</param>
-    public CsvTokenizer(CsvDialect dialect, int columns, ReadOnlySpan<int> wanted, int capacity, bool allowTrailing)
+    /// <param name="rules">What rows need not keep to.</param>
+    public CsvTokenizer(CsvDialect dialect, int columns, ReadOnlySpan<int> wanted, int capacity, CsvRowRules rules)
     {
         _dialect = dialect;
         _columns = columns;
         _capacity = capacity;
-        _allowTrailing = allowTrailing;
+        _rules = rules;
         _slots = (int*)NativeMemory.Alloc((nuint)(columns + 1) * sizeof(int));
         new Span<int>(_slots, columns + 1).Fill(-1);
         for (int i = 0; i < wanted.Length; i++) _slots[wanted[i]] = i;
@@ -87,6 +90,9 @@ internal sealed unsafe class CsvTokenizer : IDisposable
 
     /// <summary>Values in the row at which <see cref="CsvHalt.Width"/> halted.</summary>
     public int Width { get; private set; }
+
+    /// <summary>The first byte behind that row.</summary>
+    public byte* RowEnd { get; private set; }
 
     public void Dispose()
     {
@@ -165,9 +171,11 @@ internal sealed unsafe class CsvTokenizer : IDisposable
                     continue;
                 }
 
-                if (column + 1 != columns && !(_allowTrailing && column == columns && value >= valueEnd && closed == null))
+                if (column + 1 != columns && !(_rules.AllowTrailing && column == columns && value >= valueEnd && closed == null)
+                    && !(column + 1 < columns ? _rules.Padding : _rules.Lenient))
                 {
                     Width = column + 1;
+                    RowEnd = at + 1;
                     halt = CsvHalt.Width;
                     break;
                 }
@@ -178,6 +186,13 @@ internal sealed unsafe class CsvTokenizer : IDisposable
                     nint index = (slot * capacity) + row;
                     starts[index] = value;
                     lengths[index] = closed == null ? (int)(valueEnd - value) : (int)(closed - value) | flags;
+                }
+
+                for (int c = column + 1; c < columns; c++)
+                {
+                    if (slots[c] < 0) continue;
+                    starts[(slots[c] * capacity) + row] = valueEnd;
+                    lengths[(slots[c] * capacity) + row] = Missing;
                 }
 
                 if (at - rowStart > LengthMask)
@@ -228,6 +243,14 @@ internal sealed unsafe class CsvTokenizer : IDisposable
                 if (next != delimiter && next != newline && !(next == '\r' && at + 2 < end && at[2] == newline))
                 {
                     if (next == '\r' && at + 2 >= end) goto AtEnd;
+                    if (_rules.Lenient)
+                    {
+                        value--;
+                        closed = null;
+                        flags = 0;
+                        continue;
+                    }
+
                     halt = CsvHalt.AfterQuote;
                     break;
                 }

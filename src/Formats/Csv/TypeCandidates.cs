@@ -14,8 +14,37 @@ internal unsafe struct TypeCandidates
     private const int TimestampTz = 64;
 
     private int _left;
+    private DateOrders _dates;
+    private DateOrders _timestamps;
+    private bool _orders; // were looked for
 
-    public static TypeCandidates All => new() { _left = 127 };
+    public static TypeCandidates All => new() { _left = 127, _dates = DateOrders.Unknown, _timestamps = DateOrders.Unknown };
+
+    /// <summary>Those among which a type is looked for, all if null; text is always one.</summary>
+    /// <exception cref="FrameNotSupportedException">A type is not found out.</exception>
+    public static TypeCandidates Among(IReadOnlyList<DataType>? types)
+    {
+        if (types is null) return All;
+        TypeCandidates candidates = All;
+        candidates._left = 0;
+        foreach (DataType type in types)
+        {
+            candidates._left |= type.Id switch
+            {
+                TypeId.Boolean => Boolean,
+                TypeId.Int64 => Int64,
+                TypeId.Float64 => Float64,
+                TypeId.Time => Time,
+                TypeId.Date => Date,
+                TypeId.Timestamp => Timestamp,
+                TypeId.TimestampTz => TimestampTz,
+                TypeId.Utf8 or TypeId.Null => 0,
+                _ => throw new FrameNotSupportedException($"finding out CSV columns of type {type}; types = {{…}} reads them"),
+            };
+        }
+
+        return candidates;
+    }
 
     /// <summary>Whether any type but text is left.</summary>
     public readonly bool Any => _left != 0;
@@ -33,16 +62,26 @@ internal unsafe struct TypeCandidates
         _ => null,
     };
 
-    public static TypeCandidates Of(ReadOnlySpan<byte> text)
+    /// <summary>How dates or timestamps are written, if that is the type and it is not how ISO has it; else null.</summary>
+    public readonly string? Format => (_left & -_left) switch
+    {
+        Date when _orders => _dates.Format(withTime: false),
+        Timestamp when _orders => _timestamps.Format(withTime: true),
+        _ => null,
+    };
+
+    public static TypeCandidates Of(ReadOnlySpan<byte> text, CsvForms? forms = null)
     {
         TypeCandidates candidates = All;
-        candidates.Keep(text);
+        candidates.Keep(text, forms);
         return candidates;
     }
 
     /// <summary>Drops the types that <paramref name="text"/> is not a value of.</summary>
-    public void Keep(ReadOnlySpan<byte> text)
+    /// <param name="forms">How values may be written; null for numbers, dates and times as ISO and JSON have them.</param>
+    public void Keep(ReadOnlySpan<byte> text, CsvForms? forms = null)
     {
+        _orders = forms is { FindsOrders: true };
         text = text.Trim(" \t"u8);
         int length = text.Length;
         if (length == 0)
@@ -54,16 +93,38 @@ internal unsafe struct TypeCandidates
         fixed (byte* bytes = text)
         {
             if ((_left & Boolean) != 0 && !IsBoolean(text)) _left &= ~Boolean;
-            if ((_left & Int64) != 0 && !default(IntegerParser<long>).TryParse(bytes, length, out _)) _left &= ~Int64;
-            if ((_left & Float64) != 0 && !default(DoubleParser).TryParse(bytes, length, out _)) _left &= ~Float64;
+            if ((_left & (Int64 | Float64)) != 0) KeepNumber(bytes, length, forms);
             if ((_left & Time) != 0 && !default(TimeParser).TryParse(bytes, length, out _)) _left &= ~Time;
-            if ((_left & Date) != 0 && !default(DateParser).TryParse(bytes, length, out _)) _left &= ~Date;
-            if ((_left & Timestamp) != 0 && (bytes[length - 1] == 'Z' || !new TimestampParser(zoned: false).TryParse(bytes, length, out _))) _left &= ~Timestamp;
+            if ((_left & Date) != 0 && !IsDate(bytes, length, forms)) _left &= ~Date;
+            if ((_left & Timestamp) != 0 && !IsTimestamp(bytes, length, forms)) _left &= ~Timestamp;
             if ((_left & TimestampTz) != 0 && !new TimestampParser(zoned: true).TryParse(bytes, length, out _)) _left &= ~TimestampTz;
         }
     }
 
+    private void KeepNumber(byte* text, int length, CsvForms? forms)
+    {
+        bool plain = forms is null or { PlainNumbers: true };
+        bool whole = plain ? default(IntegerParser<long>).TryParse(text, length, out _) : new RewrittenParser<IntegerParser<long>, long>(default, forms!).TryParse(text, length, out _);
+        if (!whole) _left &= ~Int64;
+        bool number = plain ? default(DoubleParser).TryParse(text, length, out _) : new RewrittenParser<DoubleParser, double>(default, forms!).TryParse(text, length, out _);
+        if (!number) _left &= ~Float64;
+    }
+
+    private bool IsDate(byte* text, int length, CsvForms? forms) =>
+        forms is null ? default(DateParser).TryParse(text, length, out _)
+        : forms.DateFormat is { } format ? new FormattedDateParser(format).TryParse(text, length, out _)
+        : !forms.FindsOrders ? default(DateParser).TryParse(text, length, out _)
+        : _dates.KeepDate(text, length);
+
+    private bool IsTimestamp(byte* text, int length, CsvForms? forms)
+    {
+        if (forms?.TimestampFormat is { } format) return new FormattedTimestampParser(format).TryParse(text, length, out _);
+        bool iso = text[length - 1] != 'Z' && new TimestampParser(zoned: false).TryParse(text, length, out _);
+        return forms is not { FindsOrders: true } ? iso : _timestamps.KeepTimestamp(text, length, iso);
+    }
+
     // Words only: 0 and 1 are numbers.
     private static bool IsBoolean(ReadOnlySpan<byte> text) =>
-        Ascii.EqualsIgnoreCase(text, "true"u8) || Ascii.EqualsIgnoreCase(text, "false"u8) || Ascii.EqualsIgnoreCase(text, "t"u8) || Ascii.EqualsIgnoreCase(text, "f"u8);
+        Ascii.EqualsIgnoreCase(text, "true"u8) || Ascii.EqualsIgnoreCase(text, "false"u8) || Ascii.EqualsIgnoreCase(text, "t"u8) || Ascii.EqualsIgnoreCase(text, "f"u8)
+        || Ascii.EqualsIgnoreCase(text, "yes"u8) || Ascii.EqualsIgnoreCase(text, "no"u8);
 }

@@ -43,6 +43,12 @@ public sealed record JsonReadOptions
     /// <summary>Whether texts that are whole numbers are taken for such. Default false.</summary>
     public bool ConvertStringsToIntegers { get; init; }
 
+    /// <summary>How texts that are dates are written, as <c>strptime</c> has it; null for ISO's way.</summary>
+    public string? DateFormat { get; init; }
+
+    /// <summary>How texts that are timestamps are written, as <c>strptime</c> has it; null for ISO's way.</summary>
+    public string? TimestampFormat { get; init; }
+
     /// <summary>Whether files are compressed by gzip; null if their names say so.</summary>
     public bool? Compressed { get; init; }
 
@@ -57,4 +63,7 @@ public sealed record JsonReadOptions
 
     /// <summary>The names of <see cref="Columns"/> that are of type JSON: their values' text as it stands, texts in quotes.</summary>
     internal IReadOnlySet<string>? RawColumns { get; init; }
+
+    /// <summary>Whether each row is its text as it stands in the file, blanks and all.</summary>
+    internal bool Verbatim { get; init; }
 }

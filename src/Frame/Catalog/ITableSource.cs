@@ -73,12 +73,15 @@ internal interface IScanReader : IDisposable
 /// <summary>What a scan did: thread-safe counters.</summary>
 internal sealed class ScanMetrics
 {
-    private long _bytesRead, _bytesDecoded, _rowsRead, _morselsPruned, _pagesSkipped;
+    private long _bytesRead, _bytesDecoded, _rowsRead, _morselsPruned, _pagesSkipped, _rowsRejected;
 
     public long BytesRead => Interlocked.Read(ref _bytesRead);
     public long BytesDecoded => Interlocked.Read(ref _bytesDecoded);
     public long RowsRead => Interlocked.Read(ref _rowsRead);
     public long MorselsPruned => Interlocked.Read(ref _morselsPruned);
+    /// <summary>Rows left out because they do not fit, where that is asked for.</summary>
+    public long RowsRejected => Interlocked.Read(ref _rowsRejected);
+
     public long PagesSkipped => Interlocked.Read(ref _pagesSkipped);
 
     public void AddBytes(long read, long decoded)
@@ -88,6 +91,7 @@ internal sealed class ScanMetrics
     }
 
     public void AddRows(long rows) => Interlocked.Add(ref _rowsRead, rows);
+    public void AddRejected(long rows) => Interlocked.Add(ref _rowsRejected, rows);
     public void AddPruned(long morsels) => Interlocked.Add(ref _morselsPruned, morsels);
     public void AddSkippedPages(long pages) => Interlocked.Add(ref _pagesSkipped, pages);
 }

@@ -173,7 +173,7 @@ public sealed class CsvReadTests : CsvFixture
     public void A_row_that_does_not_fit_names_file_and_line(string content, long line, string reason)
     {
         string path = Write(content);
-        CsvTableSource source = CsvTableSource.Open(path, new CsvReadOptions { Delimiter = ',', Header = true });
+        CsvTableSource source = CsvTableSource.Open(path, new CsvReadOptions { Delimiter = ',', Quote = '"', Header = true });
         var error = Assert.Throws<CsvException>(() => Read(source));
         Assert.Equal($"{path}, line {line}: {reason}", error.Message);
     }

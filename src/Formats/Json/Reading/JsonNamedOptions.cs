@@ -9,7 +9,7 @@ internal static class JsonNamedOptions
 {
     private static readonly string[] s_names =
     [
-        "auto_detect", "columns", "compression", "convert_strings_to_integers", "format", "ignore_errors", "maximum_depth", "maximum_object_size", "maximum_sample_files", "records", "sample_size",
+        "auto_detect", "columns", "compression", "convert_strings_to_integers", "dateformat", "format", "ignore_errors", "maximum_depth", "maximum_object_size", "maximum_sample_files", "records", "sample_size", "timestampformat",
         "filename", "hive_partitioning", "hive_types_autocast", "union_by_name",
     ];
 
@@ -35,6 +35,8 @@ internal static class JsonNamedOptions
                 "sample_size" => options with { SampleRows = Number(key, value, -1) is > 0 and var rows ? rows : int.MaxValue },
                 "maximum_object_size" => options with { MaximumObjectBytes = Number(key, value, 1) },
                 "convert_strings_to_integers" => options with { ConvertStringsToIntegers = CsvNamedOptions.Flag(key, value) },
+                "dateformat" or "date_format" => options with { DateFormat = CsvNamedOptions.FormatOf("dateformat", value) },
+                "timestampformat" or "timestamp_format" => options with { TimestampFormat = CsvNamedOptions.FormatOf("timestampformat", value) },
                 "compression" => options with { Compressed = CompressionOf(value) },
                 "maximum_sample_files" when Number(key, value, -1) >= -1 => options, // as many files are looked at as the sample takes
                 "auto_detect" => CsvNamedOptions.Flag(key, value) || named.ContainsKey("columns") ? options : throw new UsageException("auto_detect = false needs columns = {…}"),

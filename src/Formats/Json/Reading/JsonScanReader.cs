@@ -14,6 +14,9 @@ internal sealed unsafe class JsonScanReader : IScanReader
     /// <summary>As deep as types and statements may be.</summary>
     public static readonly JsonReaderOptions Options = new() { MaxDepth = 1000 };
 
+    // After so many rows that are not plain, none is expected to be.
+    private const int MostMisses = 64;
+
     private readonly JsonScan _scan;
     private readonly ScanRequest _request;
     private readonly JsonRows _rows;
@@ -27,7 +30,9 @@ internal sealed unsafe class JsonScanReader : IScanReader
     private readonly NativeBuffer? _selection;
     private readonly DataChunk _chunk;
     private readonly int _capacity;
-    private readonly bool _records, _strict;
+    private readonly bool _records, _strict, _verbatim;
+    private readonly byte[]?[] _plainKeys;  // by column of the table, in quotes
+    private int _misses;                    // rows in a row that were not plain
     private JsonFormat _format;
     private bool _open;
 
@@ -40,9 +45,12 @@ internal sealed unsafe class JsonScanReader : IScanReader
         _records = layout.IsRecords;
         _strict = layout.IsStrict && !scan.Source.Options.IgnoreErrors;
         _rows = new JsonRows(_request.Pool, scan.Source.Options.MaximumObjectBytes);
-        _values = new JsonValueReader(scan.Source.Options.IgnoreErrors, _strict);
+        _values = new JsonValueReader(scan.Source.Options.IgnoreErrors, _strict, scan.Source.Options.DateFormat, scan.Source.Options.TimestampFormat);
         _columns = [.. _request.Columns.Select(c => layout.Columns[c])];
         _keys = [.. layout.Columns.Select(c => Encoding.UTF8.GetBytes(c.Key))];
+        _verbatim = scan.Source.Options.Verbatim;
+        _plainKeys = [.. _keys.Select(PlainObject.KeyOf)];
+        if (!_records) _misses = MostMisses;
         _places = new int[_keys.Length];
         for (int i = 0; i < _places.Length; i++) _places[i] = Array.IndexOf(_request.Columns.ToArray(), i);
         _filled = new int[_columns.Length];
@@ -103,12 +111,35 @@ internal sealed unsafe class JsonScanReader : IScanReader
 
     private void ReadRow(byte* row, int length, int at)
     {
+        if (_misses < MostMisses)
+        {
+            bool plain = TryReadPlain(row, length, at);
+            for (int c = 0; c < _columns.Length; c++)
+            {
+                if (!plain && _filled[c] == at) _filled[c] = -1;
+                if (plain && _filled[c] != at) JsonValueReader.SetNull(_vectors[c], at, _capacity);
+            }
+
+            _misses = plain ? 0 : _misses + 1;
+            if (plain) return;
+        }
+
         var text = new ReadOnlySpan<byte>(row, length);
         try
         {
             var reader = new Utf8JsonReader(text, Options);
             reader.Read();
-            if (!_records)
+            if (_verbatim)
+            {
+                if (_columns.Length > 0)
+                {
+                    _vectors[0].Views[at] = StringView.Of(row, length);
+                    _filled[0] = at;
+                }
+
+                reader.Skip();
+            }
+            else if (!_records)
             {
                 if (_columns.Length > 0) ReadColumn(ref reader, text, row, 0, at);
                 else reader.Skip();
@@ -135,6 +166,24 @@ internal sealed unsafe class JsonScanReader : IScanReader
 
         for (int c = 0; c < _columns.Length; c++)
             if (_filled[c] != at) JsonValueReader.SetNull(_vectors[c], at, _capacity);
+    }
+
+    private bool TryReadPlain(byte* row, int length, int at)
+    {
+        if (!PlainObject.TryOpen(row, length, out PlainObject members)) return false;
+        for (int column = 0; column < _plainKeys.Length; column++)
+        {
+            if (_plainKeys[column] is not { } key || !members.TryMember(key, out bool last)) return false;
+            if (_places[column] is >= 0 and var place && !members.IsNull)
+            {
+                if (!_values.TryReadPlain(new ReadOnlySpan<byte>(members.Value, members.Length), members.Quoted, _columns[place].Shape, _vectors[place], at)) return false;
+                _filled[place] = at;
+            }
+
+            if (last) return true;
+        }
+
+        return false;
     }
 
     private void ReadMembers(ref Utf8JsonReader reader, ReadOnlySpan<byte> text, byte* row, int at)

@@ -13,6 +13,7 @@ internal sealed class JsonSchema(JsonReadOptions options, int depth = 0)
     private const int MostFields = 200;
     private const double LeastAppearance = 0.1;
 
+    private readonly CsvForms? _forms = options.DateFormat is null && options.TimestampFormat is null ? null : new CsvForms(options.DateFormat, options.TimestampFormat);
     private long _values, _bools, _wholes, _doubles, _texts, _objects, _arrays;
     private bool _negative, _beyondInt64;
     private TypeCandidates _textTypes = TypeCandidates.All;
@@ -112,7 +113,7 @@ internal sealed class JsonSchema(JsonReadOptions options, int depth = 0)
 
     private unsafe void AddText(ReadOnlySpan<byte> text)
     {
-        if (_textTypes.Any) _textTypes.Keep(text);
+        if (_textTypes.Any) _textTypes.Keep(text, _forms);
         if (text.IsEmpty)
         {
             _uuids = false;
@@ -122,7 +123,7 @@ internal sealed class JsonSchema(JsonReadOptions options, int depth = 0)
         fixed (byte* p = text)
         {
             // A Z alone says nothing that a timestamp without zone could not keep.
-            if (_textTypes.Any) _offsets |= !new TimestampParser(zoned: false).TryParse(p, text.Length, out _);
+            if (_textTypes.Any && _forms?.TimestampFormat is null) _offsets |= !new TimestampParser(zoned: false).TryParse(p, text.Length, out _);
             if (_uuids) _uuids = text.Length == 36 && default(UuidParser).TryParse(p, text.Length, out _);
         }
     }

@@ -8,7 +8,7 @@ namespace FrameEngine.Formats.Json.Reading;
 /// <summary>Finds out how JSON files are written, and their columns and types, from their first rows.</summary>
 internal static unsafe class JsonSniffer
 {
-    private const int HeadBytes = 1 << 20;
+    private const int FirstBytes = 16 << 10, HeadBytes = 1 << 20;
 
     public static JsonLayout Sniff(IReadOnlyList<string> files, JsonReadOptions options)
     {
@@ -18,6 +18,7 @@ internal static unsafe class JsonSniffer
         long bytes = 0;
         for (int f = 0; f < files.Count; f++)
         {
+            Interruption.Check();
             using var input = new CsvInput(files[f], options.Compressed);
             formats[f] = FormatOf(input, options);
             if (options.Columns is null && rows < options.SampleRows) Look(input, formats[f], schema, options, ref rows, ref bytes);
@@ -51,12 +52,17 @@ internal static unsafe class JsonSniffer
     public static JsonFormat FormatOf(CsvInput input, JsonReadOptions options)
     {
         if (options.Format != JsonFormat.Auto) return options.Format;
-        var head = new byte[(int)Math.Min(HeadBytes, input.IsCompressed ? HeadBytes : Math.Max(input.Size, 1))];
+        // Of most files the first line tells it.
+        byte[] head = [];
         int length = 0;
-        using (CsvByteReader reader = input.Open(0, head.Length))
+        for (int wanted = FirstBytes; wanted <= HeadBytes; wanted *= 8)
         {
+            head = new byte[(int)Math.Min(wanted, input.IsCompressed ? wanted : Math.Max(input.Size, 1))];
+            length = 0;
+            using CsvByteReader reader = input.Open(0, head.Length);
             int read;
             while (length < head.Length && (read = reader.Read(head.AsSpan(length))) > 0) length += read;
+            if (length < wanted || HasLine(head.AsSpan(0, length))) break;
         }
 
         ReadOnlySpan<byte> text = head.AsSpan(0, length);
@@ -69,6 +75,15 @@ internal static unsafe class JsonSniffer
         if (text[0] == '[' && !(wholeLine && more)) return JsonFormat.Array;
         // A line that is not JSON at all is told so with its place; one that only begins a value is not.
         return wholeLine ? JsonFormat.NewlineDelimited : JsonFormat.Unstructured;
+    }
+
+    // A whole line that has something on it, and the beginning of what follows.
+    private static bool HasLine(ReadOnlySpan<byte> text)
+    {
+        if (text.StartsWith((ReadOnlySpan<byte>)[0xEF, 0xBB, 0xBF])) text = text[3..];
+        text = text.TrimStart(" \t\r\n"u8);
+        int newline = text.IndexOf((byte)'\n');
+        return newline >= 0 && !text[newline..].TrimStart(" \t\r\n"u8).IsEmpty;
     }
 
     private static bool IsOneValue(ReadOnlySpan<byte> line)

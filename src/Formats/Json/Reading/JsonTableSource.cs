@@ -54,6 +54,9 @@ internal sealed class JsonTableSource : ITableSource
         ["strict"] = Layout.IsStrict ? "true" : "false",
         ["ignore_errors"] = Options.IgnoreErrors ? "true" : "false",
         ["maximum_object_size"] = Options.MaximumObjectBytes.ToString(CultureInfo.InvariantCulture),
+        ["verbatim"] = Options.Verbatim ? "true" : "false",
+        ["date_format"] = Options.DateFormat ?? "",
+        ["timestamp_format"] = Options.TimestampFormat ?? "",
         ["compressed"] = Options.Compressed?.ToString() ?? "",
         ["row_bytes"] = Layout.RowBytes.ToString(CultureInfo.InvariantCulture),
     })
@@ -100,6 +103,9 @@ internal sealed class JsonTableSource : ITableSource
         {
             IgnoreErrors = Get("ignore_errors") == "true",
             MaximumObjectBytes = int.Parse(Get("maximum_object_size"), CultureInfo.InvariantCulture),
+            Verbatim = Get("verbatim") == "true",
+            DateFormat = Get("date_format") is { Length: > 0 } dates ? dates : null,
+            TimestampFormat = Get("timestamp_format") is { Length: > 0 } timestamps ? timestamps : null,
             Compressed = Get("compressed") is { Length: > 0 } flag ? bool.Parse(flag) : null,
         };
         var layout = new JsonLayout(

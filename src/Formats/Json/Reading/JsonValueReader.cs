@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using FrameEngine.Columns;
+using FrameEngine.Formats.Csv;
 using FrameEngine.Nested;
 using FrameEngine.Types;
 
@@ -11,7 +12,7 @@ namespace FrameEngine.Formats.Json.Reading;
 /// Texts without escapes are not copied: their views point into the row. A value that does not fit its type is an error, or null if errors are to be ignored; inside lists
 /// and structs by itself.
 /// </remarks>
-internal sealed unsafe class JsonValueReader(bool ignoreErrors, bool strict)
+internal sealed unsafe class JsonValueReader(bool ignoreErrors, bool strict, string? dateFormat = null, string? timestampFormat = null)
 {
     private readonly PackedWriter _writer = new();
     private byte[] _text = new byte[256];
@@ -51,9 +52,33 @@ internal sealed unsafe class JsonValueReader(bool ignoreErrors, bool strict)
             return true;
         }
 
-        if (JsonScalars.TryParse(shape.Type, Text(ref reader), target.Data, at)) return true;
+        if (TryParse(shape.Type, Text(ref reader), target.Data, at)) return true;
         Mismatch(ref reader, shape.Type);
         return Unfit(ref reader, target, at, rows);
+    }
+
+    /// <summary>Reads a text without escapes, a number or a word, neither of them null, that stands alone in native memory.</summary>
+    /// <returns>False: it does not fit, or does not fit as simply as this.</returns>
+    public bool TryReadPlain(ReadOnlySpan<byte> text, bool quoted, JsonShape shape, Vector target, int at)
+    {
+        if (shape.Children.Length > 0 || (shape.IsRaw && quoted) || (shape.Type.Id == TypeId.Binary && !quoted)) return false;
+        if (!shape.IsRaw && shape.Type.Id is not (TypeId.Utf8 or TypeId.Binary)) return TryParse(shape.Type, text, target.Data, at);
+        target.Views[at] = Borrowed(text);
+        return true;
+    }
+
+    private bool TryParse(DataType type, ReadOnlySpan<byte> text, void* data, int index)
+    {
+        if (dateFormat is null && timestampFormat is null) return JsonScalars.TryParse(type, text, data, index);
+        fixed (byte* bytes = text)
+        {
+            return type.Id switch
+            {
+                TypeId.Date when dateFormat is not null => new FormattedDateParser(dateFormat).TryParse(bytes, text.Length, out ((int*)data)[index]),
+                TypeId.Timestamp or TypeId.TimestampTz when timestampFormat is not null => new FormattedTimestampParser(timestampFormat).TryParse(bytes, text.Length, out ((long*)data)[index]),
+                _ => JsonScalars.TryParse(type, text, data, index),
+            };
+        }
     }
 
     /// <summary>Makes a row null.</summary>
@@ -114,7 +139,7 @@ internal sealed unsafe class JsonValueReader(bool ignoreErrors, bool strict)
             {
                 fixed (byte* data = scratch)
                 {
-                    if (!JsonScalars.TryParse(layout.Type, key, data, 0))
+                    if (!TryParse(layout.Type, key, data, 0))
                     {
                         Problem = $"the key \"{Encoding.UTF8.GetString(key)}\" is not a value of type {layout.Type}";
                         return false;
@@ -217,7 +242,7 @@ internal sealed unsafe class JsonValueReader(bool ignoreErrors, bool strict)
         }
 
         UInt128* scratch = stackalloc UInt128[2];
-        if (!JsonScalars.TryParse(shape.Type, Text(ref reader), scratch, 0))
+        if (!TryParse(shape.Type, Text(ref reader), scratch, 0))
         {
             Mismatch(ref reader, shape.Type);
             return UnfitChild(ref reader, layout, tracked);
