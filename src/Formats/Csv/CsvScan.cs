@@ -5,6 +5,8 @@ namespace FrameEngine.Formats.Csv;
 /// <summary>A scan of CSV files: each file is cut into byte ranges of some megabytes; a compressed one is a single range.</summary>
 internal sealed class CsvScan : IScan
 {
+    private const int LongestHeader = 1 << 20;
+
     private readonly CsvInput[] _inputs;
     private readonly CsvRowBoundaries?[] _boundaries;
     private readonly long[] _starts;
@@ -62,8 +64,20 @@ internal sealed class CsvScan : IScan
     /// <summary>Where the rows start behind skipped lines and header, which must name the same columns in every file.</summary>
     private static long FirstRow(CsvInput input, CsvLayout layout, bool checkNames)
     {
-        using var head = new CsvHead(input, layout.Skip, layout.Dialect.Newline, layout.HasHeader ? 1 << 20 : 1 << 16);
-        if (!layout.HasHeader) return head.Start;
+        Memory.Interruption.Check();
+        // The first bytes of most files have the header; few have a long one.
+        foreach (int length in new[] { 1 << 16, LongestHeader })
+        {
+            using var head = new CsvHead(input, layout.Skip, layout.Dialect.Newline, length);
+            if (!layout.HasHeader) return head.Start;
+            if (length == LongestHeader || head.ReachesEnd || head.Split(layout.Dialect, 1, out _).Count > 0) return FirstRow(input, head, layout, checkNames);
+        }
+
+        throw new InternalException("a file's header was looked for in no part of it");
+    }
+
+    private static long FirstRow(CsvInput input, CsvHead head, CsvLayout layout, bool checkNames)
+    {
         List<string[]> rows = head.Split(layout.Dialect, 1, out long next);
         if (rows.Count == 0)
         {

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using FrameEngine.Memory;
 using FrameEngine.Types;
 
 namespace FrameEngine.Formats.Csv;
@@ -8,6 +9,8 @@ namespace FrameEngine.Formats.Csv;
 /// <remarks>Types are judged as DuckDB does: the first of boolean, bigint, double, time, date, timestamp and timestamp with zone that all values have, else text.</remarks>
 internal static unsafe class CsvSniffer
 {
+    private const int RowsOfOthers = 2048;
+
     /// <param name="files">The first says how all are written; types hold the values of those after it, too.</param>
     public static CsvLayout Sniff(IReadOnlyList<string> files, CsvReadOptions options)
     {
@@ -93,10 +96,10 @@ internal static unsafe class CsvSniffer
         for (int i = 1; i < most; i++)
         {
             using var input = new CsvInput(files[i], options.Compressed);
-            using var head = new CsvHead(input, skip, dialect.Newline);
+            using var head = new CsvHead(input, skip, dialect.Newline, 1 << 20);
             List<string[]> rows = head.Split(dialect, 1, out _);
             if (rows.Count == 0 || (hasHeader && options.Names is null && !options.NormalizeNames && !rows[0].Take(columns.Count).Select(n => n.Trim()).SequenceEqual(columns, StringComparer.OrdinalIgnoreCase))) continue;
-            judge.Look(head, hasHeader);
+            judge.Look(head, hasHeader, RowsOfOthers);
         }
     }
 
@@ -203,16 +206,17 @@ internal static unsafe class CsvSniffer
 
         public Judge Anew() => new(_dialect, _width, _rules, _options, _forms);
 
-        public void Look(CsvHead head, bool skipFirst)
+        public void Look(CsvHead head, bool skipFirst, int most = int.MaxValue)
         {
             const int Batch = 1024;
             using var tokenizer = new CsvTokenizer(_dialect, _width, [.. Enumerable.Range(0, _width)], Batch, _rules);
             byte* at = head.First;
             int rows = 0;
-            long sample = Math.Max(_options.SampleRows, 1) + (skipFirst ? 1L : 0);
+            long sample = Math.Clamp(_options.SampleRows, 1, most) + (skipFirst ? 1L : 0);
             CsvHalt halt;
             do
             {
+                Interruption.Check();
                 halt = tokenizer.Read(at, head.End, (int)Math.Min(Batch, sample - rows));
                 for (int column = 0; column < _width; column++)
                 {

@@ -131,6 +131,7 @@ internal static unsafe class JsonSniffer
 
             rows++;
             bytes += length + 1;
+            Interruption.Spend(length * 16L);
         }
     }
 }
