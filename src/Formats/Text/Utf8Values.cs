@@ -36,7 +36,7 @@ internal static unsafe class Utf8Values
             TypeId.Date => Date(values.As<int>()[index], target),
             TypeId.Time => Text(ValueText.Time(values.As<long>()[index]), target),
             TypeId.Timestamp => Timestamp(values.As<long>()[index], target),
-            TypeId.TimestampTz => Timestamp(values.As<long>()[index], target) is var length && Ascii("+00"u8, target[length..]) is var zone ? length + zone : 0,
+            TypeId.TimestampTz => Instant(values.As<long>()[index], target),
             TypeId.TimestampS or TypeId.TimestampMs or TypeId.TimestampNs => Text(TimeUnits.Text(values.As<long>()[index], type.Id), target),
             TypeId.TimeTz => Text(ZonedTime.Text(values.As<long>()[index]), target),
             TypeId.Interval => Text(ValueText.Interval(values.As<IntervalValue>()[index]), target),
@@ -108,6 +108,12 @@ internal static unsafe class Utf8Values
         TwoDigits(seconds % 60, target[(at + 6)..]);
         target[at + 2] = target[at + 5] = (byte)':';
         return at + 8;
+    }
+
+    private static int Instant(long micros, Span<byte> target)
+    {
+        int length = Timestamp(micros, target);
+        return Infinity.IsInfinite(micros) ? length : length + Ascii("+00"u8, target[length..]);
     }
 
     private static int Uuid(UInt128 number, Span<byte> target)

@@ -143,7 +143,7 @@ public sealed unsafe partial class Column : IDisposable
             TypeId.Date => ValueText.Date(((int*)data)[row]),
             TypeId.Time => ValueText.Time(((long*)data)[row]),
             TypeId.Timestamp => ValueText.Timestamp(((long*)data)[row]),
-            TypeId.TimestampTz => ValueText.Timestamp(((long*)data)[row]) + "+00",
+            TypeId.TimestampTz => ValueText.Instant(((long*)data)[row]),
             TypeId.TimestampS or TypeId.TimestampMs or TypeId.TimestampNs => TimeUnits.Text(((long*)data)[row], Type.Id),
             TypeId.TimeTz => ZonedTime.Text(((long*)data)[row]),
             TypeId.Interval => ValueText.Interval(((IntervalValue*)data)[row]),

@@ -114,7 +114,7 @@ internal static class FunctionCatalog
         factorial|n|0 to 33
         gamma lgamma|x|gamma and the logarithm of its magnitude
         nextafter|x, y|the next floating-point number towards y
-        isnan isinf isfinite|x|kinds of floating-point numbers
+        isnan isinf isfinite|x|kinds of floating-point numbers; the last two of dates and timestamps, too
         greatest|value, …|the greatest; nulls are passed over
         least|value, …|the least; nulls are passed over
         pi||3.14159…
@@ -176,6 +176,7 @@ internal static class FunctionCatalog
         if iff|condition, a, b|a where it is true, else b
         constant_or_null|value, x, …|the value; null where an x is
         typeof|value|the name of its type
+        pg_typeof|value|the same in lower case
         try|x|x, or null where computing it fails
         bitstring|text or bits, length|bits filled up with zeros on the left
         get_bit|bits, place|0 or 1; places are counted from 0 at the left
@@ -264,7 +265,7 @@ internal static class FunctionCatalog
         json_array_length|json[, path]|elements of an array, 0 for what is none
         json_contains|json, json|whether the one has the other in it
         json_merge_patch|json, patch|members of the patch replace, null removes (RFC 7396)
-        json_quote to_json|value|the value as JSON
+        json_quote to_json row_to_json array_to_json|value|the value as JSON
         json_array|value, …|an array of values
         json_object|key, value, …|an object
         json_group_array|value|an array of a group's values
@@ -275,14 +276,15 @@ internal static class FunctionCatalog
         current_setting|name|the value of a setting
         current_schema||the schema that names without one mean
         current_database current_catalog||the name of the database
-        current_user session_user user||the name of the user
+        current_user current_role session_user user||the name of the user
+        version||the version of the engine
 
         # Aggregates
         count count_star|[value]|rows, or values that are not null
         count_if countif|condition|rows where it is true; null for no values
         sum|x|whole numbers and decimals exactly; an error beyond 38 digits
         fsum sumkahan kahan_sum|x|in floating point, with compensation
-        avg mean|x|also of dates, times and timestamps
+        avg mean|x|also of dates, times, timestamps and intervals
         favg|x|in floating point, with compensation
         geomean geometric_mean|x|geometric mean
         wavg weighted_avg|x, weight|weighted mean
@@ -291,14 +293,16 @@ internal static class FunctionCatalog
         arg_min argmin min_by|value, x[, n]|the value where x is least, or a list of n such; nulls do not count
         arg_max argmax max_by|value, x[, n]|the value where x is greatest, or a list of n such; nulls do not count
         arg_min_null arg_max_null|value, x|the same, with null values
+        arg_min_nulls_last arg_max_nulls_last|value, x[, n]|the same with all rows, those where x is null behind the others
         any_value|value|the first that is not null
         list array_agg|value|a list of all values, nulls too; with ORDER BY in that order. Also `ARRAY(SELECT …)`
         histogram|value[, bins]|a map of how often each value comes, or of how many lie in each bin of a constant list of upper ends; what lies beyond has the type's greatest value as its key
         histogram_exact|value, values|a map of how often each value of a constant list comes, and of how many others there are
+        is_histogram_other_bin|value|whether a key of `histogram` is the one of what lies beyond the bins
         approx_top_k|value, n|a list of the most frequent values; exact
         first arbitrary|value|the first, null or not
         last|value|the last, null or not
-        string_agg group_concat listagg|text[, separator]|texts joined, with a comma unless told otherwise
+        string_agg group_concat listagg|value[, separator]|texts joined, with a comma unless told otherwise
         bool_and bool_or|condition|whether all are, or any is, true
         bit_and bit_or bit_xor|x|over whole numbers, or bit strings of one length
         bitstring_agg|x, least, most|a bit for each whole number of that range, set for those that are there
@@ -309,11 +313,11 @@ internal static class FunctionCatalog
         kurtosis kurtosis_pop|x|excess kurtosis of the sample and of the population
         covar_samp covar_pop corr|y, x|covariance, correlation
         regr_slope regr_intercept regr_r2 regr_count regr_avgx regr_avgy regr_sxx regr_syy regr_sxy|y, x|linear regression
-        median|x|interpolated; a value itself for text
+        median|x|interpolated; one of the values where nothing lies between them
         quantile_cont|x, place|interpolated, or a list for a list of places; also `percentile_cont(place) WITHIN GROUP (ORDER BY x)`
         quantile_disc quantile|x, place|one of the values; also `percentile_disc`
         approx_quantile reservoir_quantile|x, place|one of the values, exactly: all are kept
-        mad|x|median distance from the median
+        mad|x|median distance from the median; an interval for dates and times
         mode|x|the most frequent value, the first of several
         entropy|x|in bits
         approx_count_distinct|value|an estimate by HyperLogLog, within 1.6 % for the most part
@@ -324,7 +328,7 @@ internal static class FunctionCatalog
     [
         "unnest", "approx_top_k", "coalesce", "ifnull", "nullif", "if", "iff", "struct_pack", "struct_insert", "struct_update", "apply", "array_apply", "array_filter", "array_reduce", "array_transform", "filter", "list_apply",
         "list_filter", "list_reduce", "list_transform", "reduce", "to_json", "json_array", "json_object", "json_group_array", "json_group_object", "getvariable", "current_setting", "current_schema", "current_database",
-        "current_catalog", "current_user", "session_user", "user", "histogram_exact", "generate_subscripts", "try", .. Expressions.ExpressionBuilder.NestedForms,
+        "current_catalog", "current_user", "current_role", "session_user", "user", "version", "histogram_exact", "is_histogram_other_bin", "pg_typeof", "row_to_json", "array_to_json", "generate_subscripts", "try", .. Expressions.ExpressionBuilder.NestedForms,
     ];
 
     /// <summary>All entries, in the order in which they are shown.</summary>

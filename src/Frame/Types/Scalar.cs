@@ -71,7 +71,7 @@ internal sealed record Scalar(DataType Type, object? Value)
         int days when Type.Id == TypeId.Date => $"DATE '{ValueText.Date(days)}'",
         long micros when Type.Id == TypeId.Time => $"TIME '{ValueText.Time(micros)}'",
         long micros when Type.Id is TypeId.Timestamp => $"TIMESTAMP '{ValueText.Timestamp(micros)}'",
-        long micros when Type.Id is TypeId.TimestampTz => $"TIMESTAMPTZ '{ValueText.Timestamp(micros)}+00'",
+        long micros when Type.Id is TypeId.TimestampTz => $"TIMESTAMPTZ '{ValueText.Instant(micros)}'",
         long units when Type.IsUnitTimestamp => $"{Type} '{TimeUnits.Text(units, Type.Id)}'",
         long time when Type.Id == TypeId.TimeTz => $"TIMETZ '{ZonedTime.Text(time)}'",
         IntervalValue interval => $"INTERVAL '{ValueText.Interval(interval)}'",

@@ -18,6 +18,8 @@ internal static class TimeUnits
     /// <returns>False if it is out of the unit's range.</returns>
     public static bool TryConvert(long value, TypeId from, TypeId to, out long result)
     {
+        result = value;
+        if (Infinity.IsInfinite(value)) return true;
         long factor = NanosOf(from), divisor = NanosOf(to);
         Int128 converted = factor >= divisor ? (Int128)value * (factor / divisor)
             : from == TypeId.TimestampNs && to is TypeId.Timestamp or TypeId.TimestampTz ? value / divisor
@@ -29,6 +31,7 @@ internal static class TimeUnits
     /// <summary>Microseconds, rounded down.</summary>
     public static long Micros(long value, TypeId from)
     {
+        if (Infinity.IsInfinite(value)) return value;
         if (from == TypeId.TimestampNs) return (value / 1000) - (value % 1000 < 0 ? 1 : 0);
         Int128 micros = (Int128)value * (NanosOf(from) / 1000);
         return micros > long.MaxValue ? long.MaxValue : micros < long.MinValue ? long.MinValue : (long)micros;
@@ -37,7 +40,7 @@ internal static class TimeUnits
     /// <summary>The text of a time of any unit.</summary>
     public static string Text(long value, TypeId type)
     {
-        long micros = Micros(value, type), rest = type == TypeId.TimestampNs ? value - (micros * 1000) : 0;
+        long micros = Micros(value, type), rest = type == TypeId.TimestampNs && !Infinity.IsInfinite(value) ? value - (micros * 1000) : 0;
         string text = ValueText.Timestamp(micros);
         if (rest == 0) return text;
         int point = text.LastIndexOf('.');

@@ -10,6 +10,7 @@ internal static class ValueText
 
     public static string Date(int days)
     {
+        if (Infinity.IsInfinite(days)) return Infinity.Text(days > 0);
         long fromYearOne = (long)days + DaysToEpoch;
         if (fromYearOne is >= 0 and <= 3_652_058)
             return DateOnly.FromDayNumber((int)fromYearOne).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
@@ -27,10 +28,14 @@ internal static class ValueText
 
     public static string Timestamp(long micros)
     {
+        if (Infinity.IsInfinite(micros)) return Infinity.Text(micros > 0);
         long days = Math.DivRem(micros, IntervalValue.MicrosecondsPerDay, out long rest);
         if (rest < 0) (days, rest) = (days - 1, rest + IntervalValue.MicrosecondsPerDay);
         return $"{Date((int)days)} {Time(rest)}";
     }
+
+    /// <summary>A timestamp with the offset of UTC behind it, which infinite ones do not have.</summary>
+    public static string Instant(long micros) => Infinity.IsInfinite(micros) ? Timestamp(micros) : Timestamp(micros) + "+00";
 
     public static string Decimal(Int128 unscaled, int scale)
     {
@@ -113,12 +118,15 @@ internal static class ValueText
     }
 
     /// <summary>The day number of a civil date; the inverse of <see cref="Civil"/>. The caller checks month and day.</summary>
-    public static int Days(int year, int month, int day)
+    public static int Days(int year, int month, int day) => (int)DayNumber(year, month, day);
+
+    /// <summary>The same for years whose days an int may not hold.</summary>
+    public static long DayNumber(int year, int month, int day)
     {
         long y = year - (month <= 2 ? 1 : 0);
         long era = (y >= 0 ? y : y - 399) / 400;
         long yearOfEra = y - era * 400;
         long dayOfYear = (153 * (month + (month > 2 ? -3 : 9)) + 2) / 5 + day - 1;
-        return (int)(era * 146_097 + yearOfEra * 365 + yearOfEra / 4 - yearOfEra / 100 + dayOfYear - 719_468);
+        return era * 146_097 + yearOfEra * 365 + yearOfEra / 4 - yearOfEra / 100 + dayOfYear - 719_468;
     }
 }

@@ -41,7 +41,7 @@ internal sealed partial class Binder
         if (insert.Query is { } query)
         {
             IReadOnlyList<Expression> values = insert.Columns.IsEmpty
-                ? defaults
+                ? [.. defaults.Where((_, i) => !rules.IsGenerated(table.Output[i].Name))]
                 : [.. insert.Columns.Select(c => IndexOf(table.Output, c.Text) is var at && at >= 0 ? defaults[at] : new Literal(Scalar.Null(DataType.Null)))];
             LogicalPlan given = BindQuery(query, null, values);
             if (insert.ByName) named = [.. given.Output.Select(c => c.Name)];

@@ -18,6 +18,10 @@ internal sealed partial class Binder
         "strptime" or "try_strptime" when call.Arguments is [{ Name: null }, { Value: ListSyntax { Items.Length: > 0 } formats }] => FirstFormat(call, formats, scope),
         "histogram" when call.Arguments is [{ Name: null }, { Name: null }] => Histogram(call, exact: false, scope),
         "histogram_exact" when call.Arguments is [{ Name: null }, { Name: null }] => Histogram(call, exact: true, scope),
+        "is_histogram_other_bin" when call.Arguments is [{ Name: null } bin] => OtherBin(call, bin.Value, scope),
+        "pg_typeof" when call.Arguments is [{ Name: null } typed] => ExpressionBuilder.Call("lower", Bind(Of(call, "typeof", typed.Value), scope)),
+        "make_timestamptz" when call.Arguments.Length == 7 => Bind(Of(call, "timezone", call.Arguments[6].Value,
+            Of(call, "make_timestamp", [.. call.Arguments.Take(6).Select(a => a.Value)])), scope),
         "generate_subscripts" when call.Arguments is [{ Name: null } list, { Name: null, Value: NumberSyntax { Text: "1" } }] => BindUnnest(
             Of(call, "unnest", Of(call, "generate_series", Number(call.Span, 1), Of(call, "len", list.Value))), scope),
         _ => null,
@@ -95,6 +99,14 @@ internal sealed partial class Binder
     }
 
     // The key of what is in no bin.
+    // Whether a key of a histogram is the one of what lies beyond its bins.
+    private Expression OtherBin(FunctionSyntax call, ExpressionSyntax bin, Scope scope)
+    {
+        Expression value = Bind(bin, scope);
+        if (Beyond(value.Type) is not { } beyond) throw Error(call.Span, $"{call.Name.Text} does not take a {value.Type}");
+        return ExpressionBuilder.Compare(ComparisonOperator.Equal, value, beyond);
+    }
+
     private static Expression? Beyond(DataType type)
     {
         Scalar? greatest = type.Id switch

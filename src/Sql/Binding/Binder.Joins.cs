@@ -14,7 +14,7 @@ internal sealed partial class Binder
     private (LogicalPlan Plan, List<ScopeColumn> Columns) BindJoin(JoinSyntax join, Scope? outer, Scope? lateral)
     {
         if (join.Kind == JoinSyntaxKind.Positional) return BindPositional(join, outer, lateral);
-        if (join.Kind is JoinSyntaxKind.Asof or JoinSyntaxKind.AsofLeft) return BindAsof(join, outer, lateral);
+        if (join.Kind is >= JoinSyntaxKind.Asof and <= JoinSyntaxKind.AsofFull) return BindAsof(join, outer, lateral);
         JoinKind kind = join.Kind switch
         {
             JoinSyntaxKind.Inner or JoinSyntaxKind.Cross => JoinKind.Inner,

@@ -17,7 +17,7 @@ internal sealed partial class Binder
     {
         switch (name)
         {
-            case "to_json" or "json_quote" when call.Arguments is [var value]: return JsonText(Bind(value.Value, scope), scope.Lambdas.Count, IsJson(value.Value));
+            case "to_json" or "json_quote" or "row_to_json" or "array_to_json" when call.Arguments is [var value]: return JsonText(Bind(value.Value, scope), scope.Lambdas.Count, IsJson(value.Value));
             case "json_keys" when call.Arguments is [var within, var path]:
                 return ExpressionBuilder.Call("json_keys", ExpressionBuilder.Call("json_extract", Bind(within.Value, scope), Bind(path.Value, scope)));
             case "json_array":

@@ -77,7 +77,7 @@ internal sealed partial class Binder
     {
         if (value.IsNull) return null;
         Int128? rows = value.AsInteger();
-        if (value.Type.Id == TypeId.Decimal && rows is not null && value.Type.Scale > 0) rows = (Int128)Math.Round((double)value.AsDouble()!);
+        if (value.Type.Id == TypeId.Decimal && rows is not null && value.Type.Scale > 0) rows = (Int128)Math.Round((double)value.AsDouble()!, MidpointRounding.AwayFromZero);
         if (value.Value is double or float) rows = (Int128)Math.Round((double)value.AsDouble()!);
         if (value.Value is string text && long.TryParse(text, out long parsed)) rows = parsed;
         if (rows is null) throw At(new TypeException($"{clause} needs a number of rows, not a {value.Type}"), syntax.Span);

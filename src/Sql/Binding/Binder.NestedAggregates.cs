@@ -16,25 +16,35 @@ internal sealed partial class Binder
         switch (name)
         {
             case "quantile_cont" or "quantile_disc" or "quantile" or "approx_quantile" or "reservoir_quantile" when call.Arguments is [_, { Value: ListSyntax places }]:
-                return ExpressionBuilder.List("list_value", BindAll([.. places.Items.Select(p => (ExpressionSyntax)(call with { Arguments = [call.Arguments[0], new FunctionArgument(null, p)] }))], scope));
-            case "min" or "max" when call.Arguments.Length == 2: return First(call, call.Arguments[0].Value, name == "max");
-            case "arg_min" or "argmin" or "min_by" or "arg_max" or "argmax" or "max_by" when call.Arguments.Length == 3: return First(call, call.Arguments[1].Value, name is "arg_max" or "argmax" or "max_by");
+                return Places(BindAll([.. places.Items.Select(p => (ExpressionSyntax)(call with { Arguments = [call.Arguments[0], new FunctionArgument(null, p)] }))], scope));
+            case "min" or "max" when call.Arguments.Length == 2: return First(call, call.Arguments[0].Value, name == "max", nulls: false);
+            case "arg_min" or "argmin" or "min_by" or "arg_max" or "argmax" or "max_by" when call.Arguments.Length == 3:
+                return First(call, call.Arguments[1].Value, name is "arg_max" or "argmax" or "max_by", nulls: false);
+            case "arg_min_nulls_last" or "arg_max_nulls_last" when call.Arguments.Length == 3: return First(call, call.Arguments[1].Value, name == "arg_max_nulls_last", nulls: true);
             case "approx_top_k" when call.Arguments.Length == 2: return MostFrequent(call, scope);
             default: return null;
         }
 
-        // list(x ORDER BY key)[1:n] of the values that have a key.
-        Expression First(FunctionSyntax function, ExpressionSyntax key, bool descending)
+        // Null where there are no values, as each quantile is.
+        static Expression Places(Expression[] quantiles)
+        {
+            Expression all = ExpressionBuilder.List("list_value", quantiles);
+            return quantiles.Length == 0 ? all : ExpressionBuilder.Case([new IsNull(quantiles[0])], [new Literal(Scalar.Null(all.Type))], all);
+        }
+
+        // list(x ORDER BY key)[1:n] of the values that have a key, or of all with those without one behind.
+        Expression First(FunctionSyntax function, ExpressionSyntax key, bool descending, bool nulls)
         {
             ExpressionSyntax value = function.Arguments[0].Value, count = function.Arguments[^1].Value;
-            ExpressionSyntax known = new IsNullSyntax(key.Span, true, key);
-            if (!ReferenceEquals(key, value)) known = new LogicalSyntax(key.Span, true, [known, new IsNullSyntax(value.Span, true, value)]);
-            if (function.Filter is not null) known = new LogicalSyntax(key.Span, true, [known, function.Filter]);
+            if (count is not NumberSyntax) count = function with { Name = function.Name with { Text = "any_value" }, Arguments = [function.Arguments[^1]], OrderBy = [] };
+            ExpressionSyntax? known = nulls ? null : new IsNullSyntax(key.Span, true, key);
+            if (known is not null && !ReferenceEquals(key, value)) known = new LogicalSyntax(key.Span, true, [known, new IsNullSyntax(value.Span, true, value)]);
+            if (function.Filter is not null) known = known is null ? function.Filter : new LogicalSyntax(key.Span, true, [known, function.Filter]);
             var list = function with
             {
                 Name = function.Name with { Text = "list" },
                 Arguments = [new FunctionArgument(null, value)],
-                OrderBy = [new OrderItem(key.Span, key, descending, null) { Directed = true }],
+                OrderBy = [new OrderItem(key.Span, key, descending, nulls ? false : null) { Directed = true }],
                 Filter = known,
             };
             return Bind(new SliceSyntax(function.Span, list, new NumberSyntax(function.Span, NumberForm.Integer, "1"), count, null), scope);

@@ -13,7 +13,7 @@ internal sealed partial class Binder
     private static readonly HashSet<string> s_ordered = new(StringComparer.OrdinalIgnoreCase)
     {
         "string_agg", "group_concat", "listagg", "list", "array_agg", "first", "last", "any_value", "arbitrary", "mode",
-        "arg_min", "arg_max", "argmin", "argmax", "min_by", "max_by", "arg_min_null", "arg_max_null",
+        "arg_min", "arg_max", "argmin", "argmax", "min_by", "max_by", "arg_min_null", "arg_max_null", "arg_min_nulls_last", "arg_max_nulls_last",
     };
 
     /// <summary>The call of an aggregate over rows in the order of keys.</summary>

@@ -214,15 +214,32 @@ internal sealed partial class Binder
             var scope = new Scope(Scope.ColumnsOf(plan, null), outer) { AggregatesForbiddenIn = "the ORDER BY of a set operation" };
             plan = new Sort(plan, orderBy.All
                 ? output.Select(c => Key(c.Ref, orderBy.Items[0])).ToEquatableArray()
-                : orderBy.Items.Select(item => Key(OutputAt(item, output)?.Ref ?? BindOrderValue(item, scope), item)).ToEquatableArray());
+                : orderBy.Items.Select(item => Key(OutputAt(item, output, query.Body)?.Ref ?? BindOrderValue(item, scope), item)).ToEquatableArray());
         }
 
         return query.Limit is { } limit ? BindLimit(plan, limit, outer) : plan;
     }
 
-    /// <summary>The output column that an item of ORDER BY names by position; null if it does not.</summary>
-    private PlanColumn? OutputAt(OrderItem item, EquatableArray<PlanColumn> output) =>
-        Position(item.Value, output.Count, "ORDER BY") is { } position ? output[position] : null;
+    /// <summary>The output column that an item of ORDER BY names by position, or by the name that it has in a later operand of a set operation; null if it does not.</summary>
+    private PlanColumn? OutputAt(OrderItem item, EquatableArray<PlanColumn> output, QueryBody body)
+    {
+        if (Position(item.Value, output.Count, "ORDER BY") is { } position) return output[position];
+        if (item.Value is not ColumnSyntax { Parts: [var name] } || IndexOf(output, name.Text) >= 0) return null;
+        return PlaceIn(body, name.Text) is { } place && place < output.Count ? output[place] : null;
+    }
+
+    private static int? PlaceIn(QueryBody body, string name)
+    {
+        switch (body)
+        {
+            case SetOperationSyntax { ByName: false } set: return PlaceIn(set.Left, name) ?? PlaceIn(set.Right, name);
+            case NestedQuerySyntax nested: return PlaceIn(nested.Query.Body, name);
+            case SelectSyntax select when !select.Items.Any(i => i.Value is StarSyntax or LikeSyntax { Operand: StarSyntax }):
+                int place = select.Items.ToList().FindIndex(i => name.Equals(i.Alias?.Text ?? (i.Value as ColumnSyntax)?.Parts[^1].Text, StringComparison.OrdinalIgnoreCase));
+                return place < 0 ? null : place;
+            default: return null;
+        }
+    }
 
     private Expression BindOrderValue(OrderItem item, Scope scope)
     {

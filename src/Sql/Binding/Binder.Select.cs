@@ -64,7 +64,13 @@ internal sealed partial class Binder
         Expression? qualify = select.Qualify is null ? null : BindConditionOfAll(select.Qualify, scope);
         List<Expression> on = BindDistinctOn(select, items, scope);
         bool distinct = select.Distinct && on.Count == 0;
-        List<OrderKey> keys = orderBy is null ? [] : BindOrderKeys(orderBy, items, scope, distinct);
+        List<OrderKey> keys = orderBy is null ? [] : BindOrderKeys(orderBy, items, scope);
+        if (distinct && keys.Exists(k => k.Hidden is not null))
+        {
+            // Ordered by what is not selected, of equal rows the first stays.
+            distinct = false;
+            on.AddRange(items.Select(i => i.Value));
+        }
 
         bool grouped = select.GroupBy is not null || scope.OuterAggregates.Count > 0 || having is not null || items.Exists(i => HasAggregate(i.Value)) || keys.Exists(k => k.Hidden is not null && HasAggregate(k.Hidden))
             || (qualify is not null && HasAggregate(qualify)) || on.Exists(HasAggregate);
@@ -249,7 +255,7 @@ internal sealed partial class Binder
     /// <summary>A key of ORDER BY: an item of the select list, or a hidden expression that is computed beside it.</summary>
     private sealed record OrderKey(int Item, Expression? Hidden, OrderItem Syntax);
 
-    private List<OrderKey> BindOrderKeys(OrderBySyntax orderBy, List<BoundItem> items, Scope scope, bool distinct)
+    private List<OrderKey> BindOrderKeys(OrderBySyntax orderBy, List<BoundItem> items, Scope scope)
     {
         var keys = new List<OrderKey>();
         if (orderBy.All)
@@ -278,7 +284,6 @@ internal sealed partial class Binder
 
             Expression value = BindOrderValue(item, scope);
             int same = items.FindIndex(i => i.Value.Equals(value));
-            if (same < 0 && distinct) throw Error(item.Span, "with SELECT DISTINCT, ORDER BY can only use what is selected");
             keys.Add(new OrderKey(same, same < 0 ? value : null, item));
         }
 

@@ -108,8 +108,9 @@ internal sealed partial class Binder
                 return new Literal(catalog.FindObject(ObjectKind.Variable, wanted) is VariableValue known ? known.Value : Scalar.Null(DataType.Null));
             case "current_setting" when call.Arguments is [{ Name: null, Value: var setting }]:
                 return new Literal(Scalar.Utf8(catalog.ShowSetting(BindConstant(setting, "a setting's name").Value as string ?? throw Error(setting.Span, "a setting's name is a text"))));
+            case "version" when call.Arguments.IsEmpty: return new Literal(Scalar.Utf8($"v{typeof(Binder).Assembly.GetName().Version?.ToString(3)}"));
             case "current_database" or "current_catalog" when call.Arguments.IsEmpty: return new Literal(Scalar.Utf8("memory"));
-            case "current_user" or "session_user" or "user" when call.Arguments.IsEmpty: return new Literal(Scalar.Utf8("frame"));
+            case "current_user" or "current_role" or "session_user" or "user" when call.Arguments.IsEmpty: return new Literal(Scalar.Utf8("frame"));
             case "current_schema" when call.Arguments.IsEmpty: return new Literal(Scalar.Utf8(catalog.ShowSetting("schema")));
             default: return null;
         }

@@ -33,7 +33,7 @@ internal sealed partial class Binder
 
     /// <summary>Each row of the left with the last row of the right that does not come after it, among those whose other keys are equal.</summary>
     /// <remarks><code>
-    /// Join on found = row                                   (left: every left row stays)
+    /// Join on found = row                                   (left, right, full: rows without a partner stay)
     ///   Filter left rows
     ///     Window found = last_value(row IGNORE NULLS) by keys in the order of the inequality
     ///       UnionAll
@@ -85,7 +85,13 @@ internal sealed partial class Binder
         // A null key matches nothing.
         Expression condition = ExpressionBuilder.And([
             ExpressionBuilder.Compare(ComparisonOperator.Equal, found.Column.Ref, number.Ref), .. keys.Select(k => (Expression)new IsNull(k.Ref, true))]);
-        JoinKind kind = join.Kind == JoinSyntaxKind.Asof ? JoinKind.Inner : JoinKind.Left;
+        JoinKind kind = join.Kind switch
+        {
+            JoinSyntaxKind.Asof => JoinKind.Inner,
+            JoinSyntaxKind.AsofLeft => JoinKind.Left,
+            JoinSyntaxKind.AsofRight => JoinKind.Right,
+            _ => JoinKind.Full,
+        };
         LogicalPlan joined = new Join(kind, restored, numbered, condition);
         if (rest.Count > 0) joined = new Filter(joined, ExpressionBuilder.And([.. rest]));
         HashSet<ColumnId> visible = [.. left.Output.Concat(right.Output).Select(c => c.Id)];
@@ -121,7 +127,7 @@ internal sealed partial class Binder
             if (conjunct is not Comparison { Operator: < ComparisonOperator.Distinct and not ComparisonOperator.NotEqual } comparison || Sides(comparison) is not var (op, l, r))
             {
                 // What is no comparison of the sides can only be asked of the pairs that are found.
-                if (join.Kind != JoinSyntaxKind.Asof) throw Error(join.On!.Span, "ASOF LEFT JOIN takes comparisons of the left side with the right side, joined by AND");
+                if (join.Kind != JoinSyntaxKind.Asof) throw Error(join.On!.Span, "an outer ASOF JOIN takes comparisons of the left side with the right side, joined by AND");
                 rest.Add(conjunct);
                 continue;
             }

@@ -71,12 +71,13 @@ internal sealed partial class Binder
     private LogicalPlan FindTable(ImmutableArray<Identifier> parts)
     {
         SourceSpan span = parts[0].Span.To(parts[^1].Span);
-        if (parts is [var single])
+        if (parts is [_] || parts is [{ Text: "recurring" }, _])
         {
+            string name = string.Join('.', parts.Select(p => p.Text));
             for (CteScope? cte = _ctes; cte is not null; cte = cte.Before)
             {
-                if (!cte.Name.Equals(single.Text, StringComparison.OrdinalIgnoreCase)) continue;
-                if (cte.Definition is null) throw Error(span, $"\"{cte.Name}\" may refer to itself only to the right of the UNION [ALL] of its definition");
+                if (!cte.Name.Equals(name, StringComparison.OrdinalIgnoreCase)) continue;
+                if (cte.Definition is null && cte.Plan is null) throw Error(span, $"\"{cte.Name}\" may refer to itself only to the right of the UNION [ALL] of its definition");
                 _deepestCte = Math.Max(_deepestCte, cte.Depth);
                 return cte.Reference();
             }

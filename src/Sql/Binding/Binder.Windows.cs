@@ -43,12 +43,19 @@ internal sealed partial class Binder
         string name = call.Name.Text.ToLowerInvariant();
         if (call.WithinGroup) Refuse(call.Span, "WITHIN GROUP");
         if (!call.OrderBy.IsEmpty && name is "first_value" or "last_value") (call, name) = OrderedPick(call, name);
+        WindowSyntax window = Resolve(over, scope);
+        if (!call.OrderBy.IsEmpty && WindowBuilder.NeedsWindow(name) && window is { OrderBy.IsEmpty: true, Frame: null })
+        {
+            // Without an order of the window's own, rank(ORDER BY k) is rank() in the order of k.
+            window = new WindowSyntax(window.Span, null, window.PartitionBy, call.OrderBy, name == "nth_value" ? WholePartition(window.Span) : null);
+            call = call with { OrderBy = [] };
+        }
+
         bool ordered = !call.OrderBy.IsEmpty && s_ordered.Contains(name);
         if (!call.OrderBy.IsEmpty && !FunctionRegistry.Default.IsAggregate(name)) Refuse(call.OrderBy[0].Span, $"ORDER BY among the arguments of the window function {name}");
         if (call.IsStar && name != "count") throw Error(call.Span, $"'*' is an argument of count alone, not of {name}");
         foreach (FunctionArgument argument in call.Arguments)
             if (argument.Name is { } named) Refuse(named.Span, "an argument by name");
-        WindowSyntax window = Resolve(over, scope);
         scope.InsideWindow = true;
         Expression[] arguments = [.. call.Arguments.Select(a => Bind(a.Value, scope))];
         Expression[] keys = ordered ? [.. call.OrderBy.Select(o => Bind(o.Value, scope))] : [];
@@ -74,6 +81,9 @@ internal sealed partial class Binder
             throw;
         }
     }
+
+    private static WindowFrame WholePartition(SourceSpan span) =>
+        new(span, FrameUnit.Rows, new FrameBound(FrameBoundKind.UnboundedPreceding, null), new FrameBound(FrameBoundKind.UnboundedFollowing, null), FrameExclusion.NoOthers);
 
     /// <summary><c>first_value(x ORDER BY k)</c> as the aggregate that it is: the first of the frame's rows in another order than the frame's.</summary>
     private static (FunctionSyntax Call, string Name) OrderedPick(FunctionSyntax call, string name)
@@ -114,11 +124,11 @@ internal sealed partial class Binder
     }
 
     /// <summary>The first row of every group of rows that agree in some columns.</summary>
-    private static Project FirstOfEach(LogicalPlan plan, EquatableArray<Expression> columns, EquatableArray<SortKey> order)
+    private static Project FirstOfEach(LogicalPlan plan, EquatableArray<Expression> columns, EquatableArray<SortKey> order, EquatableArray<PlanColumn>? output = null)
     {
         WindowCall number = WindowBuilder.Call(new WindowRequest("row_number", [], columns, order, null));
         NamedExpression column = NamedExpression.New("row_number", number);
         var first = new Comparison(ComparisonOperator.Equal, column.Column.Ref, new Literal(Scalar.Int64(1)));
-        return new Project(new Filter(new Window(plan, [column]), first), plan.Output.Select(NamedExpression.Pass).ToEquatableArray());
+        return new Project(new Filter(new Window(plan, [column]), first), (output ?? plan.Output).Select(NamedExpression.Pass).ToEquatableArray());
     }
 }

@@ -25,9 +25,18 @@ internal sealed class CteScope(string name, LogicalPlan? definition, CteScope? b
     /// <summary>Whether the definition uses columns of an enclosing query: then every reference gets a copy of its own.</summary>
     public bool Correlated { get; } = definition is not null && ExpressionRewriter.FreeColumns(definition).Count > 0;
 
+    /// <summary>Makes the plan of a reference where that is more than a <see cref="CteRef"/>.</summary>
+    public Func<LogicalPlan>? Plan { get; init; }
+
     /// <summary>The plan of one reference.</summary>
     public LogicalPlan Reference()
     {
+        if (Plan is { } plan)
+        {
+            References++;
+            return plan();
+        }
+
         if (Correlated) return FreshIds.Of(Definition!);
         References++;
         return new CteRef(Name, Id, Definition!.Output.Select(c => PlanColumn.New(c.Name, c.Type, c.Nullable)).ToEquatableArray());

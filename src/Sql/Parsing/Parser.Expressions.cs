@@ -77,6 +77,12 @@ internal sealed partial class Parser
             case TokenKind.Dot when minimum <= Precedence.Postfix:
                 Take();
                 Identifier name = ParseAnyName("a field's name");
+                if (Is(TokenKind.OpenParen))
+                {
+                    FunctionSyntax method = ParseCall(name, null);
+                    return method with { Span = left.Span.To(method.Span), Arguments = method.Arguments.Insert(0, new FunctionArgument(null, left)) };
+                }
+
                 return new FieldSyntax(left.Span.To(name.Span), left, name);
             default: return null;
         }

@@ -24,8 +24,12 @@ internal sealed partial class Parser
         {
             distinct = TryTake(Keyword.Distinct);
             if (!distinct && Is(Keyword.All)) Take();
-            do arguments.Add(ParseArgument());
-            while (TryTakeListComma());
+            if (!(Is(Keyword.Order) && Next.Keyword == Keyword.By))
+            {
+                do arguments.Add(ParseArgument());
+                while (TryTakeListComma());
+            }
+
             if (TryTake(Keyword.Order, Keyword.By)) orderBy = ParseOrderItems();
             ignoreNulls = ParseNullTreatment();
         }

@@ -49,6 +49,10 @@ internal sealed partial class Parser
             case TokenKind.Minus: return ParseUnary(UnaryOperator.Minus, span, Precedence.Sign);
             case TokenKind.Plus: return ParseUnary(UnaryOperator.Plus, span, Precedence.Sign);
             case TokenKind.Tilde: return ParseUnary(UnaryOperator.BitwiseNot, span, Precedence.Sign);
+            case TokenKind.At:
+                Take();
+                ExpressionSyntax magnitude = ParseExpression(Precedence.Other + 1);
+                return new FunctionSyntax(span.To(magnitude.Span), new Identifier("abs", false, span), [new FunctionArgument(null, magnitude)]);
             case TokenKind.OpenParen: return ParseParenthesised();
             case TokenKind.OpenBracket: return ParseList(token.Start);
             case TokenKind.OpenBrace: return ParseStruct();

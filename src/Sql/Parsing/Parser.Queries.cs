@@ -72,11 +72,18 @@ internal sealed partial class Parser
         {
             Identifier name = ParseName("a name for the common table expression");
             ImmutableArray<Identifier> columns = Is(TokenKind.OpenParen) ? ParseNameList("a column's name") : [];
-            if (Is(Keyword.Using)) throw SyntaxErrors.NotSupported(_sql, Current, "USING KEY in a common table expression");
+            ImmutableArray<Identifier> key = [];
+            if (TryTake(Keyword.Using))
+            {
+                if (!IsWord("key")) throw Fail("KEY");
+                Take();
+                key = ParseNameList("a column");
+            }
+
             Expect(Keyword.As);
             bool? materialized = TryTake(Keyword.Materialized) ? true : TryTake(Keyword.Not, Keyword.Materialized) ? false : null;
             Expect(TokenKind.OpenParen, "'('");
-            tables.Add(new CommonTableSyntax(name, columns, materialized, ParseQueryInParens()));
+            tables.Add(new CommonTableSyntax(name, columns, key, materialized, ParseQueryInParens()));
         }
         while (TryTake(TokenKind.Comma) && !Is(Keyword.Select) && !Is(Keyword.From));
         return new WithSyntax(From(start), recursive, tables.DrainToImmutable());

@@ -69,6 +69,8 @@ internal sealed partial class Parser
             {
                 JoinSyntaxKind.Inner => JoinSyntaxKind.Asof,
                 JoinSyntaxKind.Left => JoinSyntaxKind.AsofLeft,
+                JoinSyntaxKind.Right => JoinSyntaxKind.AsofRight,
+                JoinSyntaxKind.Full => JoinSyntaxKind.AsofFull,
                 _ => throw SyntaxErrors.NotSupported(_sql, _tokens[_at - 1], $"ASOF {Keywords.Text(_tokens[_at - 1].Keyword)} JOIN"),
             };
         }

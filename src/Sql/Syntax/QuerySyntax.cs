@@ -11,8 +11,8 @@ internal abstract record QueryBody(SourceSpan Span);
 /// <summary>WITH and its common table expressions in order; each sees those before it, and itself when RECURSIVE.</summary>
 internal sealed record WithSyntax(SourceSpan Span, bool Recursive, ImmutableArray<CommonTableSyntax> Tables);
 
-/// <summary><c>name (columns) AS [NOT] MATERIALIZED (query)</c>; <paramref name="Materialized"/> is null when nothing was said.</summary>
-internal sealed record CommonTableSyntax(Identifier Name, ImmutableArray<Identifier> Columns, bool? Materialized, QuerySyntax Query);
+/// <summary><c>name (columns) USING KEY (key) AS [NOT] MATERIALIZED (query)</c>; <paramref name="Materialized"/> is null when nothing was said, <paramref name="Key"/> empty for no key.</summary>
+internal sealed record CommonTableSyntax(Identifier Name, ImmutableArray<Identifier> Columns, ImmutableArray<Identifier> Key, bool? Materialized, QuerySyntax Query);
 
 /// <summary>SELECT, in the order in which its clauses are written.</summary>
 internal sealed record SelectSyntax(SourceSpan Span, ImmutableArray<SelectItem> Items) : QueryBody(Span)

@@ -105,6 +105,8 @@ internal sealed partial class SyntaxText
             {
                 Write(t.Name);
                 WriteColumns(t.Columns);
+                if (!t.Key.IsEmpty) Write(" USING KEY");
+                WriteColumns(t.Key);
                 Write(t.Materialized switch { true => " AS MATERIALIZED (", false => " AS NOT MATERIALIZED (", null => " AS (" });
                 Write(t.Query);
                 Write(")");
@@ -321,7 +323,13 @@ internal sealed partial class SyntaxText
     {
         Write("(");
         Write(join.Left);
-        Write(join.Natural ? " NATURAL " : " ").Write(join.Kind == JoinSyntaxKind.AsofLeft ? "ASOF LEFT" : join.Kind.ToString().ToUpperInvariant()).Write(" JOIN ");
+        Write(join.Natural ? " NATURAL " : " ").Write(join.Kind switch
+        {
+            JoinSyntaxKind.AsofLeft => "ASOF LEFT",
+            JoinSyntaxKind.AsofRight => "ASOF RIGHT",
+            JoinSyntaxKind.AsofFull => "ASOF FULL",
+            _ => join.Kind.ToString().ToUpperInvariant(),
+        }).Write(" JOIN ");
         Write(join.Right);
         if (join.On is not null) Write(" ON ", join.On, "");
         if (!join.Using.IsEmpty)

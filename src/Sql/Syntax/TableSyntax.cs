@@ -33,6 +33,8 @@ internal enum JoinSyntaxKind
     Anti,
     Asof,
     AsofLeft,
+    AsofRight,
+    AsofFull,
     Positional,
 }
 

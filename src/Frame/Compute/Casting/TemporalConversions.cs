@@ -2,38 +2,42 @@ using FrameEngine.Types;
 
 namespace FrameEngine.Compute.Casting;
 
-/// <summary>Date to timestamp at midnight.</summary>
+/// <summary>Date to timestamp at midnight; infinite ones stay so.</summary>
 internal readonly struct DateToTimestamp : IConversion<int, long>
 {
     public static bool CanFail => true;
 
-    public static bool TryConvert(int value, CastContext context, out long result) =>
-        !(Math.BigMul(value, IntervalValue.MicrosecondsPerDay, out result) is var high && high != result >> 63);
+    public static bool TryConvert(int value, CastContext context, out long result)
+    {
+        if (Infinity.IsInfinite(value)) return (result = Infinity.TimeOf(value)) != 0;
+        return Math.BigMul(value, IntervalValue.MicrosecondsPerDay, out result) == result >> 63;
+    }
 }
 
-/// <summary>Timestamp to its day.</summary>
+/// <summary>Timestamp to its day; infinite ones stay so.</summary>
 internal readonly struct TimestampToDate : IConversion<long, int>
 {
     public static bool CanFail => false;
 
     public static bool TryConvert(long value, CastContext context, out int result)
     {
+        if (Infinity.IsInfinite(value)) return (result = Infinity.DayOf(value)) != 0;
         long day = value / IntervalValue.MicrosecondsPerDay;
         result = (int)(day * IntervalValue.MicrosecondsPerDay > value ? day - 1 : day);
         return true;
     }
 }
 
-/// <summary>Timestamp to its time of day.</summary>
+/// <summary>Timestamp to its time of day, which infinite ones do not have.</summary>
 internal readonly struct TimestampToTime : IConversion<long, long>
 {
-    public static bool CanFail => false;
+    public static bool CanFail => true;
 
     public static bool TryConvert(long value, CastContext context, out long result)
     {
         result = value % IntervalValue.MicrosecondsPerDay;
         if (result < 0) result += IntervalValue.MicrosecondsPerDay;
-        return true;
+        return !Infinity.IsInfinite(value);
     }
 }
 
@@ -84,12 +88,12 @@ internal readonly struct ZonedToTime : IConversion<long, long>
 /// <summary>An instant to its time of day in UTC.</summary>
 internal readonly struct InstantToZoned : IConversion<long, long>
 {
-    public static bool CanFail => false;
+    public static bool CanFail => true;
 
     public static bool TryConvert(long value, CastContext context, out long result)
     {
-        TimestampToTime.TryConvert(value, context, out long clock);
+        bool finite = TimestampToTime.TryConvert(value, context, out long clock);
         result = ZonedTime.Pack(clock, 0);
-        return true;
+        return finite;
     }
 }

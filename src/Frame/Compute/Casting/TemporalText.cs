@@ -10,6 +10,8 @@ internal static class TemporalText
     public static bool TryDate(ReadOnlySpan<byte> text, out int days)
     {
         text = NumberText.Trim(text);
+        if (Infinity.TryParse(text, out bool positive)) return (days = positive ? Infinity.Day : -Infinity.Day) != 0;
+        if (IsEpoch(text)) return (days = 0) == 0;
         int at = 0;
         return TryDate(text, ref at, out days) && (at == text.Length || (IsGap(text[at]) && TryClock(text[(at + 1)..], out _, out _)));
     }
@@ -58,13 +60,15 @@ internal static class TemporalText
         micros = 0;
         zone = default;
         text = NumberText.Trim(text);
+        if (Infinity.TryParse(text, out bool positive)) return (micros = positive ? Infinity.Time : -Infinity.Time) != 0;
+        if (IsEpoch(text)) return true;
         int at = 0;
         if (!TryDate(text, ref at, out int days)) return false;
         long clock = 0;
         if (at < text.Length && !(IsGap(text[at]) && TryClock(text[(at + 1)..], out clock, out zone))) return false;
         Int128 total = ((Int128)days * IntervalValue.MicrosecondsPerDay) + clock;
         micros = (long)total;
-        return total == micros;
+        return total == micros && !Infinity.IsInfinite(micros);
     }
 
     /// <summary>What the seventh to ninth digits of a second's fraction say, in nanoseconds.</summary>
@@ -130,6 +134,19 @@ internal static class TemporalText
 
     public static bool IsLeap(int year) => (year & 3) == 0 && (year % 100 != 0 || year % 400 == 0);
 
+    /// <summary>The day number of a date, if there is one: they reach from 5877642-06-25 (BC) to 5881580-07-10.</summary>
+    public static bool IsDate(long year, long month, long day, out int days)
+    {
+        days = 0;
+        const int Most = 5_881_580;
+        if (month is < 1 or > 12 || year is < -Most or > Most || day < 1 || day > DaysInMonth((int)year, (int)month)) return false;
+        long number = ValueText.DayNumber((int)year, (int)month, (int)day);
+        days = (int)number;
+        return number > -Infinity.Day && number < Infinity.Day;
+    }
+
+    private static bool IsEpoch(ReadOnlySpan<byte> text) => System.Text.Ascii.EqualsIgnoreCase(text, "epoch"u8);
+
     private static bool IsGap(byte c) => c is (byte)' ' or (byte)'T' or (byte)'t';
 
     // A time of day, perhaps with an offset or the name of a zone.
@@ -188,9 +205,7 @@ internal static class TemporalText
             year = 1 - year;
         }
 
-        if (month is < 1 or > 12 || day < 1 || day > DaysInMonth(year, month) || Math.Abs(year) > 5_800_000) return false;
-        days = ValueText.Days(year, month, day);
-        return true;
+        return IsDate(year, month, day, out days);
     }
 
     private static bool TryTime(ReadOnlySpan<byte> text, ref int at, out long micros)

@@ -63,7 +63,7 @@ internal static unsafe class TextFormatting
             TypeId.Time => (d, r, b) => Put(ValueText.Time(((long*)d)[r]), b),
             TypeId.Timestamp => (d, r, b) => Put(ValueText.Timestamp(((long*)d)[r]), b),
             TypeId.TimestampTz when zone is not null => (d, r, b) => Put(zone.Text(((long*)d)[r]), b),
-            TypeId.TimestampTz => (d, r, b) => Put(ValueText.Timestamp(((long*)d)[r]) + "+00", b),
+            TypeId.TimestampTz => (d, r, b) => Put(ValueText.Instant(((long*)d)[r]), b),
             TypeId.TimestampS or TypeId.TimestampMs or TypeId.TimestampNs => (d, r, b) => Put(TimeUnits.Text(((long*)d)[r], from.Id), b),
             TypeId.TimeTz => (d, r, b) => Put(ZonedTime.Text(((long*)d)[r]), b),
             TypeId.Interval => (d, r, b) => Put(ValueText.Interval(((IntervalValue*)d)[r]), b),

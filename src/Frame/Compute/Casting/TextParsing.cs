@@ -143,6 +143,7 @@ internal static unsafe class TextParsing
         public static bool TryParse(ReadOnlySpan<byte> text, CastContext context, out long value)
         {
             if (!TemporalText.TryTimestamp(text, out value)) return false;
+            if (Infinity.IsInfinite(value)) return true;
             if (context.To.Id != TypeId.TimestampNs) return TimeUnits.TryConvert(value, TypeId.Timestamp, context.To.Id, out value);
             Int128 nanos = ((Int128)value * 1000) + TemporalText.NanosBeyondMicros(text);
             value = (long)nanos;
@@ -164,7 +165,9 @@ internal static unsafe class TextParsing
     {
         public static bool TryParse(ReadOnlySpan<byte> text, CastContext context, out UInt128 value)
         {
-            bool parsed = Guid.TryParse(System.Text.Encoding.UTF8.GetString(text), out Guid guid);
+            string digits = System.Text.Encoding.UTF8.GetString(text).Trim();
+            if (digits is ['{', .., '}']) digits = digits[1..^1];
+            bool parsed = Guid.TryParse(digits, out Guid guid);
             value = ColumnBuilder.Uuid(guid);
             return parsed;
         }

@@ -66,15 +66,16 @@ internal static class CalendarMath
         return ValueText.Days((int)newYear, newMonth, Math.Min(day, TemporalText.DaysInMonth((int)newYear, newMonth)));
     }
 
-    /// <summary>Adds months, then days, then the clock part.</summary>
+    /// <summary>Adds months, then days, then the clock part; an infinite time stays as it is.</summary>
     /// <exception cref="ArithmeticOverflowException">There is no such timestamp.</exception>
     public static long Add(long micros, IntervalValue interval)
     {
+        if (Infinity.IsInfinite(micros)) return micros;
         int day = DayOf(micros);
         long clock = micros - (day * MicrosPerDay);
         if (interval.Months != 0) day = AddMonths(day, interval.Months);
         Int128 total = (((Int128)day + interval.Days) * MicrosPerDay) + clock + interval.Microseconds;
-        return (long)total == total ? (long)total : throw Overflow($"timestamp overflow: {ValueText.Timestamp(micros)} + {ValueText.Interval(interval)}");
+        return (long)total == total && !Infinity.IsInfinite((long)total) ? (long)total : throw Overflow($"timestamp overflow: {ValueText.Timestamp(micros)} + {ValueText.Interval(interval)}");
     }
 
     /// <summary>The opposite interval.</summary>

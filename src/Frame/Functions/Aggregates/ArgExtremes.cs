@@ -57,9 +57,20 @@ internal unsafe struct KeptValue
     }
 }
 
+/// <summary>Which nulls count for arg_min and arg_max.</summary>
+internal enum ArgNulls
+{
+    /// <summary>Rows with a null do not count.</summary>
+    None,
+    /// <summary>Rows whose value is null count.</summary>
+    Values,
+    /// <summary>Rows whose key is null count, too, and come behind all others.</summary>
+    Last,
+}
+
 /// <summary>arg_min and arg_max: the first argument where the second is least or greatest, the first such row of several.</summary>
-/// <remarks>Rows whose second argument is null do not count; nor do those whose first is, unless <paramref name="keepNulls"/>.</remarks>
-internal sealed unsafe class ArgExtreme<TKey, TLess>(string name, EquatableArray<DataType> parameters, bool greatest, bool keepNulls) : AggregateOverload(name, parameters, parameters[0])
+/// <remarks>Rows whose second argument is null do not count, or come behind all others; those whose first is null do not count or do, by <paramref name="nulls"/>.</remarks>
+internal sealed unsafe class ArgExtreme<TKey, TLess>(string name, EquatableArray<DataType> parameters, bool greatest, ArgNulls nulls) : AggregateOverload(name, parameters, parameters[0])
     where TKey : unmanaged where TLess : struct, IRelation<TKey>
 {
     private struct State
@@ -87,7 +98,7 @@ internal sealed unsafe class ArgExtreme<TKey, TLess>(string name, EquatableArray
         {
             var from = (State*)(source[i] + sourceOffset);
             var to = (State*)(target[i] + targetOffset);
-            if (from->Seen == 0 || (to->Seen != 0 && !IsBetter((TKey*)&from->Key.Bits, (TKey*)&to->Key.Bits))) continue;
+            if (from->Seen == 0 || (to->Seen != 0 && (from->Key.Valid == 0 || (to->Key.Valid != 0 && !IsBetter((TKey*)&from->Key.Bits, (TKey*)&to->Key.Bits))))) continue;
             to->Seen = 1;
             to->Key.Keep(from->Key, Parameters[1].Physical, arena);
             to->Value.Keep(from->Value, Parameters[0].Physical, arena);
@@ -105,8 +116,9 @@ internal sealed unsafe class ArgExtreme<TKey, TLess>(string name, EquatableArray
     private void Add(ReadOnlySpan<Vector> arguments, State* state, int row, Arena arena)
     {
         Vector values = arguments[0], keys = arguments[1];
-        if (!keys.IsValid(row) || (!keepNulls && !values.IsValid(row))) return;
-        if (state->Seen != 0 && !IsBetter(keys.Values.As<TKey>() + keys.ValueIndex(row), (TKey*)&state->Key.Bits)) return;
+        bool known = keys.IsValid(row);
+        if ((!known && nulls != ArgNulls.Last) || (nulls == ArgNulls.None && !values.IsValid(row))) return;
+        if (state->Seen != 0 && (!known || (state->Key.Valid != 0 && !IsBetter(keys.Values.As<TKey>() + keys.ValueIndex(row), (TKey*)&state->Key.Bits)))) return;
         state->Seen = 1;
         state->Key.Keep(keys, row, arena);
         state->Value.Keep(values, row, arena);
@@ -167,10 +179,11 @@ internal static class RowAggregates
 {
     public static void AddTo(FunctionRegistry registry)
     {
-        foreach ((string name, bool greatest, bool nulls) in new[]
+        foreach ((string name, bool greatest, ArgNulls nulls) in new[]
                  {
-                     ("arg_min", false, false), ("argmin", false, false), ("min_by", false, false), ("arg_max", true, false), ("argmax", true, false), ("max_by", true, false),
-                     ("arg_min_null", false, true), ("arg_max_null", true, true),
+                     ("arg_min", false, ArgNulls.None), ("argmin", false, ArgNulls.None), ("min_by", false, ArgNulls.None),
+                     ("arg_max", true, ArgNulls.None), ("argmax", true, ArgNulls.None), ("max_by", true, ArgNulls.None),
+                     ("arg_min_null", false, ArgNulls.Values), ("arg_max_null", true, ArgNulls.Values), ("arg_min_nulls_last", false, ArgNulls.Last), ("arg_max_nulls_last", true, ArgNulls.Last),
                  })
         {
             registry.AddAggregate(name, arguments => arguments.Count == 2 ? Arg(name, arguments, greatest, nulls) : null);
@@ -180,7 +193,7 @@ internal static class RowAggregates
         registry.AddAggregate("last", arguments => arguments.Count == 1 ? new EdgeValue("last", arguments[0], last: true) : null);
     }
 
-    private static AggregateOverload? Arg(string name, EquatableArray<DataType> arguments, bool greatest, bool nulls)
+    private static AggregateOverload? Arg(string name, EquatableArray<DataType> arguments, bool greatest, ArgNulls nulls)
     {
         return arguments[1].Physical switch
         {

@@ -190,7 +190,7 @@ internal readonly unsafe struct StandardError : IAccumulator<double, Moments, do
     }
 }
 
-/// <summary>avg of times: the mean microsecond.</summary>
+/// <summary>avg of times: the nearest microsecond to the mean, of two the one towards 1970.</summary>
 internal readonly unsafe struct TimeAverage<T> : IAccumulator<T, WideSum, long> where T : unmanaged, IBinaryInteger<T>
 {
     public static void Add(ref WideSum state, T value) => NarrowSum<T>.Add(ref state, value);
@@ -200,8 +200,12 @@ internal readonly unsafe struct TimeAverage<T> : IAccumulator<T, WideSum, long> 
 
     public static bool TryFinish(in WideSum state, double factor, out long result)
     {
-        result = state.Count == 0 ? 0 : (long)(state.Total * (long)factor / state.Count);
-        return state.Count > 0;
+        result = 0;
+        if (state.Count == 0) return false;
+        (Int128 mean, Int128 rest) = Int128.DivRem(state.Total * (long)factor, state.Count);
+        if (Int128.Abs(rest) * 2 > state.Count) mean += Int128.Sign(rest);
+        result = (long)mean;
+        return true;
     }
 }
 
@@ -280,10 +284,11 @@ internal static class MoreAggregates
         registry.AddAggregate("approx_count_distinct", arguments => arguments.Count == 1 ? new HyperLogLog(arguments[0]) : null);
     }
 
-    /// <summary>avg of a date, a time or a timestamp; null for other types.</summary>
+    /// <summary>avg of a date, a time, a timestamp or an interval; null for other types.</summary>
     public static AggregateOverload? TimeMean(string name, DataType type) => type.Id switch
     {
         TypeId.Date => new FixedAggregate<int, WideSum, long, TimeAverage<int>>(name, [type], DataType.Timestamp) { Factor = IntervalValue.MicrosecondsPerDay },
+        TypeId.Interval => new FixedAggregate<IntervalValue, IntervalSum, IntervalValue, IntervalAverage>(name, [type], type),
         TypeId.TimestampS or TypeId.TimestampMs or TypeId.TimestampNs => TimeMean(name, DataType.Timestamp),
         TypeId.Time or TypeId.Timestamp or TypeId.TimestampTz => new FixedAggregate<long, WideSum, long, TimeAverage<long>>(name, [type], type),
         _ => null,

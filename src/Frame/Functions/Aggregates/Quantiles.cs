@@ -55,6 +55,12 @@ internal sealed unsafe class Quantiles<T, TValue>(string name, EquatableArray<Da
         byte* target = (byte*)result.Data + ((long)row * result.Physical.Width());
         Interpolate<T, TValue>(span, place, descending, target);
         if (kind == QuantileKind.Deviation) Deviation(span, target, result.Physical);
+        if (result.Physical == PhysicalType.Interval)
+        {
+            long micros = *(long*)target;
+            *(IntervalValue*)target = new IntervalValue(0, (int)(micros / IntervalValue.MicrosecondsPerDay), micros % IntervalValue.MicrosecondsPerDay);
+        }
+
         return true;
     }
 
@@ -69,14 +75,14 @@ internal sealed unsafe class Quantiles<T, TValue>(string name, EquatableArray<Da
         else TItemValue.Between(low, high, at - first, target);
     }
 
-    // The result is a double, a float or a decimal.
+    // The result is a double, a float, a decimal, or for now the microseconds of an interval.
     private static void Deviation(Span<T> span, byte* target, PhysicalType physical)
     {
         switch (physical)
         {
             case PhysicalType.Float64: Distances<double, NumberQuantile<double, double>>(span, (double*)target); break;
             case PhysicalType.Float32: Distances<float, NumberQuantile<float, float>>(span, (float*)target); break;
-            case PhysicalType.Int64: Distances<long, NumberQuantile<long, long>>(span, (long*)target); break;
+            case PhysicalType.Int64 or PhysicalType.Interval: Distances<long, NumberQuantile<long, long>>(span, (long*)target); break;
             default: Distances<Int128, NumberQuantile<Int128, Int128>>(span, (Int128*)target); break;
         }
     }
@@ -157,7 +163,7 @@ internal static class QuantileAggregates
     public static void AddTo(FunctionRegistry registry)
     {
         registry.AddAggregate("median", arguments => arguments.Count == 1 ? Of("median", arguments[0], false, QuantileKind.Continuous) : null);
-        registry.AddAggregate("mad", arguments => arguments.Count == 1 && (arguments[0].IsNumeric || arguments[0].Id == TypeId.Null) ? Of("mad", arguments[0], false, QuantileKind.Deviation) : null);
+        registry.AddAggregate("mad", arguments => arguments.Count == 1 && (arguments[0].IsNumeric || arguments[0].Id is TypeId.Null or TypeId.Date or TypeId.Time or TypeId.Timestamp or TypeId.TimestampTz) ? Of("mad", arguments[0], false, QuantileKind.Deviation) : null);
         registry.AddAggregate("quantile_cont", arguments => TakesPlace(arguments) && arguments[0].Physical != PhysicalType.View ? Of("quantile_cont", arguments[0], true, QuantileKind.Continuous) : null);
         // The approximate ones are exact here: all values are kept.
         foreach (string name in new[] { "quantile_disc", "quantile", "approx_quantile", "reservoir_quantile" })
@@ -169,6 +175,8 @@ internal static class QuantileAggregates
     private static AggregateOverload? Of(string name, DataType type, bool hasPlace, QuantileKind kind)
     {
         if (type.Id == TypeId.Null) type = DataType.Int32;
+        // What nothing lies between has a median, too: one of the values.
+        if (name == "median" && (type.Id is TypeId.Boolean or TypeId.Bit or TypeId.Enum or TypeId.Interval or TypeId.Uuid || type.IsNested)) kind = QuantileKind.Discrete;
         bool discrete = kind == QuantileKind.Discrete;
         return type.Id switch
         {
@@ -186,7 +194,15 @@ internal static class QuantileAggregates
             TypeId.Float32 => Make<float, NumberQuantile<float, float>>(type),
             TypeId.Float64 => Make<double, NumberQuantile<double, double>>(type),
             TypeId.Decimal => type.IsShortDecimal ? Make<long, NumberQuantile<long, long>>(type) : Make<Int128, NumberQuantile<Int128, Int128>>(type),
-            TypeId.Date => Make<int, DayQuantile>(discrete ? type : DataType.Timestamp),
+            TypeId.Date => Make<int, DayQuantile>(discrete ? type : kind == QuantileKind.Deviation ? DataType.Interval : DataType.Timestamp),
+            TypeId.Time or TypeId.Timestamp or TypeId.TimestampTz when kind == QuantileKind.Deviation => Make<long, NumberQuantile<long, long>>(DataType.Interval),
+            TypeId.Enum when discrete => type.Physical switch
+            {
+                PhysicalType.UInt8 => Make<byte, NumberQuantile<byte, byte>>(type),
+                PhysicalType.UInt16 => Make<ushort, NumberQuantile<ushort, ushort>>(type),
+                _ => Make<uint, NumberQuantile<uint, uint>>(type),
+            },
+            TypeId.Bit when discrete => new Quantiles<StringView, TextQuantile>(name, Parameters(), type, kind),
             TypeId.Time or (>= TypeId.Timestamp and <= TypeId.TimestampNs) => Make<long, NumberQuantile<long, long>>(type),
             TypeId.Utf8 or TypeId.Binary => new Quantiles<StringView, TextQuantile>(name, Parameters(), type, QuantileKind.Discrete),
             TypeId.Interval when discrete => Make<IntervalValue, IntervalQuantile>(type),

@@ -105,7 +105,7 @@ internal static class TextAggregates
     {
         foreach (string name in new[] { "string_agg", "group_concat", "listagg" })
         {
-            registry.AddAggregate(name, arguments => arguments.Count is 1 or 2 && !arguments[0].IsNested && (arguments.Count == 1 || arguments[1].Id is TypeId.Utf8 or TypeId.Null)
+            registry.AddAggregate(name, arguments => arguments.Count is 1 or 2 && (arguments.Count == 1 || arguments[1].Id is TypeId.Utf8 or TypeId.Null)
                 ? new TextJoin(name, Enumerable.Repeat(DataType.Utf8, arguments.Count).ToEquatableArray())
                 : null);
         }

@@ -15,39 +15,35 @@ internal static unsafe class DateFunctions
         foreach (string name in new[] { "date_trunc", "datetrunc" })
         {
             registry.AddScalar(name, Signatures.Of(
-                new ScalarOverload(name, [DataType.Utf8, DataType.Date], DataType.Timestamp, ByPart<int, long, TruncateDate>()) { CanThrow = true },
-                new ScalarOverload(name, [DataType.Utf8, DataType.Timestamp], DataType.Timestamp, ByPart<long, long, TruncateTimestamp>()) { CanThrow = true },
+                InfiniteTimes.Kept(new ScalarOverload(name, [DataType.Utf8, DataType.Date], DataType.Timestamp, ByPart<int, long, TruncateDate>()) { CanThrow = true }),
+                InfiniteTimes.Kept(new ScalarOverload(name, [DataType.Utf8, DataType.Timestamp], DataType.Timestamp, ByPart<long, long, TruncateTimestamp>()) { CanThrow = true }),
                 new ScalarOverload(name, [DataType.Utf8, DataType.Interval], DataType.Interval, ByPart<IntervalValue, IntervalValue, TruncateInterval>()) { CanThrow = true },
-                new ScalarOverload(name, [DataType.Utf8, DataType.TimestampTz], DataType.TimestampTz, ByPart<long, long, TruncateTimestamp>()) { CanThrow = true }));
+                InfiniteTimes.Kept(new ScalarOverload(name, [DataType.Utf8, DataType.TimestampTz], DataType.TimestampTz, ByPart<long, long, TruncateTimestamp>()) { CanThrow = true })));
         }
 
         foreach (string name in new[] { "date_diff", "datediff" })
         {
             registry.AddScalar(name, Signatures.Of(
-                new ScalarOverload(name, [DataType.Utf8, DataType.Date, DataType.Date], DataType.Int64, DifferenceOf<int, FromDays>) { CanThrow = true },
-                new ScalarOverload(name, [DataType.Utf8, DataType.Timestamp, DataType.Timestamp], DataType.Int64, DifferenceOf<long, FromMicros>) { CanThrow = true },
+                InfiniteTimes.Null(new ScalarOverload(name, [DataType.Utf8, DataType.Date, DataType.Date], DataType.Int64, DifferenceOf<int, FromDays>) { CanThrow = true }),
+                InfiniteTimes.Null(new ScalarOverload(name, [DataType.Utf8, DataType.Timestamp, DataType.Timestamp], DataType.Int64, DifferenceOf<long, FromMicros>) { CanThrow = true }),
                 new ScalarOverload(name, [DataType.Utf8, DataType.Time, DataType.Time], DataType.Int64, DifferenceOf<long, FromMicros>) { CanThrow = true },
-                new ScalarOverload(name, [DataType.Utf8, DataType.TimestampTz, DataType.TimestampTz], DataType.Int64, DifferenceOf<long, FromMicros>) { CanThrow = true }));
+                InfiniteTimes.Null(new ScalarOverload(name, [DataType.Utf8, DataType.TimestampTz, DataType.TimestampTz], DataType.Int64, DifferenceOf<long, FromMicros>) { CanThrow = true })));
         }
 
-        registry.AddScalar("last_day", Signatures.Of(
-            new ScalarOverload("last_day", [DataType.Date], DataType.Date, KernelLoop.Unary<int, int, LastDay>()),
-            new ScalarOverload("last_day", [DataType.Timestamp], DataType.Date, KernelLoop.Unary<long, int, LastDayOfTimestamp>())));
-        registry.AddScalar("days_in_month", Signatures.Of(
-            new ScalarOverload("days_in_month", [DataType.Date], DataType.Int64, KernelLoop.Unary<int, long, DaysInMonth>()),
-            new ScalarOverload("days_in_month", [DataType.Timestamp], DataType.Int64, KernelLoop.Unary<long, long, DaysInMonthOfTimestamp>())));
-        registry.AddScalar("julian", Signatures.Of(
-            new ScalarOverload("julian", [DataType.Date], DataType.Float64, KernelLoop.Unary<int, double, JulianOfDate>()),
-            new ScalarOverload("julian", [DataType.Timestamp], DataType.Float64, KernelLoop.Unary<long, double, Julian>()),
-            new ScalarOverload("julian", [DataType.TimestampTz], DataType.Float64, KernelLoop.Unary<long, double, Julian>())));
-        registry.AddScalar("epoch", Signatures.Of(
-            new ScalarOverload("epoch", [DataType.Date], DataType.Float64, KernelLoop.Unary<int, double, EpochOfDate>()),
-            new ScalarOverload("epoch", [DataType.Timestamp], DataType.Float64, KernelLoop.Unary<long, double, EpochOfMicros>()),
-            new ScalarOverload("epoch", [DataType.TimestampTz], DataType.Float64, KernelLoop.Unary<long, double, EpochOfMicros>()),
+        Of("last_day", DataType.Date, KernelLoop.Unary<int, int, LastDay>(), KernelLoop.Unary<long, int, LastDayOfTimestamp>());
+        Of("days_in_month", DataType.Int64, KernelLoop.Unary<int, long, DaysInMonth>(), KernelLoop.Unary<long, long, DaysInMonthOfTimestamp>());
+        Of("julian", DataType.Float64, KernelLoop.Unary<int, double, JulianOfDate>(), KernelLoop.Unary<long, double, Julian>());
+        Of("epoch", DataType.Float64, KernelLoop.Unary<int, double, EpochOfDate>(), KernelLoop.Unary<long, double, EpochOfMicros>(),
             new ScalarOverload("epoch", [DataType.Time], DataType.Float64, KernelLoop.Unary<long, double, EpochOfMicros>()),
-            new ScalarOverload("epoch", [DataType.Interval], DataType.Float64, KernelLoop.Unary<IntervalValue, double, EpochOfInterval>())));
-        registry.AddScalar("monthname", Signatures.Of(new ScalarOverload("monthname", [DataType.Date], DataType.Utf8, NameOfMonth), new ScalarOverload("monthname", [DataType.Timestamp], DataType.Utf8, NameOfMonth)));
-        registry.AddScalar("dayname", Signatures.Of(new ScalarOverload("dayname", [DataType.Date], DataType.Utf8, NameOfDay), new ScalarOverload("dayname", [DataType.Timestamp], DataType.Utf8, NameOfDay)));
+            new ScalarOverload("epoch", [DataType.Interval], DataType.Float64, KernelLoop.Unary<IntervalValue, double, EpochOfInterval>()));
+        Of("monthname", DataType.Utf8, NameOfMonth, NameOfMonth);
+        Of("dayname", DataType.Utf8, NameOfDay, NameOfDay);
+
+        void Of(string name, DataType result, ScalarKernel ofDate, ScalarKernel ofMicros, params ReadOnlySpan<ScalarOverload> more) => registry.AddScalar(name, Signatures.Of([
+            InfiniteTimes.Null(new ScalarOverload(name, [DataType.Date], result, ofDate)),
+            InfiniteTimes.Null(new ScalarOverload(name, [DataType.Timestamp], result, ofMicros)),
+            InfiniteTimes.Null(new ScalarOverload(name, [DataType.TimestampTz], result, ofMicros)),
+            .. more]));
     }
 
     private static readonly (string Name, DatePart Part)[] s_parts =
@@ -81,20 +77,20 @@ internal static unsafe class DateFunctions
         bool ofInterval = ofClock || part is DatePart.Year or DatePart.Quarter or DatePart.Month or DatePart.Week or DatePart.Day or DatePart.Decade or DatePart.Century or DatePart.Millennium;
         var overloads = new List<ScalarOverload>
         {
-            new(name, [DataType.Date], DataType.Int64, part == DatePart.Year ? KernelLoop.Unary<int, long, YearOfDate>() : Fixed<int, PartOfDate>(part)),
-            new(name, [DataType.Timestamp], DataType.Int64, Fixed<long, PartOfTimestamp>(part)),
-            new(name, [DataType.TimestampTz], DataType.Int64, Fixed<long, PartOfTimestamp>(part)),
+            InfiniteTimes.Null(new(name, [DataType.Date], DataType.Int64, part == DatePart.Year ? KernelLoop.Unary<int, long, YearOfDate>() : Fixed<int, PartOfDate>(part))),
+            InfiniteTimes.Null(new(name, [DataType.Timestamp], DataType.Int64, Fixed<long, PartOfTimestamp>(part))),
+            InfiniteTimes.Null(new(name, [DataType.TimestampTz], DataType.Int64, Fixed<long, PartOfTimestamp>(part))),
         };
-        if (part == DatePart.Nanosecond) overloads.Add(new(name, [DataType.TimestampNs], DataType.Int64, KernelLoop.Unary<long, long, NanosOfMinute>()));
+        if (part == DatePart.Nanosecond) overloads.Add(InfiniteTimes.Null(new(name, [DataType.TimestampNs], DataType.Int64, KernelLoop.Unary<long, long, NanosOfMinute>())));
         if (ofClock) overloads.Add(new ScalarOverload(name, [DataType.Time], DataType.Int64, Fixed<long, PartOfTime>(part)));
         if (ofInterval) overloads.Add(new ScalarOverload(name, [DataType.Interval], DataType.Int64, Fixed<IntervalValue, PartOfInterval>(part)));
         return Signatures.Of([.. overloads]);
     }
 
     private static ScalarResolver Part(string name) => Signatures.Of(
-        new ScalarOverload(name, [DataType.Utf8, DataType.Date], DataType.Int64, ByPart<int, long, PartOfDate>()) { CanThrow = true },
-        new ScalarOverload(name, [DataType.Utf8, DataType.Timestamp], DataType.Int64, ByPart<long, long, PartOfTimestamp>()) { CanThrow = true },
-        new ScalarOverload(name, [DataType.Utf8, DataType.TimestampTz], DataType.Int64, ByPart<long, long, PartOfTimestamp>()) { CanThrow = true },
+        InfiniteTimes.Null(new ScalarOverload(name, [DataType.Utf8, DataType.Date], DataType.Int64, ByPart<int, long, PartOfDate>()) { CanThrow = true }),
+        InfiniteTimes.Null(new ScalarOverload(name, [DataType.Utf8, DataType.Timestamp], DataType.Int64, ByPart<long, long, PartOfTimestamp>()) { CanThrow = true }),
+        InfiniteTimes.Null(new ScalarOverload(name, [DataType.Utf8, DataType.TimestampTz], DataType.Int64, ByPart<long, long, PartOfTimestamp>()) { CanThrow = true }),
         new ScalarOverload(name, [DataType.Utf8, DataType.Time], DataType.Int64, ByPart<long, long, PartOfTime>()) { CanThrow = true },
         new ScalarOverload(name, [DataType.Utf8, DataType.Interval], DataType.Int64, ByPart<IntervalValue, long, PartOfInterval>()) { CanThrow = true });
 

@@ -12,7 +12,7 @@ internal static unsafe class EpochFunctions
     {
         Unit<Millis>(registry, "epoch_ms", new ScalarOverload("epoch_ms", [DataType.Int64], DataType.Timestamp, KernelLoop.PartialUnary<long, long, FromMillis>()) { CanThrow = true });
         Unit<Micros>(registry, "epoch_us");
-        Unit<Nanos>(registry, "epoch_ns", new ScalarOverload("epoch_ns", [DataType.TimestampNs], DataType.Int64, KernelLoop.Unary<long, long, Micros>()));
+        Unit<Nanos>(registry, "epoch_ns", InfiniteTimes.Null(new ScalarOverload("epoch_ns", [DataType.TimestampNs], DataType.Int64, KernelLoop.Unary<long, long, Micros>())));
         registry.AddScalar("make_timestamp_ns", Signatures.Of(new ScalarOverload("make_timestamp_ns", [DataType.Int64], DataType.TimestampNs, KernelLoop.Unary<long, long, Micros>())));
         registry.AddScalar("to_timestamp", Signatures.Of(new ScalarOverload("to_timestamp", [DataType.Float64], DataType.TimestampTz, KernelLoop.PartialUnary<double, long, FromSeconds>()) { CanThrow = true }));
         registry.AddScalar("make_timestamp_ms", Signatures.Of(new ScalarOverload("make_timestamp_ms", [DataType.Int64], DataType.Timestamp, KernelLoop.PartialUnary<long, long, FromMillis>()) { CanThrow = true }));
@@ -36,9 +36,9 @@ internal static unsafe class EpochFunctions
     }
 
     private static void Unit<TUnit>(FunctionRegistry registry, string name, params ScalarOverload[] more) where TUnit : struct, IUnit => registry.AddScalar(name, Signatures.Of([
-        new ScalarOverload(name, [DataType.Date], DataType.Int64, KernelLoop.PartialUnary<int, long, OfDate<TUnit>>()) { CanThrow = true },
-        new ScalarOverload(name, [DataType.Timestamp], DataType.Int64, KernelLoop.Unary<long, long, TUnit>()),
-        new ScalarOverload(name, [DataType.TimestampTz], DataType.Int64, KernelLoop.Unary<long, long, TUnit>()),
+        InfiniteTimes.Null(new ScalarOverload(name, [DataType.Date], DataType.Int64, KernelLoop.PartialUnary<int, long, OfDate<TUnit>>()) { CanThrow = true }),
+        InfiniteTimes.Null(new ScalarOverload(name, [DataType.Timestamp], DataType.Int64, KernelLoop.Unary<long, long, TUnit>())),
+        InfiniteTimes.Null(new ScalarOverload(name, [DataType.TimestampTz], DataType.Int64, KernelLoop.Unary<long, long, TUnit>())),
         new ScalarOverload(name, [DataType.Time], DataType.Int64, KernelLoop.Unary<long, long, TUnit>()),
         new ScalarOverload(name, [DataType.Interval], DataType.Int64, KernelLoop.PartialUnary<IntervalValue, long, OfInterval<TUnit>>()) { CanThrow = true },
         .. more]));
@@ -48,9 +48,9 @@ internal static unsafe class EpochFunctions
     private static int Day(Vector years, Vector months, Vector days, int row)
     {
         long year = At(years, row), month = At(months, row), day = At(days, row);
-        return year is < -5_800_000 or > 5_800_000 || month is < 1 or > 12 || day < 1 || day > TemporalText.DaysInMonth((int)year, (int)month)
-            ? throw new ConversionException($"there is no date with year {year}, month {month} and day {day}")
-            : ValueText.Days((int)year, (int)month, (int)day);
+        return TemporalText.IsDate(year, month, day, out int number)
+            ? number
+            : throw new ConversionException($"there is no date with year {year}, month {month} and day {day}");
     }
 
     private static long Clock(Vector hours, Vector minutes, Vector seconds, int row)

@@ -38,21 +38,13 @@ internal static class MathFunctions
             registry.AddScalar(name, Signatures.Of([
                 new ScalarOverload(name, [DataType.Float32], DataType.Boolean, nan ? KernelLoop.Unary<float, byte, IsNaN<float>>() : KernelLoop.Unary<float, byte, IsFinite<float>>()),
                 new ScalarOverload(name, [DataType.Float64], DataType.Boolean, nan ? KernelLoop.Unary<double, byte, IsNaN<double>>() : KernelLoop.Unary<double, byte, IsFinite<double>>()),
-                .. nan ? [] : AlwaysFinite(name)]));
+                .. nan ? [] : InfiniteTimes.Tests(name, infinite: false)]));
         }
 
         foreach (string symbol in new[] { "&", "|", "xor", "<<", ">>" }) registry.AddScalar(symbol, arguments => arguments.Count == 2 ? Bits(symbol, arguments[0], arguments[1]) : null);
         registry.AddScalar("~", arguments => arguments.Count != 1 ? null : arguments[0].Id == TypeId.Bit ? BitFunctions.Complement() : Complement(arguments[0]));
         registry.AddScalar("bit_count", arguments => arguments.Count != 1 ? null : arguments[0].Id == TypeId.Bit ? BitFunctions.Count() : BitCount(arguments[0]));
     }
-
-    // There is no DATE 'infinity'.
-    private static ScalarOverload[] AlwaysFinite(string name) =>
-    [
-        new(name, [DataType.Date], DataType.Boolean, KernelLoop.Unary<int, byte, Yes<int>>()),
-        new(name, [DataType.Timestamp], DataType.Boolean, KernelLoop.Unary<long, byte, Yes<long>>()),
-        new(name, [DataType.TimestampTz], DataType.Boolean, KernelLoop.Unary<long, byte, Yes<long>>()),
-    ];
 
     private static void Double<TKernel>(FunctionRegistry registry, string name) where TKernel : struct, IPartialUnary<double, double> =>
         registry.AddScalar(name, Signatures.Of(new ScalarOverload(name, [DataType.Float64], DataType.Float64, KernelLoop.PartialUnary<double, double, TKernel>()) { CanThrow = true }));
@@ -339,11 +331,6 @@ internal static class MathFunctions
     private readonly struct IsFinite<T> : IUnary<T, byte> where T : unmanaged, INumber<T>
     {
         public static byte Apply(T value) => T.IsFinite(value) ? (byte)1 : (byte)0;
-    }
-
-    private readonly struct Yes<T> : IUnary<T, byte> where T : unmanaged
-    {
-        public static byte Apply(T value) => 1;
     }
 
     private readonly struct BitAnd<T> : IBinary<T, T, T> where T : unmanaged, IBinaryInteger<T>

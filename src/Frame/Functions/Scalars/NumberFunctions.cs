@@ -28,12 +28,10 @@ internal static class NumberFunctions
         foreach (string name in new[] { "round_even", "roundbankers" })
             registry.AddScalar(name, Signatures.Of(new ScalarOverload(name, [DataType.Float64, DataType.Int32], DataType.Float64, KernelLoop.Binary<double, int, double, RoundEven>())));
         // Days and timestamps are always finite: there is no DATE 'infinity'.
-        registry.AddScalar("isinf", Signatures.Of(
+        registry.AddScalar("isinf", Signatures.Of([
             new ScalarOverload("isinf", [DataType.Float32], DataType.Boolean, KernelLoop.Unary<float, byte, IsInfinity<float>>()),
             new ScalarOverload("isinf", [DataType.Float64], DataType.Boolean, KernelLoop.Unary<double, byte, IsInfinity<double>>()),
-            new ScalarOverload("isinf", [DataType.Date], DataType.Boolean, KernelLoop.Unary<int, byte, No<int>>()),
-            new ScalarOverload("isinf", [DataType.Timestamp], DataType.Boolean, KernelLoop.Unary<long, byte, No<long>>()),
-            new ScalarOverload("isinf", [DataType.TimestampTz], DataType.Boolean, KernelLoop.Unary<long, byte, No<long>>())));
+            .. InfiniteTimes.Tests("isinf", infinite: true)]));
     }
 
     private static void Integers<TNarrow, TWide>(FunctionRegistry registry, string name)
@@ -156,11 +154,6 @@ internal static class NumberFunctions
     private readonly struct IsInfinity<T> : IUnary<T, byte> where T : unmanaged, INumber<T>
     {
         public static byte Apply(T value) => T.IsInfinity(value) ? (byte)1 : (byte)0;
-    }
-
-    private readonly struct No<T> : IUnary<T, byte> where T : unmanaged
-    {
-        public static byte Apply(T value) => 0;
     }
 
     private readonly struct Gamma : IPartialUnary<double, double>

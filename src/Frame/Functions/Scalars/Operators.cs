@@ -81,8 +81,10 @@ internal static class Operators
             if (Math.Max(a.Precision - a.Scale, b.Precision - b.Scale) + Math.Max(a.Scale, b.Scale) > DataType.MaxPrecision) type = DataType.Float64;
         }
 
+        if (quotient && type.Id == TypeId.Float32)
+            return new ScalarOverload(name, [type, type], type, KernelLoop.PartialBinary<float, float, float, QuotientOrNull<float>>()) { CanThrow = true, MayReturnNull = true };
         if (quotient && (type.IsFloat || type.Id == TypeId.Decimal && type.Scale > 0))
-            return new ScalarOverload(name, [DataType.Float64, DataType.Float64], DataType.Float64, KernelLoop.PartialBinary<double, double, double, QuotientOrNull>()) { CanThrow = true, MayReturnNull = true };
+            return new ScalarOverload(name, [DataType.Float64, DataType.Float64], DataType.Float64, KernelLoop.PartialBinary<double, double, double, QuotientOrNull<double>>()) { CanThrow = true, MayReturnNull = true };
         return type.Id switch
         {
             TypeId.Int8 => Of<sbyte>(name, quotient, type),
@@ -144,12 +146,12 @@ internal static class Operators
         public static T Apply(T left, T right) => left / right;
     }
 
-    private readonly struct QuotientOrNull : IPartialBinary<double, double, double>
+    private readonly struct QuotientOrNull<T> : IPartialBinary<T, T, T> where T : unmanaged, IFloatingPointIeee754<T>
     {
-        public static bool TryApply(double left, double right, out double result)
+        public static bool TryApply(T left, T right, out T result)
         {
             result = left / right;
-            return right != 0;
+            return right != T.Zero;
         }
     }
 

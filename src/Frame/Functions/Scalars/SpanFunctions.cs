@@ -11,16 +11,16 @@ internal static unsafe class SpanFunctions
     public static void AddTo(FunctionRegistry registry)
     {
         registry.AddScalar("age", Signatures.Of(
-            new ScalarOverload("age", [DataType.Timestamp, DataType.Timestamp], DataType.Interval, KernelLoop.Binary<long, long, IntervalValue, Age>()),
-            new ScalarOverload("age", [DataType.TimestampTz, DataType.TimestampTz], DataType.Interval, KernelLoop.Binary<long, long, IntervalValue, Age>()),
-            new ScalarOverload("age", [DataType.Timestamp], DataType.Interval, AgeToday),
-            new ScalarOverload("age", [DataType.TimestampTz], DataType.Interval, AgeToday)));
+            InfiniteTimes.Null(new ScalarOverload("age", [DataType.Timestamp, DataType.Timestamp], DataType.Interval, KernelLoop.Binary<long, long, IntervalValue, Age>())),
+            InfiniteTimes.Null(new ScalarOverload("age", [DataType.TimestampTz, DataType.TimestampTz], DataType.Interval, KernelLoop.Binary<long, long, IntervalValue, Age>())),
+            InfiniteTimes.Null(new ScalarOverload("age", [DataType.Timestamp], DataType.Interval, AgeToday)),
+            InfiniteTimes.Null(new ScalarOverload("age", [DataType.TimestampTz], DataType.Interval, AgeToday))));
         foreach (string name in new[] { "date_sub", "datesub" })
         {
             ScalarResolver spans = Signatures.Of(
-                new ScalarOverload(name, [DataType.Utf8, DataType.Date, DataType.Date], DataType.Int64, Spans) { CanThrow = true },
-                new ScalarOverload(name, [DataType.Utf8, DataType.Timestamp, DataType.Timestamp], DataType.Int64, Spans) { CanThrow = true },
-                new ScalarOverload(name, [DataType.Utf8, DataType.TimestampTz, DataType.TimestampTz], DataType.Int64, Spans) { CanThrow = true },
+                InfiniteTimes.Null(new ScalarOverload(name, [DataType.Utf8, DataType.Date, DataType.Date], DataType.Int64, Spans) { CanThrow = true }),
+                InfiniteTimes.Null(new ScalarOverload(name, [DataType.Utf8, DataType.Timestamp, DataType.Timestamp], DataType.Int64, Spans) { CanThrow = true }),
+                InfiniteTimes.Null(new ScalarOverload(name, [DataType.Utf8, DataType.TimestampTz, DataType.TimestampTz], DataType.Int64, Spans) { CanThrow = true }),
                 new ScalarOverload(name, [DataType.Utf8, DataType.Time, DataType.Time], DataType.Int64, Spans) { CanThrow = true });
             registry.AddScalar(name, spans);
         }

@@ -18,7 +18,10 @@ internal static class TemporalArithmetic
         Of<IntervalValue, long, long, AddToTimestampReversed>("+", DataType.Interval, DataType.TimestampTz, DataType.TimestampTz),
         Of<long, IntervalValue, long, AddToTime>("+", DataType.Time, DataType.Interval, DataType.Time),
         Of<IntervalValue, IntervalValue, IntervalValue, AddIntervals>("+", DataType.Interval, DataType.Interval, DataType.Interval),
+        Of<IntervalValue, long, long, Reversed<long, IntervalValue, AddToTime>>("+", DataType.Interval, DataType.Time, DataType.Time),
+        Of<IntervalValue, long, long, Reversed<long, IntervalValue, AddToZonedTime>>("+", DataType.Interval, DataType.TimeTz, DataType.TimeTz),
         Of<int, long, long, AddClock>("+", DataType.Date, DataType.Time, DataType.Timestamp),
+        Of<long, int, long, Reversed<int, long, AddClock>>("+", DataType.Time, DataType.Date, DataType.Timestamp),
         Of<int, long, long, AddZonedClock>("+", DataType.Date, DataType.TimeTz, DataType.TimestampTz),
         Of<long, int, long, AddZonedClockReversed>("+", DataType.TimeTz, DataType.Date, DataType.TimestampTz),
         Of<long, IntervalValue, long, AddToZonedTime>("+", DataType.TimeTz, DataType.Interval, DataType.TimeTz),
@@ -31,8 +34,8 @@ internal static class TemporalArithmetic
         Of<int, IntervalValue, long, SubtractFromDate>("-", DataType.Date, DataType.Interval, DataType.Timestamp),
         Of<long, IntervalValue, long, SubtractFromTimestamp>("-", DataType.Timestamp, DataType.Interval, DataType.Timestamp),
         Of<long, IntervalValue, long, SubtractFromTimestamp>("-", DataType.TimestampTz, DataType.Interval, DataType.TimestampTz),
-        Of<long, long, IntervalValue, TimeBetween>("-", DataType.Timestamp, DataType.Timestamp, DataType.Interval),
-        Of<long, long, IntervalValue, TimeBetween>("-", DataType.TimestampTz, DataType.TimestampTz, DataType.Interval),
+        Of<long, long, IntervalValue, TimestampsBetween>("-", DataType.Timestamp, DataType.Timestamp, DataType.Interval),
+        Of<long, long, IntervalValue, TimestampsBetween>("-", DataType.TimestampTz, DataType.TimestampTz, DataType.Interval),
         Of<long, long, IntervalValue, TimeBetween>("-", DataType.Time, DataType.Time, DataType.Interval),
         Of<long, IntervalValue, long, SubtractFromTime>("-", DataType.Time, DataType.Interval, DataType.Time),
         Of<long, IntervalValue, long, SubtractFromZonedTime>("-", DataType.TimeTz, DataType.Interval, DataType.TimeTz),
@@ -81,6 +84,13 @@ internal static class TemporalArithmetic
         where TLeft : unmanaged where TRight : unmanaged where TOut : unmanaged
         where TKernel : struct, IPartialBinary<TLeft, TRight, TOut> =>
         new(symbol, [left, right], result, KernelLoop.PartialBinary<TLeft, TRight, TOut, TKernel>()) { CanThrow = true };
+
+    // The same sum with its operands the other way round.
+    private readonly struct Reversed<TRight, TLeft, TKernel> : IPartialBinary<TLeft, TRight, long>
+        where TLeft : unmanaged where TRight : unmanaged where TKernel : struct, IPartialBinary<TRight, TLeft, long>
+    {
+        public static bool TryApply(TLeft left, TRight right, out long result) => TKernel.TryApply(right, left, out result);
+    }
 
     private interface IUnit
     {
@@ -134,7 +144,8 @@ internal static class TemporalArithmetic
     }
 
     private static int Day(long days, int from, long by) =>
-        (int)days == days ? (int)days : throw CalendarMath.Overflow($"date overflow: {ValueText.Date(from)} + {by} days");
+        Infinity.IsInfinite(from) ? from :
+        days > -Infinity.Day && days < Infinity.Day ? (int)days : throw CalendarMath.Overflow($"date overflow: {ValueText.Date(from)} + {by} days");
 
     private readonly struct AddDays : IPartialBinary<int, int, int>
     {
@@ -164,6 +175,7 @@ internal static class TemporalArithmetic
     {
         public static bool TryApply(int left, IntervalValue right, out long result)
         {
+            if (Infinity.IsInfinite(left)) return (result = Infinity.TimeOf(left)) != 0;
             // Microseconds overflow long before days do.
             if (left is < -106_000_000 or > 106_000_000) throw CalendarMath.Overflow($"timestamp overflow: {ValueText.Date(left)} + {ValueText.Interval(right)}");
             result = CalendarMath.Add(left * CalendarMath.MicrosPerDay, right);
@@ -258,6 +270,13 @@ internal static class TemporalArithmetic
             result = new IntervalValue(0, (int)(micros / CalendarMath.MicrosPerDay), micros % CalendarMath.MicrosPerDay);
             return true;
         }
+    }
+
+    private readonly struct TimestampsBetween : IPartialBinary<long, long, IntervalValue>
+    {
+        public static bool TryApply(long left, long right, out IntervalValue result) => !Infinity.IsInfinite(left) && !Infinity.IsInfinite(right)
+            ? TimeBetween.TryApply(left, right, out result)
+            : throw new ArithmeticOverflowException($"there is no interval between {ValueText.Timestamp(right)} and {ValueText.Timestamp(left)}");
     }
 
     private readonly struct AddIntervals : IPartialBinary<IntervalValue, IntervalValue, IntervalValue>

@@ -16,9 +16,9 @@ internal static unsafe class TimeBucketFunction
         var overloads = new List<ScalarOverload>();
         foreach (DataType type in new[] { DataType.Date, DataType.Timestamp, DataType.TimestampTz })
         {
-            overloads.Add(new ScalarOverload("time_bucket", [DataType.Interval, type], type, Run) { CanThrow = true });
-            overloads.Add(new ScalarOverload("time_bucket", [DataType.Interval, type, DataType.Interval], type, Run) { CanThrow = true });
-            overloads.Add(new ScalarOverload("time_bucket", [DataType.Interval, type, type], type, Run) { CanThrow = true });
+            overloads.Add(InfiniteTimes.Kept(new ScalarOverload("time_bucket", [DataType.Interval, type], type, Run) { CanThrow = true }));
+            overloads.Add(InfiniteTimes.Kept(new ScalarOverload("time_bucket", [DataType.Interval, type, DataType.Interval], type, Run) { CanThrow = true }));
+            overloads.Add(InfiniteTimes.Kept(new ScalarOverload("time_bucket", [DataType.Interval, type, type], type, Run) { CanThrow = true }));
         }
 
         registry.AddScalar("time_bucket", Signatures.Of([.. overloads]));

@@ -22,6 +22,7 @@ internal ref struct TimeParser(ReadOnlySpan<char> text)
     /// <exception cref="UsageException">The format has an unknown specifier or names an unknown zone.</exception>
     public static bool TryParse(ReadOnlySpan<char> text, string format, out long micros)
     {
+        if (text is "infinity" or "-infinity") return (micros = text[0] == 'i' ? Infinity.Time : -Infinity.Time) != 0;
         var parser = new TimeParser(text);
         micros = 0;
         parser.Blanks();

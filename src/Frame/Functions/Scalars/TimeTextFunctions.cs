@@ -36,11 +36,13 @@ internal static unsafe class TimeTextFunctions
         for (int i = 0; i < context.Selection.Count; i++)
         {
             int row = context.Selection[i], index = times.ValueIndex(row);
-            long micros = times.Physical == PhysicalType.Int32 ? times.As<int>()[index] * CalendarMath.MicrosPerDay : times.As<long>()[index];
-            string text = TimeFormat.Format(micros, format ?? StringView.GetString(formats.Views + formats.ValueIndex(row)), times.Type.Id == TypeId.TimestampTz ? Types.Zones.SessionZone.Default : "");
+            long micros = times.Physical == PhysicalType.Int32 ? DayStart(times.As<int>()[index]) : times.As<long>()[index];
+            string text = Infinity.IsInfinite(micros) ? Infinity.Text(micros > 0) : TimeFormat.Format(micros, format ?? StringView.GetString(formats.Views + formats.ValueIndex(row)), times.Type.Id == TypeId.TimestampTz ? Types.Zones.SessionZone.Default : "");
             result.Views[row] = TextKernels.Of(text, result);
         }
     }
+
+    private static long DayStart(int day) => Infinity.IsInfinite(day) ? Infinity.TimeOf(day) : day * CalendarMath.MicrosPerDay;
 
     private static void Parse(ReadOnlySpan<Vector> arguments, Vector result, in KernelContext context, bool isTry)
     {

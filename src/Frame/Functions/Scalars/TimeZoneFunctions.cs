@@ -12,8 +12,8 @@ internal static unsafe class TimeZoneFunctions
     public static void AddTo(FunctionRegistry registry)
     {
         registry.AddScalar("timezone", Signatures.Of(
-            new ScalarOverload("timezone", [DataType.Utf8, DataType.Timestamp], DataType.TimestampTz, static (ReadOnlySpan<Vector> a, Vector r, in KernelContext c) => Run(a, r, c, toInstant: true)) { CanThrow = true },
-            new ScalarOverload("timezone", [DataType.Utf8, DataType.TimestampTz], DataType.Timestamp, static (ReadOnlySpan<Vector> a, Vector r, in KernelContext c) => Run(a, r, c, toInstant: false)) { CanThrow = true },
+            InfiniteTimes.Kept(new ScalarOverload("timezone", [DataType.Utf8, DataType.Timestamp], DataType.TimestampTz, static (ReadOnlySpan<Vector> a, Vector r, in KernelContext c) => Run(a, r, c, toInstant: true)) { CanThrow = true }),
+            InfiniteTimes.Kept(new ScalarOverload("timezone", [DataType.Utf8, DataType.TimestampTz], DataType.Timestamp, static (ReadOnlySpan<Vector> a, Vector r, in KernelContext c) => Run(a, r, c, toInstant: false)) { CanThrow = true }),
             new ScalarOverload("timezone", [DataType.Utf8, DataType.TimeTz], DataType.TimeTz, Move) { CanThrow = true },
             Zero("timezone", DataType.Date), Zero("timezone", DataType.Timestamp), Zero("timezone", DataType.TimestampTz),
             new ScalarOverload("timezone", [DataType.TimeTz], DataType.Int64, KernelLoop.Unary<long, long, OffsetPart<Whole>>())));
@@ -25,7 +25,7 @@ internal static unsafe class TimeZoneFunctions
     }
 
     private static ScalarOverload Zero(string name, DataType type) =>
-        new(name, [type], DataType.Int64, type.Id == TypeId.Date ? KernelLoop.Unary<int, long, None<int>>() : KernelLoop.Unary<long, long, None<long>>());
+        InfiniteTimes.Null(new(name, [type], DataType.Int64, type.Id == TypeId.Date ? KernelLoop.Unary<int, long, None<int>>() : KernelLoop.Unary<long, long, None<long>>()));
 
     private static void Run(ReadOnlySpan<Vector> arguments, Vector result, in KernelContext context, bool toInstant)
     {

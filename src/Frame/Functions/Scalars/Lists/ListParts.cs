@@ -12,7 +12,7 @@ internal static unsafe class ListParts
     {
         foreach (string name in new[] { "list_extract", "list_element", "array_extract" })
             registry.AddScalar(name, arguments => arguments is [var list, var index] && ListSignature.Of(list) is { } type && ListSignature.IsWhole(index) ? Extract(name, type) : TextExtract(name, arguments));
-        foreach (string name in new[] { "length", "len" })
+        foreach (string name in new[] { "length", "len", "char_length", "character_length" })
             registry.AddNested(name, arguments => arguments is [{ IsList: true } list] ? Length(name, ListSignature.Of(list)!) : null);
         foreach (string name in new[] { "list_slice", "array_slice" })
         {

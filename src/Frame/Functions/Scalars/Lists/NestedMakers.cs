@@ -17,7 +17,7 @@ internal static unsafe class NestedMakers
         registry.AddScalar("row", arguments => arguments.Count == 0 ? null : Row(arguments));
         registry.AddScalar("map", arguments => arguments switch
         {
-            [] => Map([DataType.List(DataType.Null), DataType.List(DataType.Null)]),
+            [] => EmptyMap(),
             [var keys, var values] when IsListOrNull(keys) && IsListOrNull(values) => Map([AsList(keys), AsList(values)]),
             _ => null,
         });
@@ -77,10 +77,23 @@ internal static unsafe class NestedMakers
         }) { Nulls = NullBehaviour.NeverNull };
     }
 
+    private static ScalarOverload EmptyMap()
+    {
+        DataType type = DataType.Map(DataType.Null, DataType.Null);
+        return new ScalarOverload("map", [], type, (ReadOnlySpan<Vector> _, Vector result, in KernelContext context) =>
+        {
+            result.StartFlat(context.Rows);
+            PackedWriter writer = PackedWriter.Rent();
+            writer.Clear();
+            writer.EndList(writer.Begin(), type.Layout.Element);
+            for (int i = 0; i < context.Selection.Count; i++) result.Views[context.Selection[i]] = writer.ViewIn(result);
+            PackedWriter.Return(writer);
+        });
+    }
+
     private static ScalarOverload Map(EquatableArray<DataType> lists)
     {
         DataType type = DataType.Map(lists[0].Element, lists[1].Element);
-        // Without arguments there is nothing to pair up.
         return new ScalarOverload("map", lists, type, (ReadOnlySpan<Vector> arguments, Vector result, in KernelContext context) =>
         {
             result.StartFlat(context.Rows);

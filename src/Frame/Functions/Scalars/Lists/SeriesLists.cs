@@ -65,6 +65,7 @@ internal static unsafe class SeriesLists
             Zone? zone = zoned ? Zone.Of(StringView.GetString(arguments[0].Views + arguments[0].ValueIndex(row))) : null;
             if (zoned) arguments = arguments[1..];
             long at = ListSignature.Number(arguments[0], row), stop = ListSignature.Number(arguments[1], row), count = 0;
+            if (Infinity.IsInfinite(at) || Infinity.IsInfinite(stop)) throw new UsageException("a series cannot start or stop at infinity");
             IntervalValue step = arguments[2].As<IntervalValue>()[arguments[2].ValueIndex(row)];
             bool up = step.Months >= 0 && step.Days >= 0 && step.Microseconds >= 0;
             if (!up && (step.Months > 0 || step.Days > 0 || step.Microseconds > 0)) throw new UsageException("the step of a series cannot have parts of both signs");
