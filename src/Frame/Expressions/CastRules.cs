@@ -15,7 +15,7 @@ internal static partial class CastRules
         if (from.Id == TypeId.Decimal && to.Id == TypeId.Decimal) return to.Precision - to.Scale >= from.Precision - from.Scale && to.Scale >= from.Scale;
         if (from.Id == TypeId.Float32 && to.Id == TypeId.Float64) return true;
         if (from.IsNested) return IsTotalNested(from, to);
-        return from.Id == TypeId.Timestamp && to.Id is TypeId.Date or TypeId.Time;
+        return from.Id == TypeId.Timestamp && to.Id == TypeId.Date;
     }
 
     /// <summary>Digits that an integer type needs as a decimal.</summary>

@@ -21,8 +21,14 @@ internal static class SetPlans
     }
 
     /// <summary>The type of a column that holds both: as for comparisons, but beside text everything becomes text. Null if there is none.</summary>
-    public static DataType? CommonType(DataType a, DataType b) =>
-        CastRules.Common(a, b) ?? (a.Id == TypeId.Utf8 && !b.IsNested || b.Id == TypeId.Utf8 && !a.IsNested ? DataType.Utf8 : null);
+    public static DataType? CommonType(DataType a, DataType b)
+    {
+        if (CastRules.Common(a, b) is { } common) return common;
+        if (a.Id == TypeId.List && b.Id == TypeId.List) return CommonType(a.Element, b.Element) is { } element ? DataType.List(element) : null;
+        return IsText(a) && !b.IsNested || IsText(b) && !a.IsNested ? DataType.Utf8 : null;
+
+        static bool IsText(DataType type) => type.Id is TypeId.Utf8 or TypeId.Enum;
+    }
 
     private static EquatableArray<PlanColumn> Columns(string what, IReadOnlyList<LogicalPlan> inputs)
     {

@@ -29,7 +29,6 @@ public class BindErrorTests
     [InlineData("select a from t where s", "s", "a condition must be BOOLEAN, but s is VARCHAR", null)]
     [InlineData("select a = d from t", "a = d", "= cannot combine INTEGER with DATE", null)]
     [InlineData("select * from red_csv('x')", "red_csv", "table function \"red_csv\" does not exist", "did you mean \"read_csv\"?")]
-    [InlineData("select distinct a from t order by b", "b", "with SELECT DISTINCT, ORDER BY can only use what is selected", null)]
     [InlineData("insert into u values (1, 2)", "values (1, 2)", "3 columns are to be inserted, but the query has 2", null)]
     [InlineData("insert into u (a, q) values (1, 2)", "q", "column \"q\" does not exist", null)]
     [InlineData("values (1, 2), (3)", "3", "all rows of VALUES must be of one length: the first has 2, this one 1", null)]

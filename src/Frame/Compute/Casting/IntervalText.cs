@@ -36,7 +36,9 @@ internal static class IntervalText
             text = NumberText.Trim(text[end..]);
             int unitEnd = 0;
             while (unitEnd < text.Length && char.IsAsciiLetter((char)text[unitEnd])) unitEnd++;
-            if (!TryAdd(number, System.Text.Encoding.ASCII.GetString(text[..unitEnd]), ref months, ref days, ref micros)) return false;
+            // A number alone is seconds.
+            string unit = text.IsEmpty && !any ? "seconds" : System.Text.Encoding.ASCII.GetString(text[..unitEnd]);
+            if (!TryAdd(number, unit, ref months, ref days, ref micros)) return false;
             text = NumberText.Trim(text[unitEnd..]);
             any = true;
         }

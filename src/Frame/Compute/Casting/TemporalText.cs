@@ -16,12 +16,17 @@ internal static class TemporalText
         return TryDate(text, ref at, out days) && (at == text.Length || (IsGap(text[at]) && TryClock(text[(at + 1)..], out _, out _)));
     }
 
-    /// <summary><c>12:34:56.789</c>; seconds may be left out.</summary>
+    /// <summary><c>12:34:56.789</c>; seconds may be left out. A date before it and an offset behind it are checked and dropped.</summary>
     public static bool TryTime(ReadOnlySpan<byte> text, out long micros)
     {
         text = NumberText.Trim(text);
         int at = 0;
-        return TryTime(text, ref at, out micros) && at == text.Length;
+        if (TryTime(text, ref at, out micros) && at == text.Length) return true;
+        if (TryClock(text, instant: false, out micros)) return true;
+        if (!TryTimestamp(text, instant: false, out long time) || Infinity.IsInfinite(time)) return false;
+        micros = time % IntervalValue.MicrosecondsPerDay;
+        if (micros < 0) micros += IntervalValue.MicrosecondsPerDay;
+        return true;
     }
 
     /// <summary>A date, perhaps with a time, perhaps with <c>Z</c> or an offset such as <c>+02</c> or <c>+02:30</c> behind it, which says nothing of a local time.</summary>
