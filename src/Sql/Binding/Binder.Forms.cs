@@ -20,8 +20,6 @@ internal sealed partial class Binder
         "histogram_exact" when call.Arguments is [{ Name: null }, { Name: null }] => Histogram(call, exact: true, scope),
         "is_histogram_other_bin" when call.Arguments is [{ Name: null } bin] => OtherBin(call, bin.Value, scope),
         "pg_typeof" when call.Arguments is [{ Name: null } typed] => ExpressionBuilder.Call("lower", Bind(Of(call, "typeof", typed.Value), scope)),
-        "make_timestamptz" when call.Arguments.Length == 7 => Bind(Of(call, "timezone", call.Arguments[6].Value,
-            Of(call, "make_timestamp", [.. call.Arguments.Take(6).Select(a => a.Value)])), scope),
         "generate_subscripts" when call.Arguments is [{ Name: null } list, { Name: null, Value: NumberSyntax { Text: "1" } }] => BindUnnest(
             Of(call, "unnest", Of(call, "generate_series", Number(call.Span, 1), Of(call, "len", list.Value))), scope),
         _ => null,

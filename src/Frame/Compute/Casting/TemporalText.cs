@@ -22,8 +22,8 @@ internal static class TemporalText
         text = NumberText.Trim(text);
         int at = 0;
         if (TryTime(text, ref at, out micros) && at == text.Length) return true;
-        if (TryClock(text, instant: false, out micros)) return true;
-        if (!TryTimestamp(text, instant: false, out long time) || Infinity.IsInfinite(time)) return false;
+        if (TryClock(text, out micros, out ClockZone zone) && zone.Named is null or { Name: "UTC" }) return true;
+        if (!TryTimestamp(text, out long time) || Infinity.IsInfinite(time)) return false;
         micros = time % IntervalValue.MicrosecondsPerDay;
         if (micros < 0) micros += IntervalValue.MicrosecondsPerDay;
         return true;

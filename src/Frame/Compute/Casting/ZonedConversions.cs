@@ -62,8 +62,8 @@ internal readonly struct InstantToClock : IConversion<long, long>
 
     public static bool TryConvert(long value, CastContext context, out long result)
     {
-        TimestampToTime.TryConvert(context.Zone!.ToLocal(value), context, out long clock);
+        bool finite = TimestampToTime.TryConvert(context.Zone!.ToLocal(value), context, out long clock);
         result = ZonedTime.Pack(clock, (int)(context.Zone.OffsetAt(value) / 1_000_000));
-        return true;
+        return finite;
     }
 }

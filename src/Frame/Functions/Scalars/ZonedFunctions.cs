@@ -30,12 +30,17 @@ internal static unsafe class ZonedFunctions
                 static (ReadOnlySpan<Vector> a, Vector r, in KernelContext c) => Format(a[0], a[2], a[1], r, c)) { CanThrow = true }));
 
         void Register(string name, DataType[] arguments, DataType result, ScalarKernel kernel) =>
-            registry.AddScalar(Prefix + name, Signatures.Of(new ScalarOverload(Prefix + name, [DataType.Utf8, .. arguments], result, kernel) { CanThrow = true }));
+            registry.AddScalar(Prefix + name, Signatures.Of(OfFinite(new ScalarOverload(Prefix + name, [DataType.Utf8, .. arguments], result, kernel) { CanThrow = true })));
+
+        // Infinite instants stay where an instant comes out, and have no parts and distances.
+        static ScalarOverload OfFinite(ScalarOverload function) =>
+            function.ReturnType.Id == TypeId.TimestampTz ? InfiniteTimes.Kept(function, function.Parameters.ToList().IndexOf(DataType.TimestampTz)) : InfiniteTimes.Null(function);
     }
 
     /// <summary>An instant so many months and days on by the calendar of a zone, then so much time.</summary>
     public static long Add(Zone zone, long instant, IntervalValue interval)
     {
+        if (Infinity.IsInfinite(instant)) return instant;
         if (interval.Months != 0 || interval.Days != 0)
         {
             long local = zone.ToLocal(instant), moved = CalendarMath.Add(local, interval with { Microseconds = 0 });
@@ -80,6 +85,8 @@ internal static unsafe class ZonedFunctions
 
     private static IntervalValue Span(Zone zone, long to, long from, bool months)
     {
+        if (Infinity.IsInfinite(to) || Infinity.IsInfinite(from))
+            throw new ArithmeticOverflowException($"there is no interval between {ValueText.Timestamp(from)} and {ValueText.Timestamp(to)}");
         if (to < from) return CalendarMath.Negate(Span(zone, from, to, months));
         int count = months ? SpanFunctions.AgeBetween(zone.ToLocal(to), zone.ToLocal(from)).Months : 0;
         long start = Add(zone, from, new IntervalValue(count, 0, 0));
@@ -144,7 +151,7 @@ internal static unsafe class ZonedFunctions
             zone = ZoneAt(zones, row, zone);
             if (format is null || formats.Encoding != VectorEncoding.Constant) format = StringView.GetString(formats.Views + formats.ValueIndex(row));
             long instant = At(times, row);
-            result.Views[row] = TextKernels.Of(TimeFormat.Format(zone.ToLocal(instant), format, zone.Name, zone.OffsetAt(instant)), result);
+            result.Views[row] = TextKernels.Of(Infinity.IsInfinite(instant) ? Infinity.Text(instant > 0) : TimeFormat.Format(zone.ToLocal(instant), format, zone.Name, zone.OffsetAt(instant)), result);
         }
     }
 }

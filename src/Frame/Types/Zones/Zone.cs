@@ -46,20 +46,21 @@ internal sealed class Zone
         return offset > Math.Min(OffsetAt(instant - Half), OffsetAt(instant + Half));
     }
 
-    /// <summary>What clocks of the zone show.</summary>
+    /// <summary>What clocks of the zone show. Infinite times are the same everywhere.</summary>
     /// <exception cref="ArithmeticOverflowException">It is too far from 1970.</exception>
-    public long ToLocal(long instant) => Narrow((Int128)instant + OffsetAt(instant), instant);
+    public long ToLocal(long instant) => Infinity.IsInfinite(instant) ? instant : Narrow((Int128)instant + OffsetAt(instant), instant);
 
     /// <summary>When clocks of the zone show a time.</summary>
     /// <exception cref="ArithmeticOverflowException">It is too far from 1970.</exception>
     public long ToInstant(long local)
     {
+        if (Infinity.IsInfinite(local)) return local;
         long offset = local >= _end && _rules is not null ? Ruled(local, DateTimeKind.Unspecified) : _offsets[Place(_walls, local)];
         return Narrow((Int128)local - offset, local);
     }
 
     /// <summary>An instant as this zone writes it: local time and offset, such as <c>2024-07-01 12:00:00+02</c>.</summary>
-    public string Text(long instant) => ValueText.Timestamp(ToLocal(instant)) + OffsetText(OffsetAt(instant));
+    public string Text(long instant) => Infinity.IsInfinite(instant) ? Infinity.Text(instant > 0) : ValueText.Timestamp(ToLocal(instant)) + OffsetText(OffsetAt(instant));
 
     /// <summary><c>+02</c>, <c>-03:30</c>: hours, and minutes if there are any.</summary>
     public static string OffsetText(long offset)
