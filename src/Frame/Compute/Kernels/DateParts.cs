@@ -91,10 +91,14 @@ internal static class DateParts
         DatePart.Decade => value.Months / 120,
         DatePart.Century => value.Months / 1200,
         DatePart.Millennium => value.Months / 12_000,
-        DatePart.Epoch => (long)(value.Normalized / 1_000_000),
+        DatePart.Epoch => (long)SecondsOf(value),
         DatePart.Hour or DatePart.Minute or DatePart.Second or DatePart.Millisecond or DatePart.Microsecond or DatePart.Nanosecond => OfTime(part, value.Microseconds),
         _ => throw new TypeException($"an INTERVAL has no {part.ToString().ToLowerInvariant()}"),
     };
+
+    /// <summary>The seconds of an interval: a year has 365.25 days here, a month beside it 30.</summary>
+    public static double SecondsOf(IntervalValue value) =>
+        (value.Months / 12 * 31_557_600.0) + (value.Months % 12 * 2_592_000.0) + (value.Days * 86_400.0) + (value.Microseconds / 1e6);
 
     /// <summary>The first day of the period that a day lies in.</summary>
     public static int TruncateDate(DatePart part, int days)

@@ -136,7 +136,9 @@ internal readonly unsafe struct DayQuantile : IQuantileValue<int>
     public static bool IsLast(int value) => false;
 
     public static void Between(int low, int high, double part, void* result) =>
-        NumberQuantile<long, long>.Between(low * IntervalValue.MicrosecondsPerDay, high * IntervalValue.MicrosecondsPerDay, part, result);
+        NumberQuantile<long, long>.Between(Micros(low), Micros(high), part, result);
+
+    private static long Micros(int day) => Infinity.IsInfinite(day) ? Infinity.TimeOf(day) : day * IntervalValue.MicrosecondsPerDay;
 }
 
 /// <summary>Text and bytes: only the values themselves.</summary>

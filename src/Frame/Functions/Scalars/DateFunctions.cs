@@ -242,7 +242,7 @@ internal static unsafe class DateFunctions
 
     private readonly struct EpochOfInterval : IUnary<IntervalValue, double>
     {
-        public static double Apply(IntervalValue value) => (double)value.Normalized / 1e6;
+        public static double Apply(IntervalValue value) => DateParts.SecondsOf(value);
     }
 
     private readonly struct DaysInMonth : IUnary<int, long>

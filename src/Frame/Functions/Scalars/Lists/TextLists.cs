@@ -105,7 +105,7 @@ internal static unsafe class TextLists
                 if (match.Length == 0)
                 {
                     // Empty matches separate characters.
-                    if (match.Index <= start && match.Index == 0 || match.Index >= text.Length) continue;
+                    if (match.Index <= start && match.Index == 0 || match.Index >= text.Length || char.IsLowSurrogate(text[match.Index])) continue;
                 }
 
                 Put(writer, text.AsSpan(start, match.Index - start));
