@@ -11,6 +11,8 @@ namespace FrameEngine.Expressions;
 /// </remarks>
 internal abstract record Expression
 {
+    private EquatableArray<Expression> _children;
+
     /// <summary>The type of the result.</summary>
     /// <exception cref="InternalException">The node is unbound.</exception>
     public abstract DataType Type { get; }
@@ -19,7 +21,7 @@ internal abstract record Expression
     public virtual bool Nullable => true;
 
     /// <summary>Operands, in the order that <see cref="WithChildren"/> takes them.</summary>
-    public virtual EquatableArray<Expression> Children => [];
+    public EquatableArray<Expression> Children => _children.IsDefault ? _children = ComputeChildren() : _children;
 
     /// <summary>The same node over other operands.</summary>
     public virtual Expression WithChildren(EquatableArray<Expression> children) => this;
@@ -34,6 +36,17 @@ internal abstract record Expression
             return false;
         }
     }
+
+    protected virtual EquatableArray<Expression> ComputeChildren() => [];
+
+    // As with plans: what is cached does not survive into a changed copy, and is no part of the value.
+    protected Expression(Expression original) { }
+
+    protected Expression() { }
+
+    public virtual bool Equals(Expression? other) => other is not null && EqualityContract == other.EqualityContract;
+
+    public override int GetHashCode() => EqualityContract.GetHashCode();
 
     /// <summary>SQL-like text, as plans show it.</summary>
     public sealed override string ToString() => ExpressionText.Of(this);
@@ -75,7 +88,7 @@ internal sealed record ScalarCall(ScalarOverload Function, EquatableArray<Expres
 {
     public override DataType Type => Function.ReturnType;
     public override bool Nullable => Function.Nulls != NullBehaviour.NeverNull && (Function.Nulls == NullBehaviour.Custom || Function.MayReturnNull || AnyNullable(Arguments));
-    public override EquatableArray<Expression> Children => Arguments;
+    protected override EquatableArray<Expression> ComputeChildren() => Arguments;
     public override Expression WithChildren(EquatableArray<Expression> children) => this with { Arguments = children };
     public override bool CanThrow => Function.CanThrow && !ValueBounds.CannotOverflow(this) || base.CanThrow;
 
@@ -95,7 +108,7 @@ internal sealed record Cast(Expression Operand, DataType Target, bool Try = fals
 
     public override DataType Type => Target;
     public override bool Nullable => Try || Operand.Nullable;
-    public override EquatableArray<Expression> Children => [Operand];
+    protected override EquatableArray<Expression> ComputeChildren() => [Operand];
     public override Expression WithChildren(EquatableArray<Expression> children) => this with { Operand = children[0] };
     public override bool CanThrow => (!Try && (Zone is not null || !CastRules.IsTotal(Operand.Type, Target))) || Operand.CanThrow;
 }
@@ -120,7 +133,7 @@ internal sealed record Comparison(ComparisonOperator Operator, Expression Left, 
 {
     public override DataType Type => DataType.Boolean;
     public override bool Nullable => Operator < ComparisonOperator.Distinct && (Left.Nullable || Right.Nullable);
-    public override EquatableArray<Expression> Children => [Left, Right];
+    protected override EquatableArray<Expression> ComputeChildren() => [Left, Right];
     public override Expression WithChildren(EquatableArray<Expression> children) => this with { Left = children[0], Right = children[1] };
 }
 
@@ -129,7 +142,7 @@ internal sealed record And(EquatableArray<Expression> Operands) : Expression
 {
     public override DataType Type => DataType.Boolean;
     public override bool Nullable => ScalarCall.AnyNullable(Operands);
-    public override EquatableArray<Expression> Children => Operands;
+    protected override EquatableArray<Expression> ComputeChildren() => Operands;
     public override Expression WithChildren(EquatableArray<Expression> children) => new And(children);
 }
 
@@ -138,7 +151,7 @@ internal sealed record Or(EquatableArray<Expression> Operands) : Expression
 {
     public override DataType Type => DataType.Boolean;
     public override bool Nullable => ScalarCall.AnyNullable(Operands);
-    public override EquatableArray<Expression> Children => Operands;
+    protected override EquatableArray<Expression> ComputeChildren() => Operands;
     public override Expression WithChildren(EquatableArray<Expression> children) => new Or(children);
 }
 
@@ -147,7 +160,7 @@ internal sealed record Not(Expression Operand) : Expression
 {
     public override DataType Type => DataType.Boolean;
     public override bool Nullable => Operand.Nullable;
-    public override EquatableArray<Expression> Children => [Operand];
+    protected override EquatableArray<Expression> ComputeChildren() => [Operand];
     public override Expression WithChildren(EquatableArray<Expression> children) => new Not(children[0]);
 }
 
@@ -156,7 +169,7 @@ internal sealed record IsNull(Expression Operand, bool Negated = false) : Expres
 {
     public override DataType Type => DataType.Boolean;
     public override bool Nullable => false;
-    public override EquatableArray<Expression> Children => [Operand];
+    protected override EquatableArray<Expression> ComputeChildren() => [Operand];
     public override Expression WithChildren(EquatableArray<Expression> children) => this with { Operand = children[0] };
 }
 
@@ -168,7 +181,7 @@ internal sealed record InList(Expression Operand, EquatableArray<Expression> Ite
 
     public override DataType Type => DataType.Boolean;
     public override bool Nullable => Operand.Nullable || ScalarCall.AnyNullable(Items);
-    public override EquatableArray<Expression> Children => _constant ? [Operand] : [Operand, .. Items];
+    protected override EquatableArray<Expression> ComputeChildren() => _constant ? [Operand] : [Operand, .. Items];
 
     public override Expression WithChildren(EquatableArray<Expression> children) => _constant
         ? this with { Operand = children[0] }
@@ -195,7 +208,7 @@ internal sealed record Case(EquatableArray<Expression> Conditions, EquatableArra
 {
     public override DataType Type => Else.Type;
     public override bool Nullable => Else.Nullable || ScalarCall.AnyNullable(Results);
-    public override EquatableArray<Expression> Children => [.. Conditions, .. Results, Else];
+    protected override EquatableArray<Expression> ComputeChildren() => [.. Conditions, .. Results, Else];
 
     public override Expression WithChildren(EquatableArray<Expression> children) => new Case(
         children.Take(Conditions.Count).ToEquatableArray(), children.Skip(Conditions.Count).Take(Results.Count).ToEquatableArray(), children[children.Count - 1]);
@@ -206,7 +219,7 @@ internal sealed record Coalesce(EquatableArray<Expression> Operands) : Expressio
 {
     public override DataType Type => Operands[0].Type;
     public override bool Nullable => Operands.All(o => o.Nullable);
-    public override EquatableArray<Expression> Children => Operands;
+    protected override EquatableArray<Expression> ComputeChildren() => Operands;
     public override Expression WithChildren(EquatableArray<Expression> children) => new Coalesce(children);
 }
 
@@ -215,7 +228,7 @@ internal sealed record Attempt(Expression Operand) : Expression
 {
     public override DataType Type => Operand.Type;
     public override bool CanThrow => false;
-    public override EquatableArray<Expression> Children => [Operand];
+    protected override EquatableArray<Expression> ComputeChildren() => [Operand];
     public override Expression WithChildren(EquatableArray<Expression> children) => new Attempt(children[0]);
 }
 
@@ -224,7 +237,7 @@ internal sealed record AggregateCall(AggregateOverload Function, EquatableArray<
 {
     public override DataType Type => Function.ReturnType;
     public override bool Nullable => Function.MayReturnNull;
-    public override EquatableArray<Expression> Children => Filter is null ? Arguments : [.. Arguments, Filter];
+    protected override EquatableArray<Expression> ComputeChildren() => Filter is null ? Arguments : [.. Arguments, Filter];
 
     public override Expression WithChildren(EquatableArray<Expression> children) => Filter is null
         ? this with { Arguments = children }

@@ -6,7 +6,7 @@ namespace FrameEngine.Expressions;
 internal sealed record FieldAccess(Expression Operand, int Index) : Expression
 {
     public override DataType Type => Operand.Type.Fields[Index].Type;
-    public override EquatableArray<Expression> Children => [Operand];
+    protected override EquatableArray<Expression> ComputeChildren() => [Operand];
     public override Expression WithChildren(EquatableArray<Expression> children) => this with { Operand = children[0] };
 }
 
@@ -37,7 +37,7 @@ internal sealed record LambdaCall(LambdaKind Kind, Expression List, Expression B
         _ => Body.Type,
     };
 
-    public override EquatableArray<Expression> Children => Initial is null ? [List, Body] : [List, Body, Initial];
+    protected override EquatableArray<Expression> ComputeChildren() => Initial is null ? [List, Body] : [List, Body, Initial];
 
     public override Expression WithChildren(EquatableArray<Expression> children) =>
         this with { List = children[0], Body = children[1], Initial = Initial is null ? null : children[2] };

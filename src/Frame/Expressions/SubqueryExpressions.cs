@@ -30,7 +30,7 @@ internal sealed record ExistsSubquery(LogicalPlan Plan, bool Negated = false) : 
 internal sealed record QuantifiedSubquery(Expression Operand, ComparisonOperator Operator, bool All, LogicalPlan Plan) : SubqueryExpression(Plan)
 {
     public override DataType Type => DataType.Boolean;
-    public override EquatableArray<Expression> Children => [Operand];
+    protected override EquatableArray<Expression> ComputeChildren() => [Operand];
     public override Expression WithChildren(EquatableArray<Expression> children) => this with { Operand = children[0] };
     public override SubqueryExpression WithPlan(LogicalPlan plan) => this with { Plan = plan };
 }

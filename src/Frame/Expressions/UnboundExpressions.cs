@@ -17,7 +17,7 @@ internal sealed record AllColumns(EquatableArray<string> Except) : UnboundExpres
 /// <summary>A function, operator or aggregate by name.</summary>
 internal sealed record UnboundCall(string Name, EquatableArray<Expression> Arguments, bool Distinct = false, Expression? Filter = null) : UnboundExpression
 {
-    public override EquatableArray<Expression> Children => Filter is null ? Arguments : [.. Arguments, Filter];
+    protected override EquatableArray<Expression> ComputeChildren() => Filter is null ? Arguments : [.. Arguments, Filter];
 
     public override Expression WithChildren(EquatableArray<Expression> children) => Filter is null
         ? this with { Arguments = children }
@@ -28,7 +28,7 @@ internal sealed record UnboundCall(string Name, EquatableArray<Expression> Argum
 internal sealed record UnboundWindow(
     UnboundCall Call, EquatableArray<Expression> PartitionBy, EquatableArray<Logical.SortKey> OrderBy, FrameExtent? Frame, bool? IgnoreNulls) : UnboundExpression
 {
-    public override EquatableArray<Expression> Children => [Call, .. PartitionBy, .. OrderBy.Select(k => k.Expression), .. Frame?.Operands ?? []];
+    protected override EquatableArray<Expression> ComputeChildren() => [Call, .. PartitionBy, .. OrderBy.Select(k => k.Expression), .. Frame?.Operands ?? []];
 
     public override Expression WithChildren(EquatableArray<Expression> children)
     {
@@ -44,14 +44,14 @@ internal sealed record UnboundWindow(
 /// <summary>A conversion to be bound.</summary>
 internal sealed record UnboundCast(Expression Operand, DataType Target, bool Try) : UnboundExpression
 {
-    public override EquatableArray<Expression> Children => [Operand];
+    protected override EquatableArray<Expression> ComputeChildren() => [Operand];
     public override Expression WithChildren(EquatableArray<Expression> children) => this with { Operand = children[0] };
 }
 
 /// <summary><c>CASE</c> to be bound: types are unified then.</summary>
 internal sealed record UnboundCase(EquatableArray<Expression> Conditions, EquatableArray<Expression> Results, Expression? Else) : UnboundExpression
 {
-    public override EquatableArray<Expression> Children => Else is null ? [.. Conditions, .. Results] : [.. Conditions, .. Results, Else];
+    protected override EquatableArray<Expression> ComputeChildren() => Else is null ? [.. Conditions, .. Results] : [.. Conditions, .. Results, Else];
 
     public override Expression WithChildren(EquatableArray<Expression> children) => new UnboundCase(
         children.Take(Conditions.Count).ToEquatableArray(), children.Skip(Conditions.Count).Take(Results.Count).ToEquatableArray(),
@@ -61,20 +61,20 @@ internal sealed record UnboundCase(EquatableArray<Expression> Conditions, Equata
 /// <summary><c>IN</c> a list to be bound.</summary>
 internal sealed record UnboundIn(Expression Operand, EquatableArray<Expression> Items, bool Negated) : UnboundExpression
 {
-    public override EquatableArray<Expression> Children => [Operand, .. Items];
+    protected override EquatableArray<Expression> ComputeChildren() => [Operand, .. Items];
     public override Expression WithChildren(EquatableArray<Expression> children) => this with { Operand = children[0], Items = children.Skip(1).ToEquatableArray() };
 }
 
 /// <summary>A name for a result.</summary>
 internal sealed record Named(Expression Operand, string Name) : UnboundExpression
 {
-    public override EquatableArray<Expression> Children => [Operand];
+    protected override EquatableArray<Expression> ComputeChildren() => [Operand];
     public override Expression WithChildren(EquatableArray<Expression> children) => this with { Operand = children[0] };
 }
 
 /// <summary><c>IN</c> a one-column query to be bound.</summary>
 internal sealed record UnboundInFrame(Expression Operand, Logical.LogicalPlan Plan, bool Negated) : UnboundExpression
 {
-    public override EquatableArray<Expression> Children => [Operand];
+    protected override EquatableArray<Expression> ComputeChildren() => [Operand];
     public override Expression WithChildren(EquatableArray<Expression> children) => this with { Operand = children[0] };
 }

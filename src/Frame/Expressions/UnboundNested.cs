@@ -9,7 +9,7 @@ internal sealed record UnboundLambda(LambdaKind Kind, Expression List, Expressio
 
     public static int NewToken() => Interlocked.Increment(ref s_last);
 
-    public override EquatableArray<Expression> Children => Initial is null ? [List, Body] : [List, Body, Initial];
+    protected override EquatableArray<Expression> ComputeChildren() => Initial is null ? [List, Body] : [List, Body, Initial];
 
     public override Expression WithChildren(EquatableArray<Expression> children) =>
         this with { List = children[0], Body = children[1], Initial = Initial is null ? null : children[2] };

@@ -130,7 +130,7 @@ internal sealed record WindowCall(
         _ => true,
     };
 
-    public override EquatableArray<Expression> Children =>
+    protected override EquatableArray<Expression> ComputeChildren() =>
         [.. Arguments, .. Filter is null ? [] : (EquatableArray<Expression>)[Filter], .. PartitionBy, .. OrderBy.Select(k => k.Expression), .. Frame.Operands];
 
     public override Expression WithChildren(EquatableArray<Expression> children)

@@ -14,7 +14,7 @@ internal sealed record Cte(string Name, int Id, LogicalPlan Definition, LogicalP
 
     public static int NewId() => Interlocked.Increment(ref s_last);
 
-    public override EquatableArray<LogicalPlan> Children => [Definition, Body];
+    protected override EquatableArray<LogicalPlan> ComputeChildren() => [Definition, Body];
     public override LogicalPlan WithChildren(EquatableArray<LogicalPlan> children) => this with { Definition = children[0], Body = children[1] };
     protected override EquatableArray<PlanColumn> ComputeOutput() => Body.Output;
 }
@@ -22,7 +22,7 @@ internal sealed record Cte(string Name, int Id, LogicalPlan Definition, LogicalP
 /// <summary>A reference to a CTE: its columns, by position, under identities of this reference's own.</summary>
 internal sealed record CteRef(string Name, int Id, EquatableArray<PlanColumn> Columns) : LogicalPlan
 {
-    public override EquatableArray<LogicalPlan> Children => [];
+    protected override EquatableArray<LogicalPlan> ComputeChildren() => [];
     public override LogicalPlan WithChildren(EquatableArray<LogicalPlan> children) => this;
     protected override EquatableArray<PlanColumn> ComputeOutput() => Columns;
 }

@@ -21,7 +21,7 @@ internal static class ExpressionRewriter
                 changed[i] = rewritten;
             }
 
-            if (changed is not null) expression = expression.WithChildren(changed.ToEquatableArray());
+            if (changed is not null) expression = expression.WithChildren(EquatableArray.Own(changed));
         }
 
         return rewrite(expression);
@@ -41,7 +41,7 @@ internal static class ExpressionRewriter
             changed[i] = rewritten;
         }
 
-        return changed is null ? expression : expression.WithChildren(changed.ToEquatableArray());
+        return changed is null ? expression : expression.WithChildren(EquatableArray.Own(changed));
     }
 
     /// <summary>Replaces columns by expressions, in operands and in the plans of subqueries.</summary>

@@ -7,7 +7,14 @@ namespace FrameEngine.Logical;
 internal static class FreshIds
 {
     /// <summary>The copy; the output columns are in the same order. Columns from outside (correlation) keep their identity.</summary>
-    public static LogicalPlan Of(LogicalPlan plan) => Copy(plan, []);
+    public static LogicalPlan Of(LogicalPlan plan)
+    {
+        // A table as it is: nothing refers to its columns yet.
+        if (plan is not Scan { Filters.IsEmpty: true, FilterColumns.IsEmpty: true } scan) return Copy(plan, []);
+        var columns = new PlanColumn[scan.Columns.Count];
+        for (int i = 0; i < columns.Length; i++) columns[i] = scan.Columns[i] with { Id = ColumnId.New() };
+        return scan with { Columns = EquatableArray.Own(columns) };
+    }
 
     private static LogicalPlan Copy(LogicalPlan plan, Dictionary<ColumnId, Expression> map)
     {

@@ -36,9 +36,9 @@ internal enum JoinKind : byte
 /// </param>
 internal sealed record Join(JoinKind Kind, LogicalPlan Left, LogicalPlan Right, Expression Condition, PlanColumn? Mark = null, Expression? MarkComparison = null) : LogicalPlan
 {
-    public override EquatableArray<LogicalPlan> Children => [Left, Right];
+    protected override EquatableArray<LogicalPlan> ComputeChildren() => [Left, Right];
     public override LogicalPlan WithChildren(EquatableArray<LogicalPlan> children) => this with { Left = children[0], Right = children[1] };
-    public override EquatableArray<Expression> Expressions => MarkComparison is null ? [Condition] : [Condition, MarkComparison];
+    protected override EquatableArray<Expression> ComputeExpressions() => MarkComparison is null ? [Condition] : [Condition, MarkComparison];
 
     public override LogicalPlan WithExpressions(EquatableArray<Expression> expressions) =>
         this with { Condition = expressions[0], MarkComparison = MarkComparison is null ? null : expressions[1] };
@@ -59,9 +59,9 @@ internal sealed record Join(JoinKind Kind, LogicalPlan Left, LogicalPlan Right, 
 /// <summary>A join whose right side refers to columns of the left and is evaluated per left row (LATERAL, correlated subqueries). The planner removes every one.</summary>
 internal sealed record DependentJoin(JoinKind Kind, LogicalPlan Left, LogicalPlan Right, Expression Condition, PlanColumn? Mark = null, Expression? MarkComparison = null) : LogicalPlan
 {
-    public override EquatableArray<LogicalPlan> Children => [Left, Right];
+    protected override EquatableArray<LogicalPlan> ComputeChildren() => [Left, Right];
     public override LogicalPlan WithChildren(EquatableArray<LogicalPlan> children) => this with { Left = children[0], Right = children[1] };
-    public override EquatableArray<Expression> Expressions => MarkComparison is null ? [Condition] : [Condition, MarkComparison];
+    protected override EquatableArray<Expression> ComputeExpressions() => MarkComparison is null ? [Condition] : [Condition, MarkComparison];
 
     public override LogicalPlan WithExpressions(EquatableArray<Expression> expressions) =>
         this with { Condition = expressions[0], MarkComparison = MarkComparison is null ? null : expressions[1] };

@@ -8,17 +8,21 @@ namespace FrameEngine.Logical;
 /// <remarks>Every expression in a node refers only to columns that its inputs put out, or, inside a subquery, to columns of an enclosing query.</remarks>
 internal abstract record LogicalPlan
 {
-    private EquatableArray<PlanColumn>? _output;
+    // What rules ask of every node again and again is computed once. One reference each, so that threads which share a plan see all or nothing of it.
+    private EquatableArray<PlanColumn> _output;
+    private EquatableArray<LogicalPlan> _children;
+    private EquatableArray<Expression> _expressions;
 
     /// <summary>The columns that the node puts out, in order. Identities are unique within a node.</summary>
-    public EquatableArray<PlanColumn> Output => _output ??= ComputeOutput();
+    public EquatableArray<PlanColumn> Output => _output.IsDefault ? _output = ComputeOutput() : _output;
 
-    public abstract EquatableArray<LogicalPlan> Children { get; }
+    /// <summary>The inputs, in the order that <see cref="WithChildren"/> takes them.</summary>
+    public EquatableArray<LogicalPlan> Children => _children.IsDefault ? _children = ComputeChildren() : _children;
 
     public abstract LogicalPlan WithChildren(EquatableArray<LogicalPlan> children);
 
     /// <summary>The node's own expressions, in the order that <see cref="WithExpressions"/> takes them.</summary>
-    public virtual EquatableArray<Expression> Expressions => [];
+    public EquatableArray<Expression> Expressions => _expressions.IsDefault ? _expressions = ComputeExpressions() : _expressions;
 
     public virtual LogicalPlan WithExpressions(EquatableArray<Expression> expressions) => this;
 
@@ -26,6 +30,10 @@ internal abstract record LogicalPlan
     public Schema Schema => new(Output.Select(c => new Field(c.Name, c.Type, c.Nullable)));
 
     protected abstract EquatableArray<PlanColumn> ComputeOutput();
+
+    protected abstract EquatableArray<LogicalPlan> ComputeChildren();
+
+    protected virtual EquatableArray<Expression> ComputeExpressions() => [];
 
     // Records copy private fields in `with`; what was cached for the original must not survive into the copy.
     protected LogicalPlan(LogicalPlan original) { }
@@ -59,9 +67,9 @@ internal sealed record Scan(
     public static Scan Of(ITableSource source) => new(
         source, source.Schema.Select(f => PlanColumn.New(f.Name, f.Type, f.Nullable)).ToEquatableArray(), Enumerable.Range(0, source.Schema.Count).ToEquatableArray());
 
-    public override EquatableArray<LogicalPlan> Children => [];
+    protected override EquatableArray<LogicalPlan> ComputeChildren() => [];
     public override LogicalPlan WithChildren(EquatableArray<LogicalPlan> children) => this;
-    public override EquatableArray<Expression> Expressions => Filters;
+    protected override EquatableArray<Expression> ComputeExpressions() => Filters;
     public override LogicalPlan WithExpressions(EquatableArray<Expression> expressions) => this with { Filters = expressions };
     protected override EquatableArray<PlanColumn> ComputeOutput() => Columns;
 }
@@ -72,9 +80,9 @@ internal sealed record Values(EquatableArray<PlanColumn> Columns, EquatableArray
     /// <summary>One row without columns.</summary>
     public static Values OneRow { get; } = new([], [EquatableArray<Expression>.Empty]);
 
-    public override EquatableArray<LogicalPlan> Children => [];
+    protected override EquatableArray<LogicalPlan> ComputeChildren() => [];
     public override LogicalPlan WithChildren(EquatableArray<LogicalPlan> children) => this;
-    public override EquatableArray<Expression> Expressions => Rows.SelectMany(r => r).ToEquatableArray();
+    protected override EquatableArray<Expression> ComputeExpressions() => Rows.SelectMany(r => r).ToEquatableArray();
 
     public override LogicalPlan WithExpressions(EquatableArray<Expression> expressions)
     {
@@ -88,9 +96,9 @@ internal sealed record Values(EquatableArray<PlanColumn> Columns, EquatableArray
 /// <summary>Keeps the rows of <paramref name="Input"/> for which <paramref name="Predicate"/> is true (neither false nor null).</summary>
 internal sealed record Filter(LogicalPlan Input, Expression Predicate) : LogicalPlan
 {
-    public override EquatableArray<LogicalPlan> Children => [Input];
+    protected override EquatableArray<LogicalPlan> ComputeChildren() => [Input];
     public override LogicalPlan WithChildren(EquatableArray<LogicalPlan> children) => this with { Input = children[0] };
-    public override EquatableArray<Expression> Expressions => [Predicate];
+    protected override EquatableArray<Expression> ComputeExpressions() => [Predicate];
     public override LogicalPlan WithExpressions(EquatableArray<Expression> expressions) => this with { Predicate = expressions[0] };
     protected override EquatableArray<PlanColumn> ComputeOutput() => Input.Output;
 }
@@ -98,9 +106,9 @@ internal sealed record Filter(LogicalPlan Input, Expression Predicate) : Logical
 /// <summary>Computes one output column per expression. A plain column reference under the column's own identity passes it on.</summary>
 internal sealed record Project(LogicalPlan Input, EquatableArray<NamedExpression> Columns) : LogicalPlan
 {
-    public override EquatableArray<LogicalPlan> Children => [Input];
+    protected override EquatableArray<LogicalPlan> ComputeChildren() => [Input];
     public override LogicalPlan WithChildren(EquatableArray<LogicalPlan> children) => this with { Input = children[0] };
-    public override EquatableArray<Expression> Expressions => Columns.Select(c => c.Expression).ToEquatableArray();
+    protected override EquatableArray<Expression> ComputeExpressions() => Columns.Select(c => c.Expression).ToEquatableArray();
 
     public override LogicalPlan WithExpressions(EquatableArray<Expression> expressions) =>
         this with { Columns = Columns.Select((c, i) => c with { Expression = expressions[i] }).ToEquatableArray() };
@@ -112,9 +120,9 @@ internal sealed record Project(LogicalPlan Input, EquatableArray<NamedExpression
 /// <remarks>Puts out the groups, then the aggregates; every aggregate expression is an <see cref="AggregateCall"/>. DISTINCT is an aggregate without aggregates.</remarks>
 internal sealed record Aggregate(LogicalPlan Input, EquatableArray<NamedExpression> Groups, EquatableArray<NamedExpression> Aggregates) : LogicalPlan
 {
-    public override EquatableArray<LogicalPlan> Children => [Input];
+    protected override EquatableArray<LogicalPlan> ComputeChildren() => [Input];
     public override LogicalPlan WithChildren(EquatableArray<LogicalPlan> children) => this with { Input = children[0] };
-    public override EquatableArray<Expression> Expressions => Groups.Concat(Aggregates).Select(c => c.Expression).ToEquatableArray();
+    protected override EquatableArray<Expression> ComputeExpressions() => Groups.Concat(Aggregates).Select(c => c.Expression).ToEquatableArray();
 
     public override LogicalPlan WithExpressions(EquatableArray<Expression> expressions) => this with
     {
@@ -131,9 +139,9 @@ internal sealed record Aggregate(LogicalPlan Input, EquatableArray<NamedExpressi
 /// <summary>Orders rows by keys, the first the most significant. Equal rows have no promised order.</summary>
 internal sealed record Sort(LogicalPlan Input, EquatableArray<SortKey> Keys) : LogicalPlan
 {
-    public override EquatableArray<LogicalPlan> Children => [Input];
+    protected override EquatableArray<LogicalPlan> ComputeChildren() => [Input];
     public override LogicalPlan WithChildren(EquatableArray<LogicalPlan> children) => this with { Input = children[0] };
-    public override EquatableArray<Expression> Expressions => Keys.Select(k => k.Expression).ToEquatableArray();
+    protected override EquatableArray<Expression> ComputeExpressions() => Keys.Select(k => k.Expression).ToEquatableArray();
 
     public override LogicalPlan WithExpressions(EquatableArray<Expression> expressions) =>
         this with { Keys = Keys.Select((k, i) => k with { Expression = expressions[i] }).ToEquatableArray() };
@@ -144,7 +152,7 @@ internal sealed record Sort(LogicalPlan Input, EquatableArray<SortKey> Keys) : L
 /// <summary>Skips <paramref name="Offset"/> rows, then passes at most <paramref name="Count"/> (all if null), in the input's order.</summary>
 internal sealed record Limit(LogicalPlan Input, long? Count, long Offset = 0) : LogicalPlan
 {
-    public override EquatableArray<LogicalPlan> Children => [Input];
+    protected override EquatableArray<LogicalPlan> ComputeChildren() => [Input];
     public override LogicalPlan WithChildren(EquatableArray<LogicalPlan> children) => this with { Input = children[0] };
     protected override EquatableArray<PlanColumn> ComputeOutput() => Input.Output;
 }
@@ -152,9 +160,9 @@ internal sealed record Limit(LogicalPlan Input, long? Count, long Offset = 0) : 
 /// <summary>A sort and a limit in one: holds only <c>Count + Offset</c> rows. Made by the planner.</summary>
 internal sealed record TopN(LogicalPlan Input, EquatableArray<SortKey> Keys, long Count, long Offset) : LogicalPlan
 {
-    public override EquatableArray<LogicalPlan> Children => [Input];
+    protected override EquatableArray<LogicalPlan> ComputeChildren() => [Input];
     public override LogicalPlan WithChildren(EquatableArray<LogicalPlan> children) => this with { Input = children[0] };
-    public override EquatableArray<Expression> Expressions => Keys.Select(k => k.Expression).ToEquatableArray();
+    protected override EquatableArray<Expression> ComputeExpressions() => Keys.Select(k => k.Expression).ToEquatableArray();
 
     public override LogicalPlan WithExpressions(EquatableArray<Expression> expressions) =>
         this with { Keys = Keys.Select((k, i) => k with { Expression = expressions[i] }).ToEquatableArray() };

@@ -9,7 +9,7 @@ namespace FrameEngine.Logical;
 /// </remarks>
 internal sealed record RecursiveCte(string Name, int Id, int SeenId, LogicalPlan Base, LogicalPlan Step, EquatableArray<PlanColumn> Columns) : LogicalPlan
 {
-    public override EquatableArray<LogicalPlan> Children => [Base, Step];
+    protected override EquatableArray<LogicalPlan> ComputeChildren() => [Base, Step];
     public override LogicalPlan WithChildren(EquatableArray<LogicalPlan> children) => this with { Base = children[0], Step = children[1] };
     protected override EquatableArray<PlanColumn> ComputeOutput() => Columns;
 }

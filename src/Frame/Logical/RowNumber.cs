@@ -12,9 +12,9 @@ internal sealed record RowNumber(LogicalPlan Input, EquatableArray<Expression> G
     public static RowNumber Of(LogicalPlan input, EquatableArray<Expression> groups, EquatableArray<SortKey> keys) =>
         new(input, groups, keys, PlanColumn.New("row", DataType.Int64, false));
 
-    public override EquatableArray<LogicalPlan> Children => [Input];
+    protected override EquatableArray<LogicalPlan> ComputeChildren() => [Input];
     public override LogicalPlan WithChildren(EquatableArray<LogicalPlan> children) => this with { Input = children[0] };
-    public override EquatableArray<Expression> Expressions => [.. Groups, .. Keys.Select(k => k.Expression)];
+    protected override EquatableArray<Expression> ComputeExpressions() => [.. Groups, .. Keys.Select(k => k.Expression)];
 
     public override LogicalPlan WithExpressions(EquatableArray<Expression> expressions) => this with
     {

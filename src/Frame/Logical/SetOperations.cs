@@ -15,7 +15,7 @@ internal enum SetOperator : byte
 /// <summary>All rows of all inputs, by position. The inputs' column types equal those of <paramref name="Columns"/>, which have identities of their own.</summary>
 internal sealed record UnionAll(EquatableArray<LogicalPlan> Inputs, EquatableArray<PlanColumn> Columns) : LogicalPlan
 {
-    public override EquatableArray<LogicalPlan> Children => Inputs;
+    protected override EquatableArray<LogicalPlan> ComputeChildren() => Inputs;
     public override LogicalPlan WithChildren(EquatableArray<LogicalPlan> children) => this with { Inputs = children };
     protected override EquatableArray<PlanColumn> ComputeOutput() => Columns;
 }
@@ -23,7 +23,7 @@ internal sealed record UnionAll(EquatableArray<LogicalPlan> Inputs, EquatableArr
 /// <summary>UNION, INTERSECT and EXCEPT of two inputs of the same column types; nulls are alike. The planner turns them into aggregates and joins.</summary>
 internal sealed record SetOperation(SetOperator Operator, LogicalPlan Left, LogicalPlan Right, EquatableArray<PlanColumn> Columns) : LogicalPlan
 {
-    public override EquatableArray<LogicalPlan> Children => [Left, Right];
+    protected override EquatableArray<LogicalPlan> ComputeChildren() => [Left, Right];
     public override LogicalPlan WithChildren(EquatableArray<LogicalPlan> children) => this with { Left = children[0], Right = children[1] };
     protected override EquatableArray<PlanColumn> ComputeOutput() => Columns;
 }

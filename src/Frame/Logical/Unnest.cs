@@ -19,9 +19,9 @@ internal sealed record Unnest(LogicalPlan Input, EquatableArray<Expression> List
         input, lists.Select(l => l.List).ToEquatableArray(), lists.Select(l => PlanColumn.New(l.Name, l.List.Type.Element)).ToEquatableArray(),
         withOrdinality ? PlanColumn.New("ordinality", DataType.Int64, keepEmpty) : null, keepEmpty);
 
-    public override EquatableArray<LogicalPlan> Children => [Input];
+    protected override EquatableArray<LogicalPlan> ComputeChildren() => [Input];
     public override LogicalPlan WithChildren(EquatableArray<LogicalPlan> children) => this with { Input = children[0] };
-    public override EquatableArray<Expression> Expressions => Lists;
+    protected override EquatableArray<Expression> ComputeExpressions() => Lists;
     public override LogicalPlan WithExpressions(EquatableArray<Expression> expressions) => this with { Lists = expressions };
     protected override EquatableArray<PlanColumn> ComputeOutput() => Ordinality is null ? [.. Input.Output, .. Elements] : [.. Input.Output, .. Elements, Ordinality];
 }

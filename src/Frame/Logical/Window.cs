@@ -14,9 +14,9 @@ internal sealed record Window(LogicalPlan Input, EquatableArray<NamedExpression>
     /// <summary>Which rows nobody above wants: they may be missing.</summary>
     public PlaceLimit? Limit { get; init; }
 
-    public override EquatableArray<LogicalPlan> Children => [Input];
+    protected override EquatableArray<LogicalPlan> ComputeChildren() => [Input];
     public override LogicalPlan WithChildren(EquatableArray<LogicalPlan> children) => this with { Input = children[0] };
-    public override EquatableArray<Expression> Expressions => Functions.Select(f => f.Expression).ToEquatableArray();
+    protected override EquatableArray<Expression> ComputeExpressions() => Functions.Select(f => f.Expression).ToEquatableArray();
 
     public override LogicalPlan WithExpressions(EquatableArray<Expression> expressions) =>
         this with { Functions = Functions.Select((f, i) => f with { Expression = expressions[i] }).ToEquatableArray() };

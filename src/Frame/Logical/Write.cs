@@ -17,7 +17,7 @@ internal sealed record Write(LogicalPlan Input, ITableSink Sink, PlanColumn Coun
         return new(input, sink, PlanColumn.New("Count", DataType.Int64, false));
     }
 
-    public override EquatableArray<LogicalPlan> Children => [Input];
+    protected override EquatableArray<LogicalPlan> ComputeChildren() => [Input];
     public override LogicalPlan WithChildren(EquatableArray<LogicalPlan> children) => this with { Input = children[0] };
     protected override EquatableArray<PlanColumn> ComputeOutput() => [Count];
 }

@@ -1,6 +1,7 @@
 using System.Collections;
 using System.Collections.Immutable;
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 
 namespace FrameEngine.Types;
 
@@ -17,6 +18,9 @@ internal readonly struct EquatableArray<T>(ImmutableArray<T> items) : IEquatable
     public int Count => _items.IsDefault ? 0 : _items.Length;
 
     public bool IsEmpty => Count == 0;
+
+    /// <summary>Whether nothing was ever put here: an empty array then, but one that can be told from an empty array that was made.</summary>
+    public bool IsDefault => _items.IsDefault;
 
     public T this[int index] => _items[index];
 
@@ -53,6 +57,9 @@ internal readonly struct EquatableArray<T>(ImmutableArray<T> items) : IEquatable
 internal static class EquatableArray
 {
     public static EquatableArray<T> Create<T>(ReadOnlySpan<T> items) => new([.. items]);
+
+    /// <summary>An array that nobody else will change, without a copy.</summary>
+    public static EquatableArray<T> Own<T>(T[] items) => new(ImmutableCollectionsMarshal.AsImmutableArray(items));
 
     public static EquatableArray<T> ToEquatableArray<T>(this IEnumerable<T> items) => new([.. items]);
 }

@@ -19,7 +19,7 @@ internal static class PlanRewriter
             changed[i] = mapped;
         }
 
-        return changed is null ? node : node.WithChildren(changed.ToEquatableArray());
+        return changed is null ? node : node.WithChildren(EquatableArray.Own(changed));
     }
 
     public static LogicalPlan MapExpressions(LogicalPlan node, Func<Expression, Expression> map)
@@ -34,7 +34,7 @@ internal static class PlanRewriter
             changed[i] = mapped;
         }
 
-        return changed is null ? node : node.WithExpressions(changed.ToEquatableArray());
+        return changed is null ? node : node.WithExpressions(EquatableArray.Own(changed));
     }
 
     /// <summary>Applies <paramref name="map"/> to every node, inputs first, and to the plans of subqueries.</summary>

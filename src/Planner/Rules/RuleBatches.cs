@@ -18,7 +18,7 @@ internal static class RuleBatches
     public static IReadOnlyList<RuleBatch> All { get; } =
     [
         new("prepare", 1,
-            new HoistCtes(), new InlineCtes(), new RefineNullability(), new LowerSetOperations(),
+            new PruneScans(), new HoistCtes(), new InlineCtes(), new RefineNullability(), new LowerSetOperations(),
             new SubqueriesToDependentJoins(), new Decorrelate()),
         new("simplify and push down", 5, s_push),
         new("derive", 1, new DeriveFromOr()),

@@ -12,6 +12,9 @@ internal sealed class RuleDriver(PlannerOptions options)
 
     private readonly RuleContext _context = new(options);
 
+    // The plan in which a rule found nothing to do: it need not look at the same plan again, in the next round or in a later batch.
+    private readonly Dictionary<IOptimizerRule, LogicalPlan> _settled = [];
+
     public LogicalPlan Run(LogicalPlan plan, RuleBatch batch)
     {
         for (int pass = 0; pass < batch.MaxPasses; pass++)
@@ -29,13 +32,19 @@ internal sealed class RuleDriver(PlannerOptions options)
 
     private LogicalPlan Apply(IOptimizerRule rule, LogicalPlan plan)
     {
+        if (_settled.TryGetValue(rule, out LogicalPlan? settled) && ReferenceEquals(settled, plan)) return plan;
         LogicalPlan after = rule switch
         {
             INodeRule node => Walk(node, plan),
             IPlanRule whole => whole.Rewrite(plan, _context),
             _ => throw new InternalException($"the rule {rule.Name} is neither about nodes nor about plans"),
         };
-        if (ReferenceEquals(after, plan)) return plan;
+        if (ReferenceEquals(after, plan))
+        {
+            _settled[rule] = plan;
+            return plan;
+        }
+
         if (options.Verify) Check(rule, plan, after);
         options.Trace?.Add(new RuleTrace(rule.Name, after));
         return after;

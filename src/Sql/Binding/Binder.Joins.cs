@@ -79,6 +79,8 @@ internal sealed partial class Binder
     /// <summary>The columns after a join: nullable where it fills in nulls, and one for each pair that USING merges, where the left one stood.</summary>
     private static List<ScopeColumn> Merged(LogicalPlan plan, JoinKind kind, List<ScopeColumn> left, List<ScopeColumn> right, ImmutableArray<string> shared)
     {
+        // An inner join leaves every column as it was.
+        if (kind == JoinKind.Inner && shared.IsEmpty) return [.. left, .. right];
         var output = plan.Output.ToDictionary(c => c.Id, Expression (c) => c.Ref);
         var columns = new List<ScopeColumn>(left.Count + right.Count + shared.Length);
         foreach (ScopeColumn column in left)
@@ -137,11 +139,34 @@ internal sealed partial class Binder
 
     private void RefuseDuplicates(JoinSyntax join, List<ScopeColumn> left, List<ScopeColumn> right)
     {
-        var names = left.Where(c => c.Table is not null).Select(c => (c.Schema?.ToLowerInvariant(), c.Table!.ToLowerInvariant())).ToHashSet();
-        foreach (ScopeColumn column in right)
+        HashSet<(string?, string)> names = TablesOf(left);
+        if (names.Count == 0) return;
+        foreach ((string? schema, string table) in TablesOf(right))
+            if (names.Contains((schema, table))) throw At(new BindException($"the table name \"{table}\" is used twice; give one of them an alias", "42712"), join.Right.Span);
+    }
+
+    // Columns of one table stand together: its name is looked at once.
+    private static HashSet<(string? Schema, string Table)> TablesOf(List<ScopeColumn> columns)
+    {
+        var tables = new HashSet<(string? Schema, string Table)>(TableNameComparer.Instance);
+        ScopeColumn? last = null;
+        foreach (ScopeColumn column in columns)
         {
-            if (column.Table is not null && names.Contains((column.Schema?.ToLowerInvariant(), column.Table.ToLowerInvariant())))
-                throw At(new BindException($"the table name \"{column.Table}\" is used twice; give one of them an alias", "42712"), join.Right.Span);
+            if (column.Table is not null && (last is null || !ReferenceEquals(last.Table, column.Table) || !ReferenceEquals(last.Schema, column.Schema)))
+                tables.Add((column.Schema, column.Table));
+            last = column;
         }
+
+        return tables;
+    }
+
+    private sealed class TableNameComparer : IEqualityComparer<(string? Schema, string Table)>
+    {
+        public static TableNameComparer Instance { get; } = new();
+
+        public bool Equals((string? Schema, string Table) x, (string? Schema, string Table) y) =>
+            StringComparer.OrdinalIgnoreCase.Equals(x.Table, y.Table) && StringComparer.OrdinalIgnoreCase.Equals(x.Schema, y.Schema);
+
+        public int GetHashCode((string? Schema, string Table) name) => StringComparer.OrdinalIgnoreCase.GetHashCode(name.Table);
     }
 }

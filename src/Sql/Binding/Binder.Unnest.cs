@@ -12,7 +12,7 @@ internal sealed partial class Binder
     private sealed record UnnestCall(Expression List) : Expression
     {
         public override DataType Type => List.Type.Element;
-        public override EquatableArray<Expression> Children => [List];
+        protected override EquatableArray<Expression> ComputeChildren() => [List];
         public override Expression WithChildren(EquatableArray<Expression> children) => new UnnestCall(children[0]);
     }
 
@@ -20,7 +20,7 @@ internal sealed partial class Binder
     private sealed record FieldsCall(Expression Struct, bool Deep) : Expression
     {
         public override DataType Type => Struct.Type;
-        public override EquatableArray<Expression> Children => [Struct];
+        protected override EquatableArray<Expression> ComputeChildren() => [Struct];
         public override Expression WithChildren(EquatableArray<Expression> children) => this with { Struct = children[0] };
     }
 

@@ -62,7 +62,7 @@ internal sealed record GroupingCall(EquatableArray<Expression> Arguments) : Expr
 {
     public override DataType Type => DataType.Int64;
     public override bool Nullable => false;
-    public override EquatableArray<Expression> Children => Arguments;
+    protected override EquatableArray<Expression> ComputeChildren() => Arguments;
     public override Expression WithChildren(EquatableArray<Expression> children) => new GroupingCall(children);
 
     /// <summary>Its value for the rows of one grouping set.</summary>

@@ -21,17 +21,12 @@ internal sealed record ScopeColumn(string Name, string? Table, Expression Value,
 /// <summary>The names that expressions of one query can use, and those of the queries around it.</summary>
 internal sealed class Scope
 {
-    private readonly Dictionary<string, List<ScopeColumn>> _byName = new(StringComparer.OrdinalIgnoreCase);
+    private Dictionary<string, List<ScopeColumn>>? _byName;
 
     public Scope(IReadOnlyList<ScopeColumn> columns, Scope? outer)
     {
         Columns = columns;
         Outer = outer;
-        foreach (ScopeColumn column in columns)
-        {
-            if (!_byName.TryGetValue(column.Name, out List<ScopeColumn>? same)) _byName.Add(column.Name, same = []);
-            same.Add(column);
-        }
     }
 
     /// <summary>The columns of FROM, in order.</summary>
@@ -80,15 +75,30 @@ internal sealed class Scope
     /// <summary>Where columns are used outside aggregates, for messages about columns that are not grouped.</summary>
     public List<(ColumnId Id, SourceSpan Span)> Uses { get; } = [];
 
+    // Many scopes are never asked for a name.
+    private Dictionary<string, List<ScopeColumn>> ByName => _byName ??= Index(Columns);
+
+    private static Dictionary<string, List<ScopeColumn>> Index(IReadOnlyList<ScopeColumn> columns)
+    {
+        var byName = new Dictionary<string, List<ScopeColumn>>(columns.Count, StringComparer.OrdinalIgnoreCase);
+        foreach (ScopeColumn column in columns)
+        {
+            if (byName.TryGetValue(column.Name, out List<ScopeColumn>? same)) same.Add(column);
+            else byName.Add(column.Name, [column]);
+        }
+
+        return byName;
+    }
+
     /// <summary>The columns of that name, which the name alone finds.</summary>
     public List<ScopeColumn> FindPlain(string name)
     {
-        if (!_byName.TryGetValue(name, out List<ScopeColumn>? same)) return [];
+        if (!ByName.TryGetValue(name, out List<ScopeColumn>? same)) return [];
         return same.TrueForAll(c => c.Plain) ? same : same.FindAll(c => c.Plain);
     }
 
     /// <summary>The columns of that name in the table of that name.</summary>
-    public List<ScopeColumn> Find(string? schema, string table, string name) => _byName.TryGetValue(name, out List<ScopeColumn>? same)
+    public List<ScopeColumn> Find(string? schema, string table, string name) => ByName.TryGetValue(name, out List<ScopeColumn>? same)
         ? same.FindAll(c => Matches(c, schema, table))
         : [];
 

@@ -20,6 +20,7 @@ internal sealed class ParquetTableSource : IFieldSource
     private readonly ParquetFooter _first;
     private readonly Lazy<IReadOnlyList<ParquetFooter>> _footers;
     private readonly Lazy<TableStatistics> _statistics;
+    private ScanSpec? _spec;
 
     private ParquetTableSource(string name, string[] paths, ParquetReadOptions options, IReadOnlyList<FieldPath> fields)
     {
@@ -39,16 +40,7 @@ internal sealed class ParquetTableSource : IFieldSource
 
     public TableStatistics Statistics => _statistics.Value;
 
-    public ScanSpec Spec
-    {
-        get
-        {
-            var options = new Dictionary<string, string>();
-            if (_options.VerifyChecksums) options.Add(ChecksumOption, "true");
-            if (_fields.Count > 0) options.Add(FieldsOption, string.Join(' ', _fields));
-            return new ScanSpec(Format, _paths, options.Count > 0 ? options : null) { Fields = [.. Schema.Select(FieldSpec.Of)] };
-        }
-    }
+    public ScanSpec Spec => _spec ??= Describe();
 
     internal IReadOnlyList<ParquetFooter> Footers => _footers.Value;
 
@@ -140,5 +132,13 @@ internal sealed class ParquetTableSource : IFieldSource
             if (!a.Nullable && b.Nullable)
                 throw new TypeException($"{files}: column '{a.Name}' is NOT NULL in the first and may be null in the second");
         }
+    }
+
+    private ScanSpec Describe()
+    {
+        var options = new Dictionary<string, string>();
+        if (_options.VerifyChecksums) options.Add(ChecksumOption, "true");
+        if (_fields.Count > 0) options.Add(FieldsOption, string.Join(' ', _fields));
+        return new ScanSpec(Format, _paths, options.Count > 0 ? options : null) { Fields = [.. Schema.Select(FieldSpec.Of)] };
     }
 }
