@@ -33,6 +33,36 @@ public sealed class ManyGroupsTests
             Run.SortedRows(plan, mode));
     }
 
+    public static TheoryData<Mode, long> ModesAndGreatestKeys
+    {
+        get
+        {
+            var all = new TheoryData<Mode, long>();
+            foreach (Mode mode in (Mode[])[new Mode(), new Mode(2), new Mode(2, 100), new Mode(4)])
+                foreach (long greatest in (long[])[99_999, 60_000]) all.Add(mode, greatest); // the true bound, and one that is too small
+            return all;
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(ModesAndGreatestKeys))]
+    public void Groups_found_by_number_in_several_threads_are_brought_together(Mode mode, long greatest)
+    {
+        const int Count = 400_000, Keys = 100_000;
+        var schema = new Schema(Column("a", DataType.Int32), Column("b", DataType.Int8, false), Column("n", DataType.Int64));
+        // Runs of keys that go up, as clustered files have them, which come again in the other half; some keys come in one half alone.
+        static object?[] Row(int i) => [i % 501 == 0 ? null : (i < Count / 2 ? i / 2 : (i - Count / 2) / 3), (sbyte)(i % 2 - 1), (long)i];
+        using MemoryTable table = Table(schema, Enumerable.Range(0, Count).Select(Row), 10_000);
+        var sum = new AggregateSpec(FunctionRegistry.Default.ResolveAggregate("sum", [DataType.Int64]), [Ref(schema, "n")], false, null);
+        PhysicalAggregate plan = new(
+            Scan(table), [Ref(schema, "a"), Ref(schema, "b")], [sum],
+            [new PhysicalColumn("a", DataType.Int32, true), new PhysicalColumn("b", DataType.Int8, false), new PhysicalColumn("sum", sum.Function.ReturnType, true)],
+            [new KeyBounds(0, greatest), new KeyBounds(-1, 0)]) { EstimatedRows = 2 * Keys };
+        Assert.Equal(
+            Enumerable.Range(0, Count).Select(Row).GroupBy(r => (r[0], r[1])).Select(g => $"{g.Key.Item1 ?? "NULL"} {g.Key.Item2} {g.Sum(r => (long)r[2]!)}").Order(StringComparer.Ordinal),
+            Run.SortedRows(plan, mode));
+    }
+
     [Theory]
     [MemberData(nameof(Modes))]
     public void Rows_of_many_groups_in_no_order_are_parted_before_they_are_grouped(Mode mode)

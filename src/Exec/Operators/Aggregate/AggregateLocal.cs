@@ -67,7 +67,7 @@ internal sealed unsafe class AggregateLocal : LocalSink
             Update(i, arguments, targets, selection);
         }
 
-        if (_mayPart && _finder.Table.Sought >= _nextCheck)
+        if (_mayPart && _finder.Table.Sought >= _nextCheck && !_finder.HasIndex)
         {
             _nextCheck *= 2;
             if (_finder.Table.IsScattered) _parted = new PartedAggregation(_inputs, _functions.Length, _layout, _finder.Table.ExpectedBytes, _context);
@@ -94,10 +94,11 @@ internal sealed unsafe class AggregateLocal : LocalSink
         if (_parted is not null) AddParted();
     }
 
-    /// <summary>Hands over the table and the memory of its states' texts.</summary>
-    public (GroupTable Table, Arena Arena) Take()
+    /// <summary>Hands over the table, the index that leads to all its rows if there is one, and the memory of its states' texts.</summary>
+    public (GroupTable Table, DirectIndex? Index, Arena Arena) Take()
     {
-        (GroupTable, Arena) taken = (_finder.TakeTable(), _arena!);
+        DirectIndex? index = _finder.TakeIndex();
+        (GroupTable, DirectIndex?, Arena) taken = (_finder.TakeTable(), index, _arena!);
         _arena = null;
         return taken;
     }

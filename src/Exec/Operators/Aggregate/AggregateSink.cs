@@ -22,6 +22,7 @@ internal sealed class AggregateSink : Sink
     private readonly PhysicalAggregate _plan;
     private readonly NodeMetrics _metrics;
     private readonly List<GroupTable> _tables = [];
+    private readonly List<DirectIndex?> _indexes = []; // of the tables
     private readonly List<DistinctSet>?[] _sets;
     private readonly List<IDisposable> _kept = [];
     private readonly ConcurrentBag<AggregateLocal> _feeders = [];
@@ -74,10 +75,12 @@ internal sealed class AggregateSink : Sink
 
                 foreach (List<DistinctSet>? set in _sets) Release(set);
                 foreach (GroupTable table in _tables) table.DropEntries();
+                foreach (DirectIndex? index in _indexes) index?.Settle();
                 Groups = new GroupMerge[GroupTable.Partitions];
                 for (int i = 0; i < Groups.Length; i++) Groups[i] = new GroupMerge();
                 return Groups.Length;
             default:
+                DropIndexes();
                 _metrics.Set("groups", Groups.Sum(g => (long)g.Count));
                 if (_partedRows > 0) _metrics.Set("parted rows", _partedRows);
                 _metrics.Set("bytes", _tables.Sum(t => t.Bytes));
@@ -95,7 +98,7 @@ internal sealed class AggregateSink : Sink
         }
 
         if (!_arenas.TryTake(out Arena? arena)) arena = KeepArena();
-        Groups[task].Run(_tables, task, Layout, Functions, _context.Pool, arena, _context.ThrowIfCancelled);
+        Groups[task].Run(_tables, _indexes, task, Layout, Functions, _context.Pool, arena, _context.ThrowIfCancelled);
         _arenas.Add(arena);
     }
 
@@ -104,6 +107,7 @@ internal sealed class AggregateSink : Sink
         while (_feeders.TryTake(out AggregateLocal? feeder)) feeder.Dispose();
         foreach (GroupMerge group in Groups) group?.Dispose();
         foreach (List<DistinctSet>? set in _sets) Release(set);
+        DropIndexes();
         foreach (GroupTable table in _tables) table.Dispose();
         _tables.Clear();
         foreach (IDisposable thing in _kept) thing.Dispose();
@@ -112,12 +116,19 @@ internal sealed class AggregateSink : Sink
 
     private void Keep(AggregateLocal local)
     {
-        (GroupTable table, Arena arena) = local.Take();
+        (GroupTable table, DirectIndex? index, Arena arena) = local.Take();
         _tables.Add(table);
+        _indexes.Add(index);
         _kept.Add(arena);
         _partedRows += local.PartedRows;
         for (int i = 0; i < _sets.Length; i++)
             if (_sets[i] is { } sets && local.TakeSet(i) is { } set) sets.Add(set);
+    }
+
+    private void DropIndexes()
+    {
+        foreach (DirectIndex? index in _indexes) index?.Dispose();
+        _indexes.Clear();
     }
 
     private Arena KeepArena()

@@ -29,10 +29,17 @@ internal sealed unsafe class DirectIndex : IDisposable
     /// <summary>Bytes of a directory whose rows do not all fit into the nearest caches, and how far ahead its entries are asked for.</summary>
     private const int FarDirectory = 32 << 10, Ahead = 16;
 
+    /// <summary>Rows that are looked up together once the index is settled.</summary>
+    private const int Batch = 64;
+
+    /// <summary>Binary digits of a run of numbers whose rows are to lie together.</summary>
+    private const int RunBits = 12;
+
     private readonly MemoryPool _pool;
     private readonly Part[] _parts;
     private readonly NativeBuffer _directory;
     private readonly int _statesOffset, _rowSize;
+    private readonly RowLayout _layout;
     private readonly GroupTable _table;
     private readonly RowPlaces? _places;
     private NativeBuffer? _scratch;
@@ -40,6 +47,7 @@ internal sealed unsafe class DirectIndex : IDisposable
     private DirectIndex(Part[] parts, int entries, RowLayout layout, GroupTable table, MemoryPool pool)
     {
         _table = table;
+        _layout = layout;
         _statesOffset = layout.StatesOffset;
         _rowSize = layout.RowSize;
         _parts = parts;
@@ -114,7 +122,7 @@ internal sealed unsafe class DirectIndex : IDisposable
         return _places is null ? Pointers(index, count, rows, missing) : Places(index, count, rows, missing, _places.Blocks());
     }
 
-    /// <summary>The numbers of the keys of the last <see cref="Find"/>, negative for those that have none.</summary>
+    /// <summary>The numbers of the keys of the last <see cref="Find(ReadOnlySpan{Vector}, Selection, byte**, int*)"/>, negative for those that have none.</summary>
     public int* Numbers => (int*)_scratch!.Pointer;
 
     /// <summary>The row of a number, or null.</summary>
@@ -125,8 +133,34 @@ internal sealed unsafe class DirectIndex : IDisposable
         return place == 0 ? null : _places.Blocks()[place >> RowPlaces.PlaceBits] + ((long)(place & RowPlaces.PlaceMask) << RowPlaces.Alignment);
     }
 
+    /// <summary>What takes the place of a hash in the row of a number, the same in every thread.</summary>
+    /// <remarks>In a large index, rows of a run of numbers share a partition: clustered input fills one partition's memory at a time, and the merge of a partition needs a small part of the index.</remarks>
+    public ulong HashOf(int number, ulong hash) =>
+        _places is null ? hash : ((ulong)((number >> RunBits) & (GroupTable.Partitions - 1)) << (64 - GroupTable.PartitionBits)) | (hash >> GroupTable.PartitionBits);
+
+    /// <summary>Ends the building: from here on threads may look up rows at the same time.</summary>
+    public void Settle() => _places?.Blocks();
+
+    /// <summary>Looks up the rows of keys that stand in rows of other tables of the same layout: null for those that are not known. Thread-safe once settled.</summary>
+    public void Find(byte** keyRows, int count, byte** rows)
+    {
+        int* numbers = stackalloc int[Batch];
+        for (int start = 0; start < count; start += Batch)
+        {
+            int batch = Math.Min(Batch, count - start);
+            new Span<int>(numbers, batch).Clear();
+            for (int part = 0; part < _parts.Length; part++) Number(keyRows + start, batch, part, numbers);
+            for (int i = 0; i < batch; i++)
+            {
+                byte* row = numbers[i] >= 0 ? Row(numbers[i]) : null;
+                rows[start + i] = row;
+                if (row != null && Sse.IsSupported) Fetch(row);
+            }
+        }
+    }
+
     /// <summary>Enters the row of a number; in a complete index the row is the one that was just added to the table.</summary>
-    /// <param name="hash">The key's.</param>
+    /// <param name="hash">What <see cref="HashOf"/> gave for it.</param>
     public void Set(int number, byte* row, ulong hash)
     {
         if (_places is null) ((byte**)_directory.Pointer)[number] = row;
@@ -142,6 +176,36 @@ internal sealed unsafe class DirectIndex : IDisposable
         _scratch = null;
     }
 
+    private void Number(byte** rows, int count, int part, int* numbers)
+    {
+        switch (_layout.KeyTypes[part].Physical)
+        {
+            case PhysicalType.Bool or PhysicalType.UInt8: NumberKeys<byte>(rows, count, part, numbers); break;
+            case PhysicalType.Int8: NumberKeys<sbyte>(rows, count, part, numbers); break;
+            case PhysicalType.Int16: NumberKeys<short>(rows, count, part, numbers); break;
+            case PhysicalType.Int32: NumberKeys<int>(rows, count, part, numbers); break;
+            case PhysicalType.Int64: NumberKeys<long>(rows, count, part, numbers); break;
+            case PhysicalType.UInt16: NumberKeys<ushort>(rows, count, part, numbers); break;
+            case PhysicalType.UInt32: NumberKeys<uint>(rows, count, part, numbers); break;
+            default: NumberKeys<ulong>(rows, count, part, numbers); break;
+        }
+    }
+
+    // As NumberRange, of keys in rows.
+    private void NumberKeys<T>(byte** rows, int count, int number, int* numbers) where T : unmanaged, IBinaryInteger<T>
+    {
+        Part part = _parts[number];
+        int at = RowLayout.KeyOffset + _layout.KeyOffsets[number], bit = _layout.NullBits[number], stride = (int)part.Stride;
+        int mask = RowLayout.KeyOffset + _layout.MaskOffset + (bit >> 3);
+        for (int i = 0; i < count; i++)
+        {
+            byte* row = rows[i];
+            if (bit >= 0 && (row[mask] >> (bit & 7) & 1) != 0) continue;
+            ulong own = (ulong)(long.CreateTruncating(*(T*)(row + at)) - part.Min);
+            numbers[i] = own < part.Numbers ? numbers[i] + (((int)own + 1) * stride) : None;
+        }
+    }
+
     private int Pointers(int* index, int count, byte** rows, int* missing)
     {
         var directory = (byte**)_directory.Pointer;
@@ -154,7 +218,7 @@ internal sealed unsafe class DirectIndex : IDisposable
             rows[i] = row;
             missing[misses] = i;
             misses += row == null ? 1 : 0;
-            if (far) Fetch(row);
+            if (far && row != null) Fetch(row);
         }
 
         return misses;
@@ -172,7 +236,7 @@ internal sealed unsafe class DirectIndex : IDisposable
             rows[i] = row;
             missing[misses] = i;
             misses += row == null ? 1 : 0;
-            if (Sse.IsSupported) Fetch(row);
+            if (row != null && Sse.IsSupported) Fetch(row);
         }
 
         return misses;

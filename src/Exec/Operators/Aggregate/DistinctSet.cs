@@ -59,7 +59,7 @@ internal sealed unsafe class DistinctSet : IDisposable
         RowLayout layout = sets[0]._layout;
         using var merged = new GroupMerge();
         using var arena = new Arena(context.Pool);
-        merged.Run([.. sets.Select(s => s._table)], partition, layout, [], context.Pool, arena, context.ThrowIfCancelled);
+        merged.Run([.. sets.Select(s => s._table)], [], partition, layout, [], context.Pool, arena, context.ThrowIfCancelled);
         List<DenseNumbers> numbers = [.. sets.Where(s => s._numbers is not null).Select(s => s._numbers!)];
         if (numbers.Count > 0) FeedNumbers(numbers, partition, layout.KeyTypes[0], target, aggregate, context);
         int rows = numbers.Count > 0 ? DropKnown(numbers, layout, merged) : merged.Count;

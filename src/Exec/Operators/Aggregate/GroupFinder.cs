@@ -14,7 +14,8 @@ internal sealed unsafe class GroupFinder : IDisposable
     private readonly RowLayout _layout;
     private readonly QueryContext _context;
     private readonly KeyWriter _writer;
-    private readonly DirectIndex? _index;
+    private DirectIndex? _index;
+    private bool _unnumbered; // a key had no number in the index
     private GroupTable? _table;
     private NativeBuffer? _rows;
 
@@ -30,6 +31,9 @@ internal sealed unsafe class GroupFinder : IDisposable
         _table = new GroupTable(layout, aggregates, expectedRows, context.Pool);
         if (keys.Count > 0) _index = DirectIndex.Create(keys, bounds, groups, layout, _table, context.Pool);
     }
+
+    /// <summary>Whether keys are found by number: then rows must not be looked up otherwise.</summary>
+    public bool HasIndex => _index is { Usable: true };
 
     /// <summary>The rows found and made.</summary>
     public GroupTable Table => _table!;
@@ -77,6 +81,14 @@ internal sealed unsafe class GroupFinder : IDisposable
         return rows;
     }
 
+    /// <summary>Hands over the index if it leads to every row of the table; null if there is none or it does not.</summary>
+    public DirectIndex? TakeIndex()
+    {
+        if (_index is not { IsComplete: true } index || _unnumbered || _table is not { Sought: 0, HasDuplicates: false }) return null;
+        _index = null;
+        return index;
+    }
+
     /// <summary>Hands over the table; nothing can be found any more.</summary>
     public GroupTable TakeTable()
     {
@@ -110,9 +122,19 @@ internal sealed unsafe class GroupFinder : IDisposable
                 row = number < 0 ? null : index.Row(number);
                 if (row == null)
                 {
-                    if (number >= 0 && index.IsComplete) row = _table!.Add(_writer.Hashes[i], _writer.Blocks + ((long)i * _layout.KeySize));
-                    else row = Sought(i);
-                    if (number >= 0) index.Set(number, row, _writer.Hashes[i]);
+                    _unnumbered |= number < 0;
+                    ulong hash = _writer.Hashes[i];
+                    if (number >= 0 && index.IsComplete)
+                    {
+                        hash = index.HashOf(number, hash);
+                        row = _table!.Add(hash, _writer.Blocks + ((long)i * _layout.KeySize));
+                    }
+                    else
+                    {
+                        row = Sought(i);
+                    }
+
+                    if (number >= 0) index.Set(number, row, hash);
                 }
 
                 last = number;

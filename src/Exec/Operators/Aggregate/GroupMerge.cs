@@ -19,8 +19,11 @@ internal sealed unsafe class GroupMerge : IDisposable
     public byte** Rows => _rows is null ? null : (byte**)_rows.Pointer;
 
     /// <summary>Merges one partition of all tables.</summary>
+    /// <param name="indexes">Per table the index that leads to all of its rows, or null; empty if there are none.</param>
     /// <param name="arena">For the texts of combined states; lives as long as the rows.</param>
-    public void Run(IReadOnlyList<GroupTable> tables, int partition, RowLayout layout, IReadOnlyList<AggregateOverload> aggregates, MemoryPool pool, Arena arena, Action check)
+    public void Run(
+        IReadOnlyList<GroupTable> tables, IReadOnlyList<DirectIndex?> indexes, int partition, RowLayout layout, IReadOnlyList<AggregateOverload> aggregates, MemoryPool pool, Arena arena,
+        Action check)
     {
         int total = 0;
         foreach (GroupTable table in tables) total = checked(total + table[partition].Count);
@@ -37,6 +40,12 @@ internal sealed unsafe class GroupMerge : IDisposable
 
         Count = total;
         if (contributors < 2 && !tables.Any(t => t.HasDuplicates)) return;
+        if (tables.Count == 2 && indexes is [{ } index, ..] && !tables[1].HasDuplicates)
+        {
+            MergeByIndex(index, tables[0][partition].Count, layout, aggregates, pool, arena, check);
+            return;
+        }
+
         switch (layout.Shape)
         {
             case KeyShape.OneWord: Merge<OneWord>(layout, aggregates, pool, arena, check); break;
@@ -52,6 +61,39 @@ internal sealed unsafe class GroupMerge : IDisposable
         _rows?.Release();
         _rows = null;
         Count = 0;
+    }
+
+    // Two tables, of which the first knows its rows by number: only the second's rows have to be looked at.
+    private void MergeByIndex(DirectIndex index, int first, RowLayout layout, IReadOnlyList<AggregateOverload> aggregates, MemoryPool pool, Arena arena, Action check)
+    {
+        using NativeBuffer pairs = NativeBuffer.Allocate(pool, CombineBatch * 16L);
+        var sources = (byte**)pairs.Pointer;
+        byte** targets = sources + CombineBatch;
+        byte** rows = Rows;
+        int kept = first;
+        for (int start = first; start < Count; start += CombineBatch)
+        {
+            check();
+            int batch = Math.Min(CombineBatch, Count - start), waiting = 0;
+            index.Find(rows + start, batch, targets);
+            for (int i = 0; i < batch; i++)
+            {
+                byte* row = rows[start + i];
+                byte* other = targets[i];
+                if (other == null)
+                {
+                    rows[kept++] = row;
+                    continue;
+                }
+
+                sources[waiting] = row;
+                targets[waiting++] = other;
+            }
+
+            Combine(sources, targets, waiting, layout, aggregates, arena);
+        }
+
+        Count = kept;
     }
 
     private void Merge<TKey>(RowLayout layout, IReadOnlyList<AggregateOverload> aggregates, MemoryPool pool, Arena arena, Action check) where TKey : struct, IKeyBlock
