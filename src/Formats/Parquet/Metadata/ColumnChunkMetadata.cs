@@ -1,3 +1,6 @@
+using System.Runtime.CompilerServices;
+using FrameEngine.Filtering;
+
 namespace FrameEngine.Formats.Parquet.Metadata;
 
 /// <summary>Where and how one column of one row group is stored.</summary>
@@ -43,6 +46,9 @@ internal sealed class ColumnChunkMetadata
     public long? BloomFilterOffset { get; set; }
 
     public int BloomFilterLength { get; set; }
+
+    /// <summary>What the statistics promise, once somebody has asked: every query over the file asks again. One reference, so that threads see all of it or nothing.</summary>
+    public StrongBox<ColumnBounds>? Bounds { get; set; }
 
     /// <summary>The first byte of the chunk: its dictionary page if it has one, else its first data page.</summary>
     public long Start => DictionaryPageOffset is { } dictionary and > 0 && dictionary < DataPageOffset ? dictionary : DataPageOffset;

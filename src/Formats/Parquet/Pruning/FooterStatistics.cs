@@ -37,7 +37,7 @@ internal static class FooterStatistics
             {
                 if (group.RowCount == 0) continue;
                 ColumnChunkMetadata chunk = group.Columns[column.Leaf];
-                ColumnBounds bounds = StoredBounds.Read(column, chunk.Statistics, group.RowCount);
+                ColumnBounds bounds = StoredBounds.Of(column, chunk, group.RowCount);
                 nulls = bounds.Nulls is { } count ? nulls + count : null;
                 valueBytes += chunk.UncompressedSize;
                 if (Distinct(column, chunk) is { } distinct)

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Runtime.CompilerServices;
 using System.Text;
 using FrameEngine.Filtering;
 using FrameEngine.Formats.Parquet.Metadata;
@@ -14,7 +15,16 @@ namespace FrameEngine.Formats.Parquet.Pruning;
 /// </remarks>
 internal static class StoredBounds
 {
-    public static ColumnBounds Read(ParquetColumn column, StoredStatistics? statistics, long rows)
+    /// <summary>The bounds of a column in a row group of so many rows; kept with the metadata.</summary>
+    public static ColumnBounds Of(ParquetColumn column, ColumnChunkMetadata chunk, long rows)
+    {
+        // As a column of its own, a field of a struct knows other things of its nulls than as a part of it.
+        if (column.IsField) return Read(column, chunk.Statistics, rows);
+        StrongBox<ColumnBounds> bounds = chunk.Bounds ??= new StrongBox<ColumnBounds>(Read(column, chunk.Statistics, rows));
+        return bounds.Value;
+    }
+
+    private static ColumnBounds Read(ParquetColumn column, StoredStatistics? statistics, long rows)
     {
         if (statistics is null) return ColumnBounds.Unknown(rows);
         // Writers differ in whether a null of the struct around a field counts.

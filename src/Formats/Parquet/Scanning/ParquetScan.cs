@@ -58,7 +58,7 @@ internal sealed class ParquetScan : IScan
         for (int i = 0; i < bounds.Length; i++)
         {
             ParquetColumn column = Columns[morsel.File][Request.Columns[i]];
-            bounds[i] = column.IsNested ? ColumnBounds.Unknown(group.RowCount) : StoredBounds.Read(column, group.Columns[column.Leaf].Statistics, group.RowCount);
+            bounds[i] = column.IsNested ? ColumnBounds.Unknown(group.RowCount) : StoredBounds.Of(column, group.Columns[column.Leaf], group.RowCount);
         }
     }
 

@@ -20,12 +20,13 @@ internal sealed unsafe partial class ParquetScanReader
         {
             if (_columns[column].IsLoaded) continue;
             ParquetColumn stored = _columns[column].Column;
-            int[] leaves = stored.IsNested ? [.. stored.Node!.Leaves.Select(l => l.Leaf)] : [stored.Leaf];
-            for (int part = 0; part < leaves.Length; part++)
+            if (!stored.IsNested)
             {
-                ColumnChunkMetadata chunk = _group!.Columns[leaves[part]];
-                wanted.Add((chunk.Start, chunk.Start + chunk.CompressedSize, column, part));
+                Want(stored.Leaf, column, 0);
+                continue;
             }
+            int part = 0;
+            foreach (ParquetColumn leaf in stored.Node!.Leaves) Want(leaf.Leaf, column, part++);
         }
         wanted.Sort();
         for (int from = 0; from < wanted.Count;)
@@ -40,6 +41,12 @@ internal sealed unsafe partial class ParquetScanReader
             ReadRange(wanted, from, to, wanted[from].Start, end);
             from = to;
         }
+    }
+
+    private void Want(int leaf, int column, int part)
+    {
+        ColumnChunkMetadata chunk = _group!.Columns[leaf];
+        _wanted.Add((chunk.Start, chunk.Start + chunk.CompressedSize, column, part));
     }
 
     private void ReadRange(List<(long Start, long End, int Column, int Part)> wanted, int from, int to, long start, long end)
