@@ -21,7 +21,7 @@ internal static class SchemaCollections
         new("Databases", ["database_name"], _ => Table("Databases", [("database_name", typeof(string))], [["main"]])),
         new("Schemata", ["catalog_name", "schema_name"], catalog => Table(
             "Schemata", [("catalog_name", typeof(string)), ("schema_name", typeof(string))],
-            catalog.Current.Schemas.Order(StringComparer.OrdinalIgnoreCase).Select(s => new object?[] { "main", s }))),
+            catalog.Current.Schemas.Where(s => s.Database.Length == 0).Select(s => s.Name).Order(StringComparer.OrdinalIgnoreCase).Select(s => new object?[] { "main", s }))),
         new("Tables", ["table_catalog", "table_schema", "table_name", "table_type"], s => Tables("Tables", s, views: true)),
         new("Views", ["table_catalog", "table_schema", "table_name"], s => Tables("Views", s, views: true, tables: false)),
         new("Columns", ["table_catalog", "table_schema", "table_name", "column_name"], Columns),

@@ -24,7 +24,7 @@ public sealed partial class FrameSession
     private async Task<(long Rows, DataFrame? Returned)> InsertAsync(CatalogTransaction catalog, BoundInsert insert, CancellationToken cancellation)
     {
         CatalogEntry entry = Target(catalog, insert.Table);
-        ITableSource added = await CollectAsync(catalog.StoreOf(entry.Temporary), Last(insert.Table), entry.Source!.Schema, insert.Plan, cancellation).ConfigureAwait(false);
+        ITableSource added = await CollectAsync(catalog.StoreOf(insert.Table), Last(insert.Table), entry.Source!.Schema, insert.Plan, cancellation).ConfigureAwait(false);
         long rows = await AppendAsync(catalog, insert.Table, entry, added, cancellation).ConfigureAwait(false);
         return (rows, insert.Returning is null ? null : new DataFrame(this, insert.Returning(added)));
     }
@@ -33,8 +33,8 @@ public sealed partial class FrameSession
     /// <returns>How many.</returns>
     internal async Task<long> AppendAsync(CatalogTransaction catalog, IReadOnlyList<string> name, CatalogEntry entry, ITableSource added, CancellationToken cancellation)
     {
-        ITableStore store = catalog.StoreOf(entry.Temporary);
-        if (entry.Rules.HasConstraints) await CheckAsync(catalog, store.Concat(entry.Source!, added), added, entry.Rules, cancellation, entry.Source).ConfigureAwait(false);
+        ITableStore store = catalog.StoreOf(name);
+        if (entry.Rules.HasConstraints) await CheckAsync(catalog, name, store.Concat(entry.Source!, added), added, entry.Rules, cancellation, entry.Source).ConfigureAwait(false);
         catalog.Append(name, entry, added);
         return store.RowsOf(added);
     }
@@ -44,7 +44,7 @@ public sealed partial class FrameSession
         CatalogEntry entry = Unchanged(catalog, update.Table, update.Source);
         Schema schema = entry.Source!.Schema;
         long changed = 0;
-        ITableStore store = catalog.StoreOf(entry.Temporary);
+        ITableStore store = catalog.StoreOf(update.Table);
         ITableSource after = store.Empty(entry.Source.Name, schema);
         using RowCollector? marked = update.Returning is null ? null : _catalog.Memory.Collect(entry.Source.Name, update.Plan.Schema);
         IReadOnlyList<(ITableSource Rows, LogicalPlan Plan)> parts = PartsOf(store, entry.Source, update.Plan);
@@ -74,7 +74,7 @@ public sealed partial class FrameSession
 
         if (changed > 0)
         {
-            if (entry.Rules.HasConstraints) await CheckAsync(catalog, after, after, entry.Rules, cancellation).ConfigureAwait(false);
+            if (entry.Rules.HasConstraints) await CheckAsync(catalog, update.Table, after, after, entry.Rules, cancellation).ConfigureAwait(false);
             await CheckReferencesAsync(catalog, update.Table, after, cancellation).ConfigureAwait(false);
             catalog.Replace(update.Table, entry, entry.WithRows(after));
         }
@@ -90,7 +90,7 @@ public sealed partial class FrameSession
     {
         CatalogEntry entry = Unchanged(catalog, delete.Table, delete.Source);
         ITableSource before = entry.Source!;
-        ITableStore store = catalog.StoreOf(entry.Temporary);
+        ITableStore store = catalog.StoreOf(delete.Table);
         ITableSource after = store.Empty(before.Name, before.Schema);
         IReadOnlyList<(ITableSource Rows, LogicalPlan Plan)> parts = delete.Kept is null ? [] : PartsOf(store, before, delete.Kept);
         foreach ((ITableSource part, LogicalPlan plan) in parts)
@@ -109,7 +109,7 @@ public sealed partial class FrameSession
     private async Task AlterAsync(CatalogTransaction catalog, BoundAlterTable alter, CancellationToken cancellation)
     {
         CatalogEntry entry = Unchanged(catalog, alter.Table, alter.Source);
-        ITableSource after = await CollectAsync(catalog.StoreOf(entry.Temporary), entry.Source!.Name, alter.Schema, alter.Plan, cancellation).ConfigureAwait(false);
+        ITableSource after = await CollectAsync(catalog.StoreOf(alter.Table), entry.Source!.Name, alter.Schema, alter.Plan, cancellation).ConfigureAwait(false);
         catalog.Replace(alter.Table, entry, entry.Altered(after, alter.Rules));
     }
 
@@ -155,7 +155,7 @@ public sealed partial class FrameSession
 
     /// <summary>Looks for rows that break a rule: CHECK among the new ones, keys among all.</summary>
     /// <param name="before">The rows that are there already and keep the rules, if <paramref name="added"/> is all that is new; else null.</param>
-    private async Task CheckAsync(CatalogTransaction catalog, ITableSource after, ITableSource added, TableRules rules, CancellationToken cancellation, ITableSource? before = null)
+    private async Task CheckAsync(CatalogTransaction catalog, IReadOnlyList<string> name, ITableSource after, ITableSource added, TableRules rules, CancellationToken cancellation, ITableSource? before = null)
     {
         foreach (string check in rules.Checks)
         {
@@ -166,7 +166,7 @@ public sealed partial class FrameSession
         foreach (ReferenceRule reference in rules.References)
         {
             ITableSource others = reference.Table[^1].Equals(after.Name, StringComparison.OrdinalIgnoreCase) ? after
-                : catalog.Find(reference.Table.ToArray())?.Source ?? throw BindException.UnknownTable(reference.Table[^1], catalog.TableNames);
+                : catalog.FindBeside(name, reference.Table.ToArray())?.Source ?? throw BindException.UnknownTable(reference.Table[^1], catalog.TableNames);
             if (await FirstRowAsync(Binder.OrphanOf(reference, added, others), cancellation).ConfigureAwait(false) is { } row)
                 throw new ConstraintException($"\"{reference.Table[^1]}\" has no row with {Show(reference.Others, row)}, to which the FOREIGN KEY of \"{after.Name}\" refers", "23503");
         }
@@ -195,8 +195,10 @@ public sealed partial class FrameSession
     /// <summary>Looks for rows of other tables that refer to rows of a table that are gone.</summary>
     private async Task CheckReferencesAsync(CatalogTransaction catalog, IReadOnlyList<string> name, ITableSource after, CancellationToken cancellation)
     {
+        string database = catalog.DatabaseOf(name);
         foreach ((TableName child, CatalogEntry entry) in catalog.Entries())
         {
+            if (!child.Database.Equals(database, StringComparison.OrdinalIgnoreCase)) continue;
             foreach (ReferenceRule reference in entry.Rules.References)
             {
                 if (!reference.Table[^1].Equals(Last(name), StringComparison.OrdinalIgnoreCase)) continue;

@@ -103,7 +103,7 @@ public sealed partial class FrameSession
 
     private DataFrame Describe(Schema schema, TableRules? rules) => new(this, SessionFunctions.Describe(schema, rules));
 
-    private DataFrame ShowTables(CatalogTransaction catalog) => Rows([("name", DataType.Utf8)], [.. catalog.TableNames.Select(n => new[] { Scalar.Utf8(n) })]);
+    private DataFrame ShowTables(CatalogTransaction catalog) => Rows([("name", DataType.Utf8)], [.. catalog.ShownNames.Select(n => new[] { Scalar.Utf8(n) })]);
 
     private DataFrame Rows((string Name, DataType Type)[] columns, Scalar[][] rows) => new(this, new Values(
         columns.Select(c => PlanColumn.New(c.Name, c.Type)).ToEquatableArray(),

@@ -10,7 +10,7 @@ public sealed partial class FrameSession
 {
     private async Task CreateIndexAsync(CatalogTransaction catalog, BoundCreateIndex create, CancellationToken cancellation)
     {
-        if (catalog.FindIndex(create.Index.Name) is not null)
+        if (catalog.FindIndex(create.Index.Name, catalog.DatabaseOf(create.Table)) is not null)
         {
             if (create.IfNotExists) return;
             throw new BindException($"an index \"{create.Index.Name}\" already exists", "42P07");
@@ -24,12 +24,12 @@ public sealed partial class FrameSession
 
     private static void DropIndex(CatalogTransaction catalog, BoundDropIndex drop)
     {
-        if (catalog.FindIndex(Last(drop.Name)) is not { } found)
+        if (catalog.FindIndex(Last(drop.Name), catalog.DatabaseOf(drop.Name)) is not { } found)
         {
             if (drop.IfExists) return;
             throw new BindException($"there is no index \"{Last(drop.Name)}\"", "42704");
         }
 
-        catalog.Replace([found.Table.Schema, found.Table.Name], found.Entry, found.Entry.Altered(found.Entry.Source!, found.Entry.Rules.WithoutIndex(Last(drop.Name))!));
+        catalog.Replace(catalog.PartsOf(found.Table), found.Entry, found.Entry.Altered(found.Entry.Source!, found.Entry.Rules.WithoutIndex(Last(drop.Name))!));
     }
 }

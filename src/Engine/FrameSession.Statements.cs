@@ -127,7 +127,7 @@ public sealed partial class FrameSession
     {
         BoundQuery query => new DataFrame(this, query.Plan),
         BoundDescribe describe => Describe(describe.Plan.Schema, describe.Rules),
-        BoundShowTables => ShowTables(catalog),
+        BoundShowTables show => show.All ? ShowAllTables(catalog) : ShowTables(catalog),
         BoundShowSetting setting => Rows([("value", DataType.Utf8)], [[Scalar.Utf8(catalog.ShowSetting(setting.Name))]]),
         BoundExplain explain => Explain(explain),
         _ => null,
@@ -143,7 +143,7 @@ public sealed partial class FrameSession
                 Create(catalog, view.Name, CatalogEntry.Of(view.View, view.Temporary), view.OrReplace, view.IfNotExists);
                 return -1;
             case BoundCreateTable table:
-                ITableSource empty = catalog.StoreOf(table.Temporary).Empty(Last(table.Name), table.Schema);
+                ITableSource empty = catalog.StoreOf(catalog.Target(table.Name, table.Temporary)).Empty(Last(table.Name), table.Schema);
                 Create(catalog, table.Name, CatalogEntry.Table(empty, table.Rules, table.Temporary), table.OrReplace, table.IfNotExists);
                 return -1;
             case BoundCreateTableAs table:
@@ -165,7 +165,7 @@ public sealed partial class FrameSession
             case BoundNothing:
                 return -1;
             case BoundCreateSchema schema:
-                if (!catalog.AddSchema(schema.Name) && !schema.IfNotExists) throw AlreadyExists([schema.Name]);
+                if (!catalog.AddSchema(schema.Name) && !schema.IfNotExists) throw AlreadyExists(schema.Name);
                 return -1;
             case BoundDropSchema schema:
                 catalog.DropSchema(schema.Name, schema.IfExists, schema.Cascade);
@@ -174,16 +174,28 @@ public sealed partial class FrameSession
                 Drop(catalog, drop);
                 return -1;
             case BoundSet set:
-                Change(catalog, _settings with { Binding = catalog.Options }, s => s.With(set.Name, set.Value, Options));
+                Change(catalog, set);
                 return -1;
             case BoundCreateObject create:
-                if (!_catalog.Objects.Add(create.Kind, create.Name, create.Object, create.OrReplace) && !create.IfNotExists) throw AlreadyExists([create.Name]);
+                if (!catalog.AddObject(create.Kind, create.Name, create.Object, create.OrReplace) && !create.IfNotExists) throw AlreadyExists(create.Name);
                 return -1;
-            case BoundDropObject { Name: null } drop:
-                _catalog.Objects.RemoveAll(drop.Kind);
+            case BoundDropObject { Name.IsEmpty: true } drop:
+                catalog.Scope.Objects.RemoveAll(drop.Kind);
                 return -1;
             case BoundDropObject drop:
-                if (!_catalog.Objects.Remove(drop.Kind, drop.Name) && !drop.IfExists) throw UnknownObject(drop.Kind, drop.Name);
+                DropObject(catalog, drop);
+                return -1;
+            case BoundAttach attach:
+                Attach(catalog, attach);
+                return -1;
+            case BoundDetach detach:
+                Detach(catalog, detach);
+                return -1;
+            case BoundUse use:
+                Use(catalog, catalog.RequireSchema(use.Name));
+                return -1;
+            case BoundCopyDatabase copy:
+                await CopyDatabaseAsync(catalog, copy, cancellation).ConfigureAwait(false);
                 return -1;
             case BoundReset reset:
                 Change(catalog, _settings with { Binding = catalog.Options }, s => s.Reset(reset.Name, Options));
@@ -193,11 +205,17 @@ public sealed partial class FrameSession
         }
     }
 
+    private void Change(CatalogTransaction catalog, BoundSet set)
+    {
+        // It may name a database, too, so that it means what is there.
+        if (set is { Name: "schema" or "search_path", Value.Value: string text }) Use(catalog, catalog.RequireSchema(NameText.Parts(text.Split(',')[0].Trim())));
+        else Change(catalog, _settings with { Binding = catalog.Options }, s => s.With(set.Name, set.Value, Options));
+    }
+
     // What decides SQL's meaning is the connection's own; all else is the session's.
     private void Change(CatalogTransaction catalog, SessionSettings settings, Func<SessionSettings, SessionSettings> change)
     {
         SessionSettings changed = change(settings);
-        if (changed.Binding.Schema != settings.Binding.Schema) catalog.RequireSchema(changed.Binding.Schema);
         if (changed.Binding != settings.Binding) catalog.Scope.Binding = changed.Binding;
         if (changed with { Binding = settings.Binding } != settings) _settings = changed with { Binding = _settings.Binding };
     }
@@ -222,10 +240,10 @@ public sealed partial class FrameSession
             throw AlreadyExists(table.Name);
         }
 
-        catalog.Target(table.Name, table.Temporary);
+        TableName target = catalog.Target(table.Name, table.Temporary);
         LogicalPlan plan = WithTypes(table.Plan);
         var schema = new Schema(plan.Schema.Select(f => f with { Nullable = true }));
-        ITableStore store = catalog.StoreOf(table.Temporary);
+        ITableStore store = catalog.StoreOf(target);
         ITableSource source = table.WithData ? await CollectAsync(store, Last(table.Name), schema, plan, cancellation).ConfigureAwait(false) : store.Empty(Last(table.Name), schema);
         Create(catalog, table.Name, CatalogEntry.Table(source, TableRules.None, table.Temporary), table.OrReplace, table.IfNotExists);
         return store.RowsOf(source);
@@ -249,7 +267,7 @@ public sealed partial class FrameSession
             throw new BindException($"\"{Last(drop.Name)}\" is a {(entry.IsView ? "view" : "table")}: use DROP {(entry.IsView ? "VIEW" : "TABLE")}", "42809");
         foreach ((TableName child, CatalogEntry other) in catalog.Entries())
         {
-            if (!child.Name.Equals(Last(drop.Name), StringComparison.OrdinalIgnoreCase) && other.Rules.References.Any(r => r.Table[^1].Equals(Last(drop.Name), StringComparison.OrdinalIgnoreCase)))
+            if (child.Database.Equals(catalog.DatabaseOf(drop.Name), StringComparison.OrdinalIgnoreCase) && !child.Name.Equals(Last(drop.Name), StringComparison.OrdinalIgnoreCase) && other.Rules.References.Any(r => r.Table[^1].Equals(Last(drop.Name), StringComparison.OrdinalIgnoreCase)))
                 throw new BindException($"\"{Last(drop.Name)}\" cannot be dropped: a FOREIGN KEY of \"{child}\" refers to it", "2BP01");
         }
 
@@ -279,12 +297,6 @@ public sealed partial class FrameSession
     internal Task CommitAsync(SessionScope scope, CancellationToken cancellation) => scope.CommitAsync(entry => CheckKeysAsync(entry, cancellation), cancellation);
 
     private static BindException AlreadyExists(IReadOnlyList<string> name) => new($"\"{Last(name)}\" already exists", "42P07") { Hint = "CREATE OR REPLACE replaces it" };
-
-    private BindException UnknownObject(ObjectKind kind, string name)
-    {
-        string what = kind switch { ObjectKind.TableMacro => "macro", ObjectKind.Prepared => "prepared statement", _ => kind.ToString().ToLowerInvariant() };
-        return new BindException($"there is no {what} \"{name}\"", "42704") { Hint = Suggestion.For(name, _catalog.Objects.Names(kind)) };
-    }
 
     private static string Last(IReadOnlyList<string> name) => name[^1];
 

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using FrameEngine.Catalog;
 using FrameEngine.Engine.Databases;
 using FrameEngine.Engine.Transactions;
@@ -6,31 +7,32 @@ using FrameEngine.Memory;
 
 namespace FrameEngine.Engine;
 
-/// <summary>What a session's transactions have committed: tables, views and schemas, and where tables keep their rows.</summary>
+/// <summary>What a session's transactions have committed: tables, views, schemas and objects of its own database and of those attached, and where tables keep their rows.</summary>
 /// <threadsafety>Thread-safe: states are immutable and swapped whole, by one committer at a time; who reads waits for nobody.</threadsafety>
-internal sealed class SessionCatalog : IDisposable
+internal sealed partial class SessionCatalog : IDisposable
 {
     private readonly OwnedTables _owned;
     private readonly SemaphoreSlim _committing = new(1);
-    private readonly Database? _database;
+    private readonly FrameSessionOptions _options;
+    private readonly MemoryPool _pool;
+    private readonly AttachedDatabase _own;
     private Func<SessionSettings>? _settings;
     private Func<LogicalPlan, IReadOnlyList<string?[]>>? _evaluate;
     private volatile CatalogState _head = CatalogState.Empty;
+    private volatile ImmutableDictionary<string, AttachedDatabase> _attached = ImmutableDictionary<string, AttachedDatabase>.Empty.WithComparers(StringComparer.OrdinalIgnoreCase);
 
     /// <exception cref="FrameException">There is a database that cannot be opened.</exception>
     public SessionCatalog(FrameSessionOptions options, MemoryPool pool)
     {
+        (_options, _pool) = (options, pool);
         _owned = new OwnedTables(options.Threads);
         Memory = new MemoryStore(_owned, pool);
-        Store = Memory;
+        _own = new AttachedDatabase(SessionFunctions.Database, null, Memory);
         if (options.Database is null) return;
-        _database = Database.Open(options.Database, options.ReadOnly, options.OnCommitStep, out CatalogState state);
+        var database = Database.Open(options.Database, options.ReadOnly, options.OnCommitStep, out CatalogState state);
         _head = state;
-        Store = new DatabaseStore(_database, _owned, pool, options.Threads);
+        _own = new AttachedDatabase(SessionFunctions.Database, database, new DatabaseStore(database, _owned, pool, options.Threads));
     }
-
-    /// <summary>Macros, sequences and the like: everybody's at once, whatever becomes of the transaction that made them, and gone with the session.</summary>
-    public SessionObjects Objects { get; } = new();
 
     /// <summary>Says whose settings decide, and who runs queries that binding needs.</summary>
     public void Serve(Func<SessionSettings> settings, Func<LogicalPlan, IReadOnlyList<string?[]>> evaluate) => (_settings, _evaluate) = (settings, evaluate);
@@ -46,12 +48,6 @@ internal sealed class SessionCatalog : IDisposable
     /// <summary>Keeps tables in memory: all of a session without a database, and temporary ones.</summary>
     public MemoryStore Memory { get; }
 
-    /// <summary>Keeps tables that are not temporary.</summary>
-    public ITableStore Store { get; }
-
-    /// <exception cref="BindException">The session has a database that it only reads.</exception>
-    public void RequireWritable() => _database?.RequireWritable();
-
     /// <summary>Tables in memory that the session frees.</summary>
     public OwnedTables Owned => _owned;
 
@@ -65,9 +61,12 @@ internal sealed class SessionCatalog : IDisposable
         try
         {
             CatalogMerge merge = transaction.MergeInto(_head);
-            merge.Complete(Store);
+            // A transaction writes to one database.
+            string written = transaction.Written ?? "";
+            AttachedDatabase database = Require(written);
+            merge.Complete(database.Store);
             foreach (TableName name in merge.Unchecked) await check(merge.State.Find(name)!).ConfigureAwait(false);
-            _database?.Commit(merge.Head, merge.State);
+            if (transaction.Written is not null) database.Directory?.Commit(merge.Head.Only(written), merge.State.Only(written));
             _head = merge.State;
         }
         finally
@@ -94,7 +93,8 @@ internal sealed class SessionCatalog : IDisposable
     {
         _head = CatalogState.Empty;
         _owned.Dispose();
-        _database?.Dispose();
+        foreach (AttachedDatabase database in _attached.Values) database.Directory?.Dispose();
+        _own.Directory?.Dispose();
         _committing.Dispose();
     }
 }

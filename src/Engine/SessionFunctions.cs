@@ -13,7 +13,7 @@ internal static class SessionFunctions
     public const string Database = "memory";
 
     public static IReadOnlyList<string> Names { get; } =
-        ["pragma_table_info", "pragma_version", "pragma_database_list", "pragma_show_tables", "pragma_show", "show_schemas", "show_databases", "duckdb_settings", "duckdb_sequences", "pg_timezone_names"];
+        ["pragma_table_info", "pragma_version", "pragma_database_list", "pragma_show_tables", "pragma_show", "show_schemas", "show_databases", "duckdb_settings", "pg_timezone_names"];
 
     /// <summary>The rows of a function; null if there is none of that name.</summary>
     /// <exception cref="FrameException">An argument is wrong.</exception>
@@ -37,19 +37,18 @@ internal static class SessionFunctions
                 string version = typeof(SessionFunctions).Assembly.GetName().Version?.ToString(3) ?? "";
                 return Rows([("library_version", DataType.Utf8), ("source_id", DataType.Utf8), ("codename", DataType.Utf8)], [[Text($"v{version}"), Text(""), Text("FrameEngine")]]);
             case "pragma_database_list":
-                return Rows([("seq", DataType.Int64), ("name", DataType.Utf8), ("file", DataType.Utf8)], [[Scalar.Int64(1), Text(Database), Scalar.Null(DataType.Utf8)]]);
+                return Rows([("seq", DataType.Int64), ("name", DataType.Utf8), ("file", DataType.Utf8)], catalog.AllDatabases.Select((d, i) => new[] { Scalar.Int64(i + 1), Text(d.Name), TextOrNull(d.Directory?.Path) }));
             case "pragma_show_tables":
-                return Rows([("name", DataType.Utf8)], catalog.TableNames.Select(n => new[] { Text(n) }));
+                return Rows([("name", DataType.Utf8)], catalog.ShownNames.Select(n => new[] { Text(n) }));
             case "show_databases":
-                return Rows([("database_name", DataType.Utf8)], [[Text(Database)]]);
+                return Rows([("database_name", DataType.Utf8)], catalog.AllDatabases.Select(d => d.Name).Order(StringComparer.OrdinalIgnoreCase).Select(n => new[] { Text(n) }));
             case "show_schemas":
                 return Rows(
                     [("database_name", DataType.Utf8), ("schema_name", DataType.Utf8), ("current", DataType.Boolean)],
-                    catalog.Current.Schemas.Order(StringComparer.OrdinalIgnoreCase).Select(s => new[] { Text(Database), Text(s), Scalar.Bool(s.Equals(catalog.Options.Schema, StringComparison.OrdinalIgnoreCase)) }));
+                    catalog.Current.Schemas.OrderBy(s => s.Database, StringComparer.OrdinalIgnoreCase).ThenBy(s => s.Name, StringComparer.OrdinalIgnoreCase)
+                        .Select(s => new[] { Text(s.Database.Length == 0 ? Database : s.Database), Text(s.Name), Scalar.Bool(s == catalog.Here) }));
             case "duckdb_settings":
                 return Rows([("name", DataType.Utf8), ("value", DataType.Utf8)], SessionSettings.Names.Order(StringComparer.Ordinal).Select(n => new[] { Text(n), Text(catalog.ShowSetting(n)) }));
-            case "duckdb_sequences":
-                return Rows([("sequence_name", DataType.Utf8)], catalog.Objects.Names(ObjectKind.Sequence).Select(n => new[] { Text(n) }));
             case "pg_timezone_names":
                 return Zones();
             default:
@@ -87,7 +86,7 @@ internal static class SessionFunctions
     private static (Schema Schema, TableRules Rules) TableOf(CatalogTransaction catalog, string function, IReadOnlyList<Scalar> arguments)
     {
         if (arguments is not [{ Value: string name }]) throw new UsageException($"{function} takes the name of a table, in quotes");
-        string[] parts = name.Split('.');
+        string[] parts = Sql.Binding.NameText.Parts(name);
         return catalog.FindTable(parts) is { } plan ? (plan.Schema, catalog.RulesOf(parts)) : throw BindException.UnknownTable(name, catalog.TableNames);
     }
 

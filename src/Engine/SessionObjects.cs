@@ -3,7 +3,7 @@ using FrameEngine.Catalog;
 
 namespace FrameEngine.Engine;
 
-/// <summary>A session's macros, sequences, types, indexes, prepared statements and variables: a name in any case for each kind. Thread-safe.</summary>
+/// <summary>A connection's prepared statements and variables: a name in any case for each kind. Thread-safe.</summary>
 internal sealed class SessionObjects
 {
     private readonly ConcurrentDictionary<(ObjectKind Kind, string Name), NamedObject> _objects = new(KeyComparer.Instance);

@@ -80,8 +80,8 @@ internal sealed record SessionSettings(int Threads, IReadOnlySet<string> Disable
             Switch("scalar_subquery_error_on_multiple_rows", s => !s.Binding.FirstRowOfSubquery, (s, on) => s with { Binding = s.Binding with { FirstRowOfSubquery = !on } }),
             "scalar_subquery_error_on_multiple_rows");
         Add(
-            new((s, v, _) => s with { Binding = s.Binding with { Schema = SchemaOf(Text("schema", v)) } }, s => s.Binding.Schema,
-                (s, d) => s with { Binding = s.Binding with { Schema = d.Binding.Schema } }),
+            new((s, v, _) => s with { Binding = s.Binding with { Schema = Text("schema", v) } }, s => s.Binding.Schema,
+                (s, d) => s with { Binding = s.Binding with { Schema = d.Binding.Schema, Database = d.Binding.Database } }),
             "schema", "search_path");
         Add(
             new((s, v, _) => s with { Binding = s.Binding with { TimeZone = Zone.Of(Text("TimeZone", v)).Name } }, s => s.Binding.TimeZone,
@@ -101,14 +101,6 @@ internal sealed record SessionSettings(int Threads, IReadOnlySet<string> Disable
         {
             foreach (string name in names) settings.Add(name, setting);
         }
-    }
-
-    // A search path may name several; the first is where new tables go.
-    private static string SchemaOf(string text)
-    {
-        string first = text.Split(',')[0].Trim().Trim('"');
-        first = first[(first.LastIndexOf('.') + 1)..];
-        return first.Equals("memory", StringComparison.OrdinalIgnoreCase) || first.Length == 0 ? BindingOptions.Default.Schema : first;
     }
 
     private static Setting Switch(string name, Func<SessionSettings, bool> get, Func<SessionSettings, bool, SessionSettings> set) => new(

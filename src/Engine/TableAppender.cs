@@ -38,7 +38,7 @@ internal sealed class TableAppender : IDisposable
         if (_missing.Length > 0)
             _defaults = $"SELECT {string.Join(", ", _missing.Select(c => $"CAST(({entry.Rules.DefaultOf(_all[c].Name) ?? "NULL"}) AS {_all[c].Type})"))} FROM range($1)";
         Columns = new Schema(_given.Select(c => _all[c]));
-        _rows = catalog.StoreOf(entry.Temporary).Collect(table[^1], _all);
+        _rows = catalog.StoreOf(table).Collect(table[^1], _all);
         _builder = new RecordBatchBuilder(Columns, session.Pool);
     }
 

@@ -168,7 +168,7 @@ public sealed class DatabaseTests : IDisposable
         for (int i = 0; i < 50 && File.Exists(before); i++)
         {
             Collect();
-            await Task.Yield();
+            await Task.Delay(20);
         }
 
         Assert.False(File.Exists(before));

@@ -4,7 +4,7 @@ using FrameEngine.Engine.Transactions;
 
 namespace FrameEngine.Engine.Databases;
 
-/// <summary>A directory that keeps a session's tables, views and schemas: a manifest that says what there is, and data files that never change.</summary>
+/// <summary>A directory that keeps tables, views, schemas, macros, types and sequences: a manifest that says what there is, and data files that never change.</summary>
 /// <remarks><code>
 /// manifest.json            what is committed: replaced whole by each commit
 /// data/orders-….parquet    rows of a table; written before the manifest that names them
@@ -20,11 +20,18 @@ internal sealed class Database : IDisposable
 {
     private const string DataName = "data", LockName = "lock", OwnerName = "owner", TemporaryManifestName = Manifest.FileName + ".tmp";
     private const long UntidyBytes = 256 << 20;
+
+    // Numbers of a sequence that a crash may skip, and that are given between two manifests.
+    private const int NumbersAhead = 64;
     private readonly ConcurrentDictionary<string, long> _unneeded = new(StringComparer.Ordinal);
     private readonly Lock _tidying = new();
+
+    // Held while a manifest is made and takes its place: commits and sequences that need numbers noted come one after the other.
+    private readonly Lock _manifest = new();
     private readonly Action<CommitStep>? _onStep;
     private readonly FileStream? _lock;
     private HashSet<string> _committed = new(StringComparer.Ordinal);
+    private CatalogState _state = CatalogState.Empty;
     private IReadOnlyDictionary<string, DatabaseFile> _current = new Dictionary<string, DatabaseFile>();
     private ReaderLease? _lease;
     private long _commit;
@@ -100,12 +107,38 @@ internal sealed class Database : IDisposable
     {
         if (IsSame(before, after)) return;
         RequireWritable();
-        Manifest manifest = ManifestStates.ToManifest(after, _commit + 1);
         Dictionary<string, DatabaseFile> files = FilesOf(after);
+        lock (_manifest)
+        {
+            Replace(after, [.. files.Values.Where(f => !f.IsDurable)], NumbersAhead);
+            _state = after;
+        }
+
+        Show(files);
+        Tidy();
+    }
+
+    /// <summary>Notes how far the sequences have gone, so that they can give more numbers: none is given twice, whatever happens.</summary>
+    /// <exception cref="FrameException">The database is only read, closed, or the disk does not take it.</exception>
+    public void KeepSequences()
+    {
+        RequireWritable();
+        lock (_manifest)
+        {
+            if (_disposed) throw new UsageException($"the database '{Path}' is closed, so that its sequences give no more numbers");
+            Replace(_state, [], NumbersAhead);
+        }
+    }
+
+    // Writes a manifest and puts it in the place of the old one.
+    private void Replace(CatalogState state, DatabaseFile[] added, int ahead)
+    {
+        List<(Functions.Scalars.Sequence Sequence, long Count)> noted = [];
+        Manifest manifest = ManifestStates.ToManifest(state, _commit + 1, ahead, noted);
         bool renamed = false;
         try
         {
-            MakeDurable([.. files.Values.Where(f => !f.IsDurable)]);
+            MakeDurable(added);
             WriteManifest(manifest);
             File.Move(TemporaryManifestPath, ManifestPath, overwrite: true);
             renamed = true;
@@ -122,8 +155,11 @@ internal sealed class Database : IDisposable
         }
 
         _commit = manifest.Commit;
-        Show(files);
-        Tidy();
+        foreach ((Functions.Scalars.Sequence sequence, long count) in noted)
+        {
+            sequence.Noted(count);
+            sequence.Keeper = KeepSequences;
+        }
     }
 
     /// <summary>A file's object was collected: unless the file is committed, it can go.</summary>
@@ -140,9 +176,36 @@ internal sealed class Database : IDisposable
         _disposed = true;
         _lease?.Dispose();
         if (_lock is null) return;
+        NoteExactly();
         // Queries of this session are over: what no commit has is needed by nobody here.
         if (_broken is null && _commit > 0) RemoveStrays();
         _lock.Dispose();
+    }
+
+    /// <summary>Closes a database that queries may still read: files that no commit has stay until it is opened next.</summary>
+    public void Detach()
+    {
+        if (_disposed) return;
+        _disposed = true;
+        _lease?.Dispose();
+        if (_lock is null) return;
+        NoteExactly();
+        _lock.Dispose();
+    }
+
+    // Who closes a database in order skips no numbers.
+    private void NoteExactly()
+    {
+        if (_broken is not null || !_state.Objects.Values.Any(o => o is Functions.Scalars.Sequence)) return;
+        foreach (Functions.Scalars.Sequence sequence in _state.Objects.Values.OfType<Functions.Scalars.Sequence>()) sequence.Stop();
+        try
+        {
+            lock (_manifest) Replace(_state, [], 0);
+        }
+        catch (FrameException)
+        {
+            // Those noted before hold: some numbers are skipped.
+        }
     }
 
     private static Dictionary<string, DatabaseFile> FilesOf(CatalogState state) =>
@@ -151,7 +214,7 @@ internal sealed class Database : IDisposable
     // Registered frames change the state, but not what is kept.
     private static bool IsSame(CatalogState before, CatalogState after)
     {
-        if (!before.Schemas.SetEquals(after.Schemas)) return false;
+        if (!before.Schemas.SetEquals(after.Schemas) || before.Objects.Count != after.Objects.Count || !after.Objects.All(o => ReferenceEquals(before.Objects.GetValueOrDefault(o.Key), o.Value))) return false;
         return Lasting(before).Count() == Lasting(after).Count() && Lasting(after).All(e => ReferenceEquals(before.Find(e.Key), e.Value));
 
         static IEnumerable<KeyValuePair<TableName, CatalogEntry>> Lasting(CatalogState state) => state.Entries.Where(e => e.Value.Persists);
@@ -223,7 +286,7 @@ internal sealed class Database : IDisposable
         _commit = 1;
         Guarded(() =>
         {
-            WriteManifest(ManifestStates.ToManifest(CatalogState.Empty, _commit));
+            WriteManifest(ManifestStates.ToManifest(CatalogState.Empty, _commit, 0, []));
             File.Move(TemporaryManifestPath, ManifestPath, overwrite: true);
             DurableFiles.SyncDirectory(Path);
             if (Directory.GetParent(Path) is { } parent) DurableFiles.SyncDirectory(parent.FullName);
@@ -235,7 +298,7 @@ internal sealed class Database : IDisposable
     private CatalogState Restore(Manifest manifest)
     {
         _commit = manifest.Commit;
-        CatalogState state = ManifestStates.ToState(manifest, this);
+        CatalogState state = _state = ManifestStates.ToState(manifest, this);
         Show(FilesOf(state));
         return state;
     }

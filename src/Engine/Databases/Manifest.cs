@@ -7,7 +7,7 @@ using FrameEngine.Catalog;
 
 namespace FrameEngine.Engine.Databases;
 
-/// <summary>What a database consists of, as its file <c>manifest.json</c> says: a line with format, version and checksum, then all schemas, tables with their files, and views.</summary>
+/// <summary>What a database consists of, as its file <c>manifest.json</c> says: a line with format, version and checksum, then all schemas, tables with their files, views, macros, types and sequences.</summary>
 /// <remarks>The file is written whole and takes the old one's place in one step, so that there is always one that is complete.</remarks>
 internal sealed record Manifest
 {
@@ -15,7 +15,10 @@ internal sealed record Manifest
     public const string FileName = "manifest.json";
 
     /// <summary>The version that is written, and the newest that is read.</summary>
-    public const int CurrentVersion = 1;
+    public const int CurrentVersion = 2;
+
+    // What knows no objects would lose them with its next commit.
+    private const int VersionWithoutObjects = 1;
 
     private const string Format = "FrameEngine database";
 
@@ -28,11 +31,18 @@ internal sealed record Manifest
 
     public StoredView[] Views { get; init; } = [];
 
+    /// <summary>Macros: the statements that made them. Null for none, as in all of these.</summary>
+    public StoredView[]? Macros { get; init; }
+
+    public StoredType[]? Types { get; init; }
+
+    public StoredSequence[]? Sequences { get; init; }
+
     /// <summary>The file's content.</summary>
     public byte[] Write()
     {
         byte[] body = JsonSerializer.SerializeToUtf8Bytes(this, ManifestJson.Default.Manifest);
-        byte[] head = JsonSerializer.SerializeToUtf8Bytes(new ManifestHead(Format, CurrentVersion, Convert.ToHexStringLower(SHA256.HashData(body))), ManifestJson.Default.ManifestHead);
+        byte[] head = JsonSerializer.SerializeToUtf8Bytes(new ManifestHead(Format, Macros is null && Types is null && Sequences is null ? VersionWithoutObjects : CurrentVersion, Convert.ToHexStringLower(SHA256.HashData(body))), ManifestJson.Default.ManifestHead);
         return [.. head, (byte)'\n', .. body, (byte)'\n'];
     }
 
@@ -114,5 +124,11 @@ internal sealed record StoredDefault(string Column, string Text);
 /// <summary>A data file.</summary>
 internal sealed record StoredFile(string Name, long Rows, long Bytes);
 
-/// <summary>A view: the statement that made it.</summary>
+/// <summary>A type that has a name.</summary>
+internal sealed record StoredType(string Schema, string Name, string Type);
+
+/// <summary>A sequence, and the number from which it goes on when the database is opened again: one that it has not given yet.</summary>
+internal sealed record StoredSequence(string Schema, string Name, long Start, long Increment, long Minimum, long Maximum, bool Cycle, string Next);
+
+/// <summary>A view or macro: the statement that made it.</summary>
 internal sealed record StoredView(string Schema, string Name, string Sql);

@@ -1,5 +1,7 @@
+using System.Globalization;
 using FrameEngine.Catalog;
 using FrameEngine.Engine.Transactions;
+using FrameEngine.Functions.Scalars;
 using FrameEngine.Sql.Binding;
 using FrameEngine.Types;
 
@@ -10,7 +12,11 @@ internal static class ManifestStates
 {
     /// <summary>What a state has that lasts.</summary>
     /// <exception cref="FrameNotSupportedException">A view has values of parameters in it.</exception>
-    public static Manifest ToManifest(CatalogState state, long commit)
+    /// <param name="state">The state.</param>
+    /// <param name="commit">The number of the commit.</param>
+    /// <param name="ahead">How many numbers of each sequence may be drawn before another manifest.</param>
+    /// <param name="noted">Gets what each sequence is to be told when the manifest is kept.</param>
+    public static Manifest ToManifest(CatalogState state, long commit, int ahead, List<(Sequence Sequence, long Count)> noted)
     {
         List<StoredTable> tables = [];
         List<StoredView> views = [];
@@ -21,14 +27,38 @@ internal static class ManifestStates
             else if (entry.View is { } view) views.Add(new StoredView(name.Schema, name.Name, view.Text));
         }
 
-        return new Manifest { Commit = commit, Schemas = [.. state.Schemas.Order(StringComparer.OrdinalIgnoreCase)], Tables = [.. tables], Views = [.. views] };
+        List<StoredView> macros = [];
+        List<StoredType> types = [];
+        List<StoredSequence> sequences = [];
+        foreach ((ObjectName name, NamedObject kept) in state.Objects.OrderBy(o => o.Key.Name.ToString(), StringComparer.OrdinalIgnoreCase).ThenBy(o => o.Key.Kind))
+        {
+            (string schema, string its) = (name.Name.Schema, name.Name.Name);
+            if (CatalogNames.IsTemporary(schema)) continue;
+            if (kept is MacroDefinition macro) macros.Add(new StoredView(schema, its, macro.Text));
+            else if (kept is NamedType type) types.Add(new StoredType(schema, its, type.Type.ToString()));
+            else if (kept is Sequence sequence) sequences.Add(ToStored(schema, its, sequence, ahead, noted));
+        }
+
+        return new Manifest
+        {
+            Commit = commit, Schemas = [.. state.Schemas.Select(s => s.Name).Order(StringComparer.OrdinalIgnoreCase)], Tables = [.. tables], Views = [.. views],
+            Macros = macros.Count == 0 ? null : [.. macros], Types = types.Count == 0 ? null : [.. types], Sequences = sequences.Count == 0 ? null : [.. sequences],
+        };
+    }
+
+    private static StoredSequence ToStored(string schema, string name, Sequence sequence, int ahead, List<(Sequence Sequence, long Count)> noted)
+    {
+        (Int128 next, long count) = sequence.Peek(ahead);
+        noted.Add((sequence, count));
+        SequenceDefinition of = sequence.Definition;
+        return new StoredSequence(schema, name, of.Start, of.Increment, of.Minimum, of.Maximum, of.Cycle, next.ToString(CultureInfo.InvariantCulture));
     }
 
     /// <summary>The state that a manifest tells.</summary>
     /// <exception cref="FileFormatException">Something in it does not make sense.</exception>
     public static CatalogState ToState(Manifest manifest, Database database)
     {
-        CatalogState state = CatalogState.Empty with { Schemas = CatalogState.Empty.Schemas.Union(manifest.Schemas) };
+        CatalogState state = CatalogState.Empty with { Schemas = CatalogState.Empty.Schemas.Union(manifest.Schemas.Select(s => new SchemaName(s))) };
         foreach (StoredTable table in manifest.Tables)
         {
             var schema = new Schema(table.Columns.Select(c => ToField(c, table, database)));
@@ -47,6 +77,21 @@ internal static class ManifestStates
         }
 
         foreach (StoredView view in manifest.Views) state = state.With(new TableName(view.Schema, view.Name), CatalogEntry.Of(ToView(view, database), temporary: false));
+        foreach (StoredView macro in manifest.Macros ?? [])
+        {
+            MacroDefinition definition = ToMacro(macro, database);
+            state = state.With(new ObjectName(definition.IsTable ? ObjectKind.TableMacro : ObjectKind.Macro, new TableName(macro.Schema, macro.Name)), definition);
+        }
+
+        foreach (StoredType type in manifest.Types ?? []) state = state.With(new ObjectName(ObjectKind.Type, new TableName(type.Schema, type.Name)), new NamedType(ToType(type.Type, $"the type \"{type.Name}\"", database)));
+        foreach (StoredSequence sequence in manifest.Sequences ?? [])
+        {
+            if (!Int128.TryParse(sequence.Next, CultureInfo.InvariantCulture, out Int128 next) || sequence.Increment == 0)
+                throw new FileFormatException($"database manifest '{database.ManifestPath}' has a sequence \"{sequence.Name}\" that does not make sense");
+            var definition = new SequenceDefinition(sequence.Start, sequence.Increment, sequence.Minimum, sequence.Maximum, sequence.Cycle);
+            state = state.With(new ObjectName(ObjectKind.Sequence, new TableName(sequence.Schema, sequence.Name)), new Sequence(sequence.Name, definition, next) { Keeper = database.KeepSequences });
+        }
+
         return state;
     }
 
@@ -63,9 +108,24 @@ internal static class ManifestStates
         References = rules.References.IsEmpty ? null : [.. rules.References.Select(r => new StoredReference([.. r.Columns], [.. r.Table], [.. r.Others]))],
     };
 
-    private static Field ToField(FieldSpec field, StoredTable table, Database database) => TypeNames.TryParse(field.Type, out DataType? type)
-        ? new Field(field.Name, type, field.Nullable)
-        : throw new FileFormatException($"database manifest '{database.ManifestPath}' gives column \"{field.Name}\" of \"{table.Name}\" the unknown type {field.Type}");
+    private static Field ToField(FieldSpec field, StoredTable table, Database database) =>
+        new(field.Name, ToType(field.Type, $"column \"{field.Name}\" of \"{table.Name}\"", database), field.Nullable);
+
+    private static DataType ToType(string text, string what, Database database) => TypeNames.TryParse(text, out DataType? type)
+        ? type
+        : throw new FileFormatException($"database manifest '{database.ManifestPath}' gives {what} the unknown type {text}");
+
+    private static MacroDefinition ToMacro(StoredView macro, Database database)
+    {
+        try
+        {
+            return MacroDefinition.Parse(macro.Sql);
+        }
+        catch (ParseException error)
+        {
+            throw new FileFormatException($"database manifest '{database.ManifestPath}' has a macro \"{macro.Name}\" that does not parse: {error.Message}", error);
+        }
+    }
 
     private static ViewDefinition ToView(StoredView view, Database database)
     {

@@ -9,7 +9,7 @@ internal static class DuckDbFunctions
     private static readonly SystemTable[] s_all =
     [
         new("duckdb_databases", "database_name varchar, database_oid bigint, path varchar, internal boolean, type varchar, readonly boolean",
-            _ => [[SystemView.Database, SystemView.NumberOf(SystemView.Database), null, false, "frame", false], [SystemView.TemporaryDatabase, SystemView.NumberOf(SystemView.TemporaryDatabase), null, true, "frame", false]]),
+            view => view.Databases.Select(d => new object?[] { d.Name, SystemView.NumberOf(d.Name), d.Directory, d.IsInternal, "frame", d.IsReadOnly })),
         new("duckdb_schemas", "oid bigint, database_name varchar, database_oid bigint, schema_name varchar, comment varchar, internal boolean, sql varchar",
             view => view.Schemas.Select(s => new object?[] { SystemView.NumberOf(s.Name), s.Database, SystemView.NumberOf(s.Database), s.Name, null, s.IsInternal })),
         new("duckdb_tables",
@@ -46,13 +46,21 @@ internal static class DuckDbFunctions
                 $"CREATE {(i.IsUnique ? "UNIQUE " : "")}INDEX {i.Name} ON {r.Name}({string.Join(", ", i.Keys)});",
             }))),
         new("duckdb_functions", "database_name varchar, schema_name varchar, function_name varchar, function_type varchar, internal boolean",
-            _ => FunctionRegistry.Default.Names.Select(n => (Name: n, Kind: FunctionRegistry.Default.IsAggregate(n) ? "aggregate" : "scalar"))
+            view => FunctionRegistry.Default.Names.Select(n => (Name: n, Kind: FunctionRegistry.Default.IsAggregate(n) ? "aggregate" : "scalar"))
                 .Concat(FileFormats.TableFunctions.Concat(SystemTableCatalog.FunctionNames).Select(n => (Name: n, Kind: "table")))
-                .OrderBy(f => f.Name, StringComparer.Ordinal).Select(f => new object?[] { "system", "main", f.Name, f.Kind, true })),
+                .OrderBy(f => f.Name, StringComparer.Ordinal).Select(f => new object?[] { "system", "main", f.Name, f.Kind, true })
+                .Concat(view.Macros.Select(m => new object?[] { m.Database, m.Schema, m.Name, m.IsTable ? "table_macro" : "macro", false }))),
+        new("duckdb_sequences",
+            "database_name varchar, schema_name varchar, sequence_name varchar, start_value bigint, min_value bigint, max_value bigint, increment_by bigint, cycle boolean, last_value bigint",
+            view => view.Sequences.Select(s => new object?[]
+            {
+                s.Database, s.Schema, s.Name, s.Sequence.Definition.Start, s.Sequence.Definition.Minimum, s.Sequence.Definition.Maximum, s.Sequence.Definition.Increment, s.Sequence.Definition.Cycle,
+                s.Sequence.Last,
+            })),
         new("duckdb_types", "database_name varchar, schema_name varchar, type_name varchar, logical_type varchar, type_category varchar, internal boolean, labels varchar[]",
             view => TypeNames.Known.Order(StringComparer.Ordinal).Select(TypeRow).Concat(view.NamedTypes.Select(t => new object?[]
             {
-                SystemView.Database, "main", t.Name, t.Type.Id == TypeId.Enum ? "ENUM" : t.Type.ToString(), null, false, t.Type.Labels?.Names,
+                t.Database, t.Schema, t.Name, t.Type.Id == TypeId.Enum ? "ENUM" : t.Type.ToString(), null, false, t.Type.Labels?.Names,
             }))),
     ];
 

@@ -10,13 +10,16 @@ internal static class SystemTableCatalog
     private static readonly Dictionary<string, SystemTable> s_pg = ByName(PgCatalogTables.All);
     private static readonly Dictionary<string, SystemTable> s_functions = ByName(DuckDbFunctions.All);
 
+    private static readonly SystemTable s_allTables = new(
+        "all tables", "database varchar, schema varchar, name varchar, column_names varchar[], column_types varchar[], temporary boolean",
+        view => view.Relations.Select(r => new object?[] { r.Database, r.Schema, r.Name, r.Columns.Names.ToArray(), r.Columns.Select(c => c.Type.ToString()).ToArray(), r.Entry.Temporary }));
+
     /// <summary>Names of table functions.</summary>
     public static IEnumerable<string> FunctionNames => s_functions.Keys;
 
     /// <summary>A table by its name: <c>information_schema.tables</c>, <c>pg_catalog.pg_class</c>, or <c>pg_class</c>, as PostgreSQL finds it without schema; null for other names.</summary>
     public static LogicalPlan? Find(IReadOnlyList<string> name, CatalogTransaction catalog)
     {
-        if (name.Count == 3 && name[0].Equals("system", StringComparison.OrdinalIgnoreCase)) name = [name[1], name[2]];
         SystemTable? table = name switch
         {
             [var schema, var bare] when schema.Equals("information_schema", StringComparison.OrdinalIgnoreCase) => s_information.GetValueOrDefault(bare),
@@ -26,6 +29,16 @@ internal static class SystemTableCatalog
         };
         return table?.Plan(catalog);
     }
+
+    /// <summary>A system table that is named with its schema, and perhaps with a database, which all share them; null for other names.</summary>
+    public static LogicalPlan? FindQualified(IReadOnlyList<string> name, CatalogTransaction catalog)
+    {
+        if (name.Count is not (2 or 3) || !(name[^2].Equals("information_schema", StringComparison.OrdinalIgnoreCase) || name[^2].Equals("pg_catalog", StringComparison.OrdinalIgnoreCase))) return null;
+        return Find([name[^2], name[^1]], catalog);
+    }
+
+    /// <summary>What SHOW ALL TABLES shows.</summary>
+    public static LogicalPlan AllTables(CatalogTransaction catalog) => s_allTables.Plan(catalog);
 
     /// <summary>The rows of a table function; null if there is none of that name.</summary>
     /// <exception cref="UsageException">It is given arguments.</exception>

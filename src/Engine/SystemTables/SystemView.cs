@@ -9,22 +9,40 @@ namespace FrameEngine.Engine.SystemTables;
 /// <remarks>Numbers are made of names, so that they are the same in every query.</remarks>
 internal sealed class SystemView(CatalogTransaction catalog)
 {
-    /// <summary>The one database, and the one of temporary tables.</summary>
-    public const string Database = "memory", TemporaryDatabase = "temp";
+    /// <summary>The session's own database, and the one of temporary tables.</summary>
+    public const string Database = SessionFunctions.Database, TemporaryDatabase = "temp";
+
+    /// <summary>Databases in order, those that are not shown unless asked for last: name, directory, whether it is internal, whether it is only read.</summary>
+    public IEnumerable<(string Name, string? Directory, bool IsInternal, bool IsReadOnly)> Databases =>
+    [
+        .. catalog.AllDatabases.Select(d => (d.Name, d.Directory?.Path, false, d.IsReadOnly)),
+        ("system", null, true, false), (TemporaryDatabase, null, true, false),
+    ];
+
+    /// <summary>Sequences, with their databases.</summary>
+    public IEnumerable<(string Database, string Schema, string Name, Functions.Scalars.Sequence Sequence)> Sequences =>
+        catalog.Objects(ObjectKind.Sequence).Select(s => (DatabaseOf(s.Name), s.Name.Schema, s.Name.Name, (Functions.Scalars.Sequence)s.Object));
 
     /// <summary>Schemas in order, the two of system tables last.</summary>
     public IEnumerable<(string Database, string Name, bool IsInternal)> Schemas =>
     [
-        .. catalog.Current.Schemas.Order(StringComparer.OrdinalIgnoreCase).Select(s => (Database, s, false)),
+        .. catalog.Current.Schemas.OrderBy(s => s.Database, StringComparer.OrdinalIgnoreCase).ThenBy(s => s.Name, StringComparer.OrdinalIgnoreCase).Select(s => (s.Database.Length == 0 ? Database : s.Database, s.Name, false)),
         ("system", "information_schema", true), ("system", "pg_catalog", true),
     ];
 
     /// <summary>Tables, views and registered frames in order.</summary>
-    public IEnumerable<SystemRelation> Relations => catalog.Entries().Select(e => new SystemRelation(e.Name, e.Entry, SchemaOf(e.Entry)));
+    public IEnumerable<SystemRelation> Relations => catalog.Entries().Select(e => new SystemRelation(e.Name, e.Entry, SchemaOf(e.Name, e.Entry)));
 
     /// <summary>What CREATE TYPE made, in order.</summary>
-    public IEnumerable<(string Name, DataType Type)> NamedTypes => catalog.ObjectNames(ObjectKind.Type).Order(StringComparer.Ordinal)
-        .Select(n => (n, catalog.FindObject(ObjectKind.Type, n))).Where(t => t.Item2 is NamedType).Select(t => (t.n, ((NamedType)t.Item2!).Type));
+    public IEnumerable<(string Database, string Schema, string Name, DataType Type)> NamedTypes =>
+        catalog.Objects(ObjectKind.Type).Select(t => (DatabaseOf(t.Name), t.Name.Schema, t.Name.Name, ((NamedType)t.Object).Type));
+
+    /// <summary>Macros of both kinds, with their databases.</summary>
+    public IEnumerable<(string Database, string Schema, string Name, bool IsTable)> Macros =>
+        catalog.Objects(ObjectKind.Macro).Select(m => (DatabaseOf(m.Name), m.Name.Schema, m.Name.Name, false))
+            .Concat(catalog.Objects(ObjectKind.TableMacro).Select(m => (DatabaseOf(m.Name), m.Name.Schema, m.Name.Name, true)));
+
+    private static string DatabaseOf(TableName name) => name.Database.Length == 0 ? Database : name.Database;
 
     public static long NumberOf(string schema) => Number(schema.ToUpperInvariant());
 
@@ -36,11 +54,11 @@ internal sealed class SystemView(CatalogTransaction catalog)
     }
 
     // A view may name what has been dropped since: it is listed, but has no columns then.
-    private Schema SchemaOf(CatalogEntry entry)
+    private Schema SchemaOf(TableName name, CatalogEntry entry)
     {
         try
         {
-            return entry.Source?.Schema ?? entry.Plan(catalog).Schema;
+            return entry.Source?.Schema ?? catalog.PlanOf(name, entry).Schema;
         }
         catch (FrameException) when (entry.IsView)
         {
@@ -52,7 +70,7 @@ internal sealed class SystemView(CatalogTransaction catalog)
 /// <summary>A table or view.</summary>
 internal sealed record SystemRelation(TableName Table, CatalogEntry Entry, Schema Columns)
 {
-    public string Database => Entry.Temporary ? SystemView.TemporaryDatabase : SystemView.Database;
+    public string Database => Entry.Temporary ? SystemView.TemporaryDatabase : Table.Database.Length == 0 ? SystemView.Database : Table.Database;
 
     /// <summary>The schema as standard tables name it: temporary tables are in the main one of their own database.</summary>
     public string Schema => Entry.Temporary ? TableName.MainSchema : Table.Schema;

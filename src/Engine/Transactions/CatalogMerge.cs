@@ -12,12 +12,13 @@ internal sealed class CatalogMerge
     /// <param name="read">What must be as it was at the start.</param>
     /// <param name="readAll">Whether all must be.</param>
     public CatalogMerge(
-        CatalogState start, CatalogState mine, IEnumerable<KeyValuePair<TableName, ITableSource?>> changes, IReadOnlySet<string> addedSchemas, IReadOnlySet<string> droppedSchemas,
+        CatalogState start, CatalogState mine, IEnumerable<KeyValuePair<TableName, ITableSource?>> changes, IReadOnlySet<SchemaName> addedSchemas, IReadOnlySet<SchemaName> droppedSchemas,
         IEnumerable<TableName> read, bool readAll, CatalogState head)
     {
         Head = head;
         State = head;
         MergeSchemas(start, head, addedSchemas, droppedSchemas);
+        MergeObjects(start, mine);
         foreach ((TableName name, ITableSource? added) in changes) Merge(name, start.Find(name), mine.Find(name), added);
         HasChanges = !ReferenceEquals(State, head);
         // Who only reads sees one moment, and comes before whatever has been committed since.
@@ -60,16 +61,29 @@ internal sealed class CatalogMerge
         if (readAll && head.Entries.FirstOrDefault(e => !ReferenceEquals(start.Find(e.Key), e.Value)) is { Value: not null } changed) throw TransactionException.Conflict(changed.Key.ToString());
     }
 
-    private void MergeSchemas(CatalogState start, CatalogState head, IReadOnlySet<string> added, IReadOnlySet<string> dropped)
+    private void MergeSchemas(CatalogState start, CatalogState head, IReadOnlySet<SchemaName> added, IReadOnlySet<SchemaName> dropped)
     {
-        foreach (string name in added)
-            if (head.Schemas.Contains(name)) throw TransactionException.Conflict(name);
-        foreach (string name in dropped)
+        foreach (SchemaName name in added)
+            if (head.Schemas.Contains(name)) throw TransactionException.Conflict(name.ToString());
+        foreach (SchemaName name in dropped)
         {
-            if (!head.Schemas.Contains(name) || head.In(name).Any(n => start.Find(n) is null)) throw TransactionException.Conflict(name);
+            if (!head.Schemas.Contains(name) || head.In(name).Any(n => start.Find(n) is null)) throw TransactionException.Conflict(name.ToString());
         }
 
         if (added.Count + dropped.Count > 0) State = State with { Schemas = State.Schemas.Except(dropped).Union(added) };
+    }
+
+    // There are few of them, and they change seldom: what a transaction changed shows by comparing.
+    private void MergeObjects(CatalogState start, CatalogState mine)
+    {
+        if (ReferenceEquals(start.Objects, mine.Objects)) return;
+        foreach (ObjectName name in start.Objects.Keys.Union(mine.Objects.Keys))
+        {
+            NamedObject? before = start.Objects.GetValueOrDefault(name), after = mine.Objects.GetValueOrDefault(name);
+            if (ReferenceEquals(before, after)) continue;
+            if (!ReferenceEquals(Head.Objects.GetValueOrDefault(name), before)) throw TransactionException.Conflict(name.Name.ToString());
+            State = State.With(name, after);
+        }
     }
 
     private void Merge(TableName name, CatalogEntry? before, CatalogEntry? mine, ITableSource? added)
@@ -83,7 +97,7 @@ internal sealed class CatalogMerge
             return;
         }
 
-        if (!ReferenceEquals(now, before) || (mine is not null && !State.Schemas.Contains(name.Schema))) throw TransactionException.Conflict(name.ToString());
+        if (!ReferenceEquals(now, before) || (mine is not null && !State.Schemas.Contains(name.In))) throw TransactionException.Conflict(name.ToString());
         if (ReferenceEquals(now, mine)) return;
         State = State.With(name, mine);
         _replaced.Add(name);

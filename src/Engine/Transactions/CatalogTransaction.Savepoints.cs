@@ -13,7 +13,7 @@ internal sealed partial class CatalogTransaction
         lock (_lock)
         {
             if (IsAborted) throw TransactionException.Aborted();
-            _savepoints.Add(new Savepoint(name, Current, Temporary, new Dictionary<TableName, ITableSource?>(_changes), [.. _addedSchemas], [.. _droppedSchemas]));
+            _savepoints.Add(new Savepoint(name, Current, Temporary, new Dictionary<TableName, ITableSource?>(_changes), [.. _addedSchemas], [.. _droppedSchemas], Written));
         }
     }
 
@@ -26,7 +26,7 @@ internal sealed partial class CatalogTransaction
             int at = IndexOf(name);
             Savepoint saved = _savepoints[at];
             _savepoints.RemoveRange(at + 1, _savepoints.Count - at - 1);
-            (Current, Temporary, IsAborted) = (saved.Current, saved.Temporary, false);
+            (Current, Temporary, IsAborted, Written) = (saved.Current, saved.Temporary, false, saved.Written);
             _changes.Clear();
             foreach ((TableName table, ITableSource? added) in saved.Changes) _changes.Add(table, added);
             _addedSchemas.Clear();
@@ -55,5 +55,5 @@ internal sealed partial class CatalogTransaction
     }
 
     private sealed record Savepoint(
-        string Name, CatalogState Current, CatalogState Temporary, Dictionary<TableName, ITableSource?> Changes, HashSet<string> AddedSchemas, HashSet<string> DroppedSchemas);
+        string Name, CatalogState Current, CatalogState Temporary, Dictionary<TableName, ITableSource?> Changes, HashSet<SchemaName> AddedSchemas, HashSet<SchemaName> DroppedSchemas, string? Written);
 }

@@ -13,20 +13,22 @@ internal sealed partial class CatalogTransaction : ICatalog
 {
     private readonly Lock _lock = new();
     private readonly Dictionary<TableName, ITableSource?> _changes = [];
-    private readonly HashSet<string> _addedSchemas = new(StringComparer.OrdinalIgnoreCase), _droppedSchemas = new(StringComparer.OrdinalIgnoreCase);
+    private readonly HashSet<SchemaName> _addedSchemas = [], _droppedSchemas = [];
     private readonly HashSet<TableName> _read = [];
     private readonly SessionCatalog _catalog;
+    private readonly CatalogNames _names;
     private bool _readAll;
 
     public CatalogTransaction(SessionCatalog catalog, SessionScope scope, CatalogState start, CatalogState temporary, bool automatic, bool serializable)
     {
         _catalog = catalog;
         Scope = scope;
+        _names = new CatalogNames(catalog, scope);
         (Start, Current, Temporary, Automatic, Serializable) = (start, start, temporary, automatic, serializable);
     }
 
     /// <summary>What it began with.</summary>
-    public CatalogState Start { get; }
+    public CatalogState Start { get; private set; }
 
     /// <summary>What it sees, but for temporary tables.</summary>
     public CatalogState Current { get; private set; }
@@ -46,7 +48,23 @@ internal sealed partial class CatalogTransaction : ICatalog
     /// <summary>Whether a statement in it has failed, so that only ROLLBACK is possible.</summary>
     public bool IsAborted { get; set; }
 
-    public IEnumerable<string> TableNames => Names(Temporary, TableName.TemporarySchema).Concat(Names(Current, null)).Distinct(StringComparer.OrdinalIgnoreCase).Order(StringComparer.OrdinalIgnoreCase);
+    /// <summary>The database that it has written to: it may write to no other. Null for none yet.</summary>
+    public string? Written { get; private set; }
+
+    /// <summary>Where names without a schema are looked for first, and made.</summary>
+    public SchemaName Here => _names.Current;
+
+    public string Database => _catalog.NameOf(Here.Database);
+
+    public IEnumerable<string> TableNames => Temporary.Entries.Keys.Select(n => n.Name).Concat(Current.Entries.Keys.Select(_names.Written)).Distinct(StringComparer.OrdinalIgnoreCase).Order(StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>Names of tables and views of the current database, and of temporary ones.</summary>
+    public IEnumerable<string> ShownNames => Temporary.Entries.Keys.Select(n => n.Name)
+        .Concat(Current.Entries.Keys.Where(n => n.Database.Equals(Here.Database, StringComparison.OrdinalIgnoreCase)).Select(n => (n with { Database = "" }).ToString()))
+        .Distinct(StringComparer.OrdinalIgnoreCase).Order(StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>The session's databases, its own first.</summary>
+    public IEnumerable<Databases.AttachedDatabase> AllDatabases => _catalog.Databases;
 
     public IEnumerable<string> TableFunctionNames => FileFormats.TableFunctions.Concat(SystemTableCatalog.FunctionNames).Concat(SessionFunctions.Names);
 
@@ -55,17 +73,6 @@ internal sealed partial class CatalogTransaction : ICatalog
 
     public BindingOptions Options => Scope.Binding;
 
-    /// <summary>The session's macros, sequences and the like.</summary>
-    public SessionObjects Objects => _catalog.Objects;
-
-    public NamedObject? FindObject(ObjectKind kind, string name)
-    {
-        NamedObject? found = Objects.Find(kind, name);
-        if (found is not null || kind is ObjectKind.Variable) Lookups?.Other();
-        return found;
-    }
-
-    public IEnumerable<string> ObjectNames(ObjectKind kind) => Objects.Names(kind);
 
     public string ShowSetting(string name)
     {
@@ -79,28 +86,39 @@ internal sealed partial class CatalogTransaction : ICatalog
         return _catalog.Evaluate(plan);
     }
 
-    /// <exception cref="BindException">There is no such schema.</exception>
-    public void RequireSchema(string name)
-    {
-        if (!Current.Schemas.Contains(name)) throw UnknownSchema(name);
-    }
+    /// <summary>The schema that one or two names stand for.</summary>
+    /// <exception cref="BindException">There is none.</exception>
+    public SchemaName RequireSchema(IReadOnlyList<string> parts) => _names.RequireSchema(parts, Current);
 
     /// <summary>Tables and views with their names; temporary ones first.</summary>
     public IEnumerable<(TableName Name, CatalogEntry Entry)> Entries()
     {
         lock (_lock) _readAll = true;
-        return Temporary.Entries.Concat(Current.Entries).Select(e => (e.Key, e.Value)).OrderBy(e => e.Key.Schema, StringComparer.OrdinalIgnoreCase).ThenBy(e => e.Key.Name, StringComparer.OrdinalIgnoreCase);
+        return Temporary.Entries.Concat(Current.Entries).Select(e => (e.Key, e.Value)).OrderBy(e => e.Key.Database, StringComparer.OrdinalIgnoreCase).ThenBy(e => e.Key.Schema, StringComparer.OrdinalIgnoreCase).ThenBy(e => e.Key.Name, StringComparer.OrdinalIgnoreCase);
     }
 
     public CatalogEntry? Find(IReadOnlyList<string> name) => Locate(name).Entry;
 
-    /// <summary>The table that has an index of that name.</summary>
-    public (TableName Table, CatalogEntry Entry)? FindIndex(string name)
+    /// <summary>The table of a database that has an index of that name.</summary>
+    public (TableName Table, CatalogEntry Entry)? FindIndex(string name, string database)
     {
         foreach ((TableName table, CatalogEntry entry) in Entries())
-            if (entry.Rules.Indexes.Any(i => i.IsNamed(name))) return (table, entry);
+            if (table.Database.Equals(database, StringComparison.OrdinalIgnoreCase) && entry.Rules.Indexes.Any(i => i.IsNamed(name))) return (table, entry);
         return null;
     }
+
+    /// <summary>The table that a rule of another names: one of its database, of its schema unless another is said.</summary>
+    public CatalogEntry? FindBeside(IReadOnlyList<string> table, IReadOnlyList<string> other)
+    {
+        TableName name = Locate(table).Name;
+        return Find(PartsOf(other.Count == 1 ? name with { Name = other[0] } : new TableName(other[^2], other[^1], name.Database)));
+    }
+
+    /// <summary>The database that something of this name is in, or would be.</summary>
+    public string DatabaseOf(IReadOnlyList<string> parts) => Locate(parts).Name.Database;
+
+    /// <summary>The parts that name an entry whatever USE has said.</summary>
+    public IReadOnlyList<string> PartsOf(TableName name) => IsTemporary(name) ? [name.Schema, name.Name] : [_catalog.NameOf(name.Database), name.Schema, name.Name];
 
     public TableRules RulesOf(IReadOnlyList<string> name) => Find(name)?.Rules ?? TableRules.None;
 
@@ -109,11 +127,18 @@ internal sealed partial class CatalogTransaction : ICatalog
 
     public LogicalPlan? FindTable(IReadOnlyList<string> name)
     {
-        CatalogEntry? entry = Find(name);
+        if (SystemTableCatalog.FindQualified(name, this) is { } system) return system;
+        (TableName place, CatalogEntry? entry) = Locate(name);
         if (entry is null) Lookups?.Other();
         else Lookups?.Table(name, entry);
-        return entry?.Plan(this) ?? SystemTableCatalog.Find(name, this);
+        return entry is not null ? PlanOf(place, entry) : SystemTableCatalog.Find(name, this);
     }
+
+    public ICatalog Beside(IReadOnlyList<string> view) =>
+        _names.Places(view, Current)[0] is var name && (IsTemporary(name) || name.In == Here) ? this : new ViewCatalog(this, _catalog.NameOf(name.Database), name.Schema);
+
+    /// <summary>The rows of an entry. What a view names without a schema is looked for beside the view first.</summary>
+    public LogicalPlan PlanOf(TableName name, CatalogEntry entry) => entry.Plan(entry.View is null || IsTemporary(name) || name.In == Here ? this : new ViewCatalog(this, _catalog.NameOf(name.Database), name.Schema));
 
     public LogicalPlan? FindFile(string path)
     {
@@ -130,7 +155,29 @@ internal sealed partial class CatalogTransaction : ICatalog
     public ITableSink CreateSink(string path, IReadOnlyDictionary<string, Scalar> options) => FileFormats.CreateSink(path, options);
 
     /// <summary>Where an entry's rows are kept.</summary>
-    public ITableStore StoreOf(bool temporary) => temporary ? _catalog.Memory : _catalog.Store;
+    public ITableStore StoreOf(TableName name) => IsTemporary(name) ? _catalog.Memory : _catalog.Require(name.Database).Store;
+
+    /// <summary>Where the rows of a table are kept that is there.</summary>
+    public ITableStore StoreOf(IReadOnlyList<string> parts) => StoreOf(Locate(parts).Name);
+
+    /// <summary>Shows a database that was attached meanwhile, as it was found.</summary>
+    public void See(string database, CatalogState state)
+    {
+        lock (_lock) (Start, Current) = (Start.Without(database).Plus(database, state), Current.Without(database).Plus(database, state));
+    }
+
+    /// <summary>Forgets a database that was detached meanwhile.</summary>
+    public void Forget(string database)
+    {
+        lock (_lock)
+        {
+            (Start, Current) = (Start.Without(database), Current.Without(database));
+            foreach (TableName name in _changes.Keys.Where(n => n.Database.Equals(database, StringComparison.OrdinalIgnoreCase)).ToArray()) _changes.Remove(name);
+            _addedSchemas.RemoveWhere(s => s.Database.Equals(database, StringComparison.OrdinalIgnoreCase));
+            _droppedSchemas.RemoveWhere(s => s.Database.Equals(database, StringComparison.OrdinalIgnoreCase));
+            if (Written?.Equals(database, StringComparison.OrdinalIgnoreCase) == true) Written = null;
+        }
+    }
 
     /// <summary>Adds an entry.</summary>
     /// <returns>False if the name is taken and <paramref name="replace"/> is not wanted.</returns>
@@ -150,14 +197,14 @@ internal sealed partial class CatalogTransaction : ICatalog
     /// <exception cref="BindException">There is no such schema.</exception>
     public TableName Target(IReadOnlyList<string> parts, bool temporary)
     {
-        TableName name = NameOf(parts);
+        TableName name = _names.Places(parts, Current)[0];
         if (temporary)
         {
-            if (WithoutDatabase(parts).Count == 2 && !IsTemporary(name)) throw new BindException("a temporary table or view has no schema but \"temp\"", "42P16");
-            return name with { Schema = TableName.TemporarySchema };
+            if (parts.Count > 1 && !IsTemporary(name)) throw new BindException("a temporary table or view has no schema but \"temp\"", "42P16");
+            return new TableName(TableName.TemporarySchema, name.Name);
         }
 
-        if (!Current.Schemas.Contains(name.Schema)) throw UnknownSchema(name.Schema);
+        if (!IsTemporary(name) && !Current.Schemas.Contains(name.In)) throw _names.UnknownSchema(name.In, Current);
         return name;
     }
 
@@ -169,10 +216,10 @@ internal sealed partial class CatalogTransaction : ICatalog
     /// <returns>The table with them; the same entry as long as nobody has changed it meanwhile.</returns>
     public CatalogEntry Append(IReadOnlyList<string> parts, CatalogEntry expected, ITableSource added)
     {
-        ITableStore store = StoreOf(expected.Temporary);
         lock (_lock)
         {
             (TableName name, CatalogEntry? now) = Locate(parts);
+            ITableStore store = StoreOf(name);
             if (!ReferenceEquals(now, expected)) throw TransactionException.Conflict(name.ToString());
             bool known = _changes.TryGetValue(name, out ITableSource? before);
             ITableSource? all = known ? before is null ? null : store.Compact(store.Concat(before, added)) : StateOf(name).Find(name) is null ? null : added;
@@ -212,19 +259,20 @@ internal sealed partial class CatalogTransaction : ICatalog
             TableName target = name with { Name = newName };
             if (StateOf(target).Find(target) is not null) return false;
             Put(name, null, null);
-            Put(target, entry.Source is null ? entry : entry.WithRows(StoreOf(entry.Temporary).Renamed(entry.Source, newName)), null);
+            Put(target, entry.Source is null ? entry : entry.WithRows(StoreOf(name).Renamed(entry.Source, newName)), null);
             return true;
         }
     }
 
     /// <summary>Makes a schema.</summary>
     /// <returns>False if there is one of that name.</returns>
-    public bool AddSchema(string name)
+    public bool AddSchema(IReadOnlyList<string> parts)
     {
+        SchemaName name = NewSchema(parts);
         lock (_lock)
         {
             if (Current.Schemas.Contains(name)) return false;
-            _catalog.RequireWritable();
+            Write(name.Database);
             _addedSchemas.Add(name);
             Current = Current with { Schemas = Current.Schemas.Add(name) };
             return true;
@@ -232,22 +280,25 @@ internal sealed partial class CatalogTransaction : ICatalog
     }
 
     /// <exception cref="BindException">There is none, or it is not empty.</exception>
-    public void DropSchema(string name, bool ifExists, bool cascade)
+    public void DropSchema(IReadOnlyList<string> parts, bool ifExists, bool cascade)
     {
+        SchemaName name = NewSchema(parts);
         lock (_lock)
         {
-            if (name.Equals(TableName.MainSchema, StringComparison.OrdinalIgnoreCase)) throw new BindException("the schema \"main\" cannot be dropped", "42501");
+            if (name.Name.Equals(TableName.MainSchema, StringComparison.OrdinalIgnoreCase)) throw new BindException("the schema \"main\" cannot be dropped", "42501");
             if (!Current.Schemas.Contains(name))
             {
-                if (!ifExists) throw UnknownSchema(name);
+                if (!ifExists) throw _names.UnknownSchema(name, Current);
                 return;
             }
 
             TableName[] inside = [.. Current.In(name)];
-            if (inside.Length > 0 && !cascade)
-                throw new BindException($"the schema \"{name}\" is not empty: it has {string.Join(", ", inside.Select(n => n.ToString()))}", "2BP01") { Hint = "DROP SCHEMA … CASCADE drops them, too" };
-            _catalog.RequireWritable();
+            ObjectName[] objects = [.. Current.Objects.Keys.Where(o => o.Name.In == name)];
+            if (inside.Length + objects.Length > 0 && !cascade)
+                throw new BindException($"the schema \"{name}\" is not empty: it has {string.Join(", ", inside.Concat(objects.Select(o => o.Name)).Select(n => n.ToString()))}", "2BP01") { Hint = "DROP SCHEMA … CASCADE drops them, too" };
+            Write(name.Database);
             foreach (TableName table in inside) Put(table, null, null);
+            foreach (ObjectName inner in objects) Current = Current.With(inner, null);
             if (!_addedSchemas.Remove(name)) _droppedSchemas.Add(name);
             Current = Current with { Schemas = Current.Schemas.Remove(name) };
         }
@@ -260,33 +311,39 @@ internal sealed partial class CatalogTransaction : ICatalog
         lock (_lock) return new CatalogMerge(Start, Current, _changes.Where(c => !IsTemporary(c.Key)), _addedSchemas, _droppedSchemas, Serializable ? _read : [], Serializable && _readAll, head);
     }
 
-    private static bool IsTemporary(TableName name) => name.Schema.Equals(TableName.TemporarySchema, StringComparison.OrdinalIgnoreCase);
+    private static bool IsTemporary(TableName name) => CatalogNames.IsTemporary(name.Schema);
 
-    private static BindException UnknownSchema(string name) => new($"schema \"{name}\" does not exist", "3F000") { Hint = $"CREATE SCHEMA {name} makes it" };
+    // CREATE SCHEMA x.s makes it in another database.
+    private SchemaName NewSchema(IReadOnlyList<string> parts) => parts.Count == 1
+        ? new SchemaName(parts[0], Here.Database)
+        : new SchemaName(parts[1], _catalog.DatabaseOf(parts[0]) ?? throw _names.UnknownDatabase(parts[0]));
 
-    // Tables of other schemas are named with it.
-    private static IEnumerable<string> Names(CatalogState state, string? bare) =>
-        state.Entries.Keys.Select(n => bare is not null && n.Schema.Equals(bare, StringComparison.OrdinalIgnoreCase) ? n.Name : n.ToString());
+    // Only one database's manifest can be replaced in one step.
+    private void Write(string database)
+    {
+        _catalog.RequireWritable(database);
+        if (Written is not null && !Written.Equals(database, StringComparison.OrdinalIgnoreCase))
+        {
+            throw new TransactionException(
+                $"the transaction has written to the database \"{_catalog.NameOf(Written)}\" and cannot write to \"{_catalog.NameOf(database)}\", too: a transaction writes to one database", "25001");
+        }
 
-    private TableName NameOf(IReadOnlyList<string> parts) => WithoutDatabase(parts) is [var name] ? new TableName(Options.Schema, name) : TableName.Of(WithoutDatabase(parts));
-
-    /// <summary>The name without that of the one database that there is.</summary>
-    private IReadOnlyList<string> WithoutDatabase(IReadOnlyList<string> parts) =>
-        parts.Count > 1 && parts[0].Equals(SessionFunctions.Database, StringComparison.OrdinalIgnoreCase) && (parts.Count > 2 || !Current.Schemas.Contains(parts[0])) ? [.. parts.Skip(1)] : parts;
+        Written = database;
+    }
 
     private CatalogState StateOf(TableName name) => IsTemporary(name) ? Temporary : Current;
 
     private (TableName Name, CatalogEntry? Entry) Locate(IReadOnlyList<string> parts)
     {
-        parts = WithoutDatabase(parts);
-        if (parts.Count > 2) return (default, null);
-        TableName name = NameOf(parts);
-        // Where the session's schema has none of that name, the main one may.
-        if (parts.Count == 1 && Current.Find(name) is null) name = name with { Schema = TableName.MainSchema };
-        if (parts.Count == 1)
+        if (parts.Count == 1 && Temporary.Find(new TableName(TableName.TemporarySchema, parts[0])) is { } own) return (new TableName(TableName.TemporarySchema, parts[0]), own);
+        // Where the connection's schema has none of that name, the main one may.
+        TableName[] places = _names.Places(parts, Current);
+        TableName name = places[0];
+        foreach (TableName place in places)
         {
-            TableName temporary = name with { Schema = TableName.TemporarySchema };
-            if (Temporary.Find(temporary) is { } own) return (temporary, own);
+            if (StateOf(place).Find(place) is null) continue;
+            name = place;
+            break;
         }
 
         if (Serializable)
@@ -305,7 +362,7 @@ internal sealed partial class CatalogTransaction : ICatalog
         }
         else
         {
-            _catalog.RequireWritable();
+            Write(name.Database);
             Current = Current.With(name, entry);
         }
 

@@ -2,7 +2,7 @@ using FrameEngine.Catalog;
 
 namespace FrameEngine.Engine.Transactions;
 
-/// <summary>What one connection has for itself: its transaction, its temporary tables, and the settings that decide what SQL means. Disposing it takes back the one and drops the tables.</summary>
+/// <summary>What one connection has for itself: its transaction, its temporary tables, its prepared statements and variables, and the settings that decide what SQL means. Disposing it takes back the one and drops the tables.</summary>
 /// <threadsafety>Thread-safe; a session's own scope serves many threads at once, each with statements of their own.</threadsafety>
 internal sealed class SessionScope(SessionCatalog catalog, BindingOptions binding) : IDisposable
 {
@@ -10,6 +10,9 @@ internal sealed class SessionScope(SessionCatalog catalog, BindingOptions bindin
     private CatalogState _temporary = CatalogState.Empty;
     private CatalogTransaction? _open;
     private volatile BindingOptions _binding = binding;
+
+    /// <summary>The connection's prepared statements and variables.</summary>
+    public SessionObjects Objects { get; } = new();
 
     /// <summary>What the connection's settings say of SQL's meaning. They are not part of a transaction.</summary>
     public BindingOptions Binding

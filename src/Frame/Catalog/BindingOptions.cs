@@ -23,6 +23,9 @@ internal sealed record BindingOptions
     /// <summary>The schema in which tables without a schema are looked for first, and made.</summary>
     public string Schema { get; init; } = "main";
 
+    /// <summary>The attached database in which that schema is; empty for the session's own.</summary>
+    public string Database { get; init; } = "";
+
     /// <summary>The zone whose clocks decide what local times mean and how instants are shown.</summary>
     public string TimeZone { get; init; } = Types.Zones.SessionZone.Default;
 }

@@ -33,8 +33,14 @@ internal interface ICatalog
     /// <summary>Settings that decide what SQL means.</summary>
     BindingOptions Options => BindingOptions.Default;
 
-    /// <summary>A macro, sequence, type or other thing by name, in any case; null if there is none.</summary>
-    NamedObject? FindObject(ObjectKind kind, string name) => null;
+    /// <summary>A macro, sequence, type or other thing by its name parts, in any case; null if there is none.</summary>
+    NamedObject? FindObject(ObjectKind kind, IReadOnlyList<string> name) => null;
+
+    /// <summary>The catalog as the text of a view of that name sees it: what is named without a schema is looked for beside the view first.</summary>
+    ICatalog Beside(IReadOnlyList<string> view) => this;
+
+    /// <summary>The database that names without one are in.</summary>
+    string Database => "memory";
 
     /// <summary>Names of a kind, for suggestions.</summary>
     IEnumerable<string> ObjectNames(ObjectKind kind) => [];

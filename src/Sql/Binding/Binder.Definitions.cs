@@ -26,22 +26,21 @@ internal sealed partial class Binder
             }
         }
 
-        Identifier name = macro.Name[^1];
-        var definition = new MacroDefinition(name.Text, sql, macro.Overloads);
-        return new BoundCreateObject(table ? ObjectKind.TableMacro : ObjectKind.Macro, name.Text, definition, macro.OrReplace, macro.IfNotExists);
+        var definition = new MacroDefinition(sql, macro);
+        return new BoundCreateObject(table ? ObjectKind.TableMacro : ObjectKind.Macro, Names(macro.Name), definition, macro.OrReplace, macro.IfNotExists);
     }
 
     private BoundCreateObject BindCreateSequence(CreateSequenceSyntax syntax)
     {
         string name = syntax.Name[^1].Text;
         var sequence = new Sequence(name, syntax.Start, syntax.Increment, syntax.Minimum, syntax.Maximum, syntax.Cycle);
-        return new BoundCreateObject(ObjectKind.Sequence, name, sequence, syntax.OrReplace, syntax.IfNotExists);
+        return new BoundCreateObject(ObjectKind.Sequence, Names(syntax.Name), sequence, syntax.OrReplace, syntax.IfNotExists);
     }
 
     private BoundCreateObject BindCreateType(CreateTypeSyntax syntax)
     {
         DataType type = syntax.Type is { } known ? BindType(known) : EnumOf(syntax.Query is { } query ? EnumValues(query) : syntax.Values, syntax.Span);
-        return new BoundCreateObject(ObjectKind.Type, syntax.Name[^1].Text, new NamedType(type), syntax.OrReplace, syntax.IfNotExists);
+        return new BoundCreateObject(ObjectKind.Type, Names(syntax.Name), new NamedType(type), syntax.OrReplace, syntax.IfNotExists);
     }
 
     /// <summary>The values that a query gives, in its order: they are looked up now.</summary>
@@ -73,7 +72,7 @@ internal sealed partial class Binder
             DefinitionKind.Sequence => ObjectKind.Sequence,
             _ => ObjectKind.Type,
         };
-        string name = drop.Name[^1].Text;
+        ImmutableArray<string> name = Names(drop.Name);
         // A macro of either kind goes by DROP MACRO if there is no other of that name.
         if (kind == ObjectKind.Macro && catalog.FindObject(kind, name) is null && catalog.FindObject(ObjectKind.TableMacro, name) is not null) kind = ObjectKind.TableMacro;
         return new BoundDropObject(kind, name, drop.IfExists);

@@ -125,8 +125,16 @@ internal sealed partial class Binder
     private Expression? FindColumn(ColumnSyntax column, Scope scope)
     {
         ImmutableArray<Identifier> parts = column.Parts;
-        // catalogue.schema.table.column: the catalogue is the only one there is, so that its name decides nothing.
-        if (parts.Length > 3 && scope.HasTable(parts[1].Text, parts[2].Text) && FindColumn(column with { Parts = parts[1..] }, scope) is { } qualified) return qualified;
+        // database.schema.table.column: what is left out where the table is named is left out here.
+        if (parts.Length > 3)
+        {
+            bool main = parts[1].Text.Equals("main", StringComparison.OrdinalIgnoreCase);
+            if (main && scope.HasTable(parts[0].Text, parts[2].Text) && FindColumn(column with { Parts = [parts[0], .. parts[2..]] }, scope) is { } shorter) return shorter;
+            if (scope.Columns.Any(c => Scope.Matches(c, parts[1].Text, parts[2].Text) && (c.Database is null || c.Database.Equals(parts[0].Text, StringComparison.OrdinalIgnoreCase)))
+                && FindColumn(column with { Parts = parts[1..] }, scope) is { } qualified)
+                return qualified;
+        }
+
         for (int at = Math.Min(parts.Length - 1, 2); at >= 0; at--)
         {
             List<ScopeColumn> found = at == 0 ? scope.FindPlain(parts[0].Text) : scope.Find(at == 2 ? parts[0].Text : null, parts[at - 1].Text, parts[at].Text);

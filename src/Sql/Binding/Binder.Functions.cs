@@ -13,7 +13,7 @@ internal sealed partial class Binder
     {
         string name = call.Name.Text.ToLowerInvariant();
         if (call.Arguments.Any(a => a.Value is UnpackSyntax)) call = Unpacked(call, name, scope);
-        if (FindMacro(name) is { } macro) return BindMacro(call, macro, scope);
+        if (FindMacro(call) is { } macro) return BindMacro(call, macro, scope);
         if (call.WithinGroup) call = WithoutGroup(call);
         name = call.Name.Text.ToLowerInvariant();
         if (name == "columns" && call.Over is null) return BindColumns(call, scope);

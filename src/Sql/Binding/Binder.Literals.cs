@@ -164,7 +164,7 @@ internal sealed partial class Binder
         {
             case NamedTypeSyntax named:
                 if (TypeNames.TryCreate(named.Name, named.Modifiers.AsSpan(), out DataType? known)) return known;
-                if (named.Modifiers.IsEmpty && catalog.FindObject(ObjectKind.Type, named.Name) is NamedType mine) return mine.Type;
+                if (named.Modifiers.IsEmpty && catalog.FindObject(ObjectKind.Type, [named.Name]) is NamedType mine) return mine.Type;
                 if (TypeNames.TryCreate(named.Name, [], out _)) throw At(new TypeException($"type {SyntaxText.Of(named)} is not valid"), type.Span);
                 throw At(new TypeException($"type \"{named.Name}\" does not exist", "42704") { Hint = Suggestion.For(named.Name, TypeNames.Known) }, type.Span);
             case ListTypeSyntax { Length: { } length } list: return DataType.FixedSizeList(BindType(list.Element), length);

@@ -10,7 +10,7 @@ internal sealed partial class Binder
 {
     private MacroFrame? _frame;
 
-    private MacroDefinition? FindMacro(string name) => (MacroDefinition?)catalog.FindObject(ObjectKind.Macro, name);
+    private MacroDefinition? FindMacro(FunctionSyntax call) => (MacroDefinition?)catalog.FindObject(ObjectKind.Macro, call.Schema is { } schema ? [schema.Text, call.Name.Text] : [call.Name.Text]);
 
     private Expression BindMacro(FunctionSyntax call, MacroDefinition macro, Scope scope)
     {

@@ -42,12 +42,12 @@ internal sealed partial class Binder
     {
         if (prepare.Statement is PrepareSyntax or ExecuteSyntax) throw Error(prepare.Statement.Span, "this statement cannot be prepared");
         new Binder(catalog, sql, SqlParameters.Unknown).Bind(prepare.Statement);
-        return new BoundCreateObject(ObjectKind.Prepared, prepare.Name.Text, new PreparedStatement(sql, prepare.Statement), OrReplace: true, IfNotExists: false);
+        return new BoundCreateObject(ObjectKind.Prepared, [prepare.Name.Text], new PreparedStatement(sql, prepare.Statement), OrReplace: true, IfNotExists: false);
     }
 
     private BoundStatement BindExecute(ExecuteSyntax execute)
     {
-        if (catalog.FindObject(ObjectKind.Prepared, execute.Name.Text) is not PreparedStatement prepared)
+        if (catalog.FindObject(ObjectKind.Prepared, [execute.Name.Text]) is not PreparedStatement prepared)
         {
             throw At(
                 new BindException($"there is no prepared statement \"{execute.Name.Text}\"", "26000") { Hint = Suggestion.For(execute.Name.Text, catalog.ObjectNames(ObjectKind.Prepared)) },
@@ -70,8 +70,8 @@ internal sealed partial class Binder
     }
 
     private BoundStatement BindVariable(SetVariableSyntax variable) => variable.Value is null
-        ? new BoundDropObject(ObjectKind.Variable, variable.Name.Text, IfExists: true)
-        : new BoundCreateObject(ObjectKind.Variable, variable.Name.Text, new VariableValue(VariableOf(variable.Value)), OrReplace: true, IfNotExists: false);
+        ? new BoundDropObject(ObjectKind.Variable, [variable.Name.Text], IfExists: true)
+        : new BoundCreateObject(ObjectKind.Variable, [variable.Name.Text], new VariableValue(VariableOf(variable.Value)), OrReplace: true, IfNotExists: false);
 
     private Scalar VariableOf(ExpressionSyntax syntax)
     {
@@ -105,21 +105,27 @@ internal sealed partial class Binder
                 return ExpressionBuilder.Call(name, new Literal(Scalar.Int64(FindSequence(sequence).Handle)));
             case "getvariable" when call.Arguments is [{ Name: null, Value: var variable }]:
                 string wanted = BindConstant(variable, "a variable's name").Value as string ?? throw Error(variable.Span, "a variable's name is a text");
-                return new Literal(catalog.FindObject(ObjectKind.Variable, wanted) is VariableValue known ? known.Value : Scalar.Null(DataType.Null));
+                return new Literal(catalog.FindObject(ObjectKind.Variable, [wanted]) is VariableValue known ? known.Value : Scalar.Null(DataType.Null));
             case "current_setting" when call.Arguments is [{ Name: null, Value: var setting }]:
                 return new Literal(Scalar.Utf8(catalog.ShowSetting(BindConstant(setting, "a setting's name").Value as string ?? throw Error(setting.Span, "a setting's name is a text"))));
             case "version" when call.Arguments.IsEmpty: return new Literal(Scalar.Utf8($"v{typeof(Binder).Assembly.GetName().Version?.ToString(3)}"));
-            case "current_database" or "current_catalog" when call.Arguments.IsEmpty: return new Literal(Scalar.Utf8("memory"));
+            case "current_database" or "current_catalog" when call.Arguments.IsEmpty: return new Literal(Scalar.Utf8(catalog.Database));
             case "current_user" or "current_role" or "session_user" or "user" when call.Arguments.IsEmpty: return new Literal(Scalar.Utf8("frame"));
             case "current_schema" when call.Arguments.IsEmpty: return new Literal(Scalar.Utf8(catalog.ShowSetting("schema")));
             default: return null;
         }
     }
 
+    /// <summary>The sequence that a default draws from; null for none.</summary>
+    public static Sequence? SequenceOf(ICatalog catalog, string text)
+    {
+        int at = text.IndexOf("nextval", StringComparison.OrdinalIgnoreCase), open = at < 0 ? -1 : text.IndexOf('\'', at), close = open < 0 ? -1 : text.IndexOf('\'', open + 1);
+        return close < 0 ? null : catalog.FindObject(ObjectKind.Sequence, NameText.Parts(text[(open + 1)..close])) as Sequence;
+    }
+
     private Sequence FindSequence(StringSyntax name)
     {
-        string wanted = name.Value[(name.Value.LastIndexOf('.') + 1)..].Trim('"');
-        return catalog.FindObject(ObjectKind.Sequence, wanted) as Sequence ?? throw At(
-            new BindException($"there is no sequence \"{name.Value}\"", "42P01") { Hint = Suggestion.For(wanted, catalog.ObjectNames(ObjectKind.Sequence)) }, name.Span);
+        return catalog.FindObject(ObjectKind.Sequence, NameText.Parts(name.Value)) as Sequence ?? throw At(
+            new BindException($"there is no sequence \"{name.Value}\"", "42P01") { Hint = Suggestion.For(name.Value, catalog.ObjectNames(ObjectKind.Sequence)) }, name.Span);
     }
 }

@@ -36,8 +36,8 @@ internal sealed partial class Binder
         UpdateSyntax update => BindUpdate(update),
         DeleteSyntax delete => BindDelete(delete),
         AlterTableSyntax alter => BindAlter(alter),
-        CreateSchemaSyntax schema => new BoundCreateSchema(schema.Name.Text, schema.IfNotExists),
-        DropSchemaSyntax schema => new BoundDropSchema(schema.Name.Text, schema.IfExists, schema.Cascade),
+        CreateSchemaSyntax schema => new BoundCreateSchema(Names(schema.Name), schema.IfNotExists),
+        DropSchemaSyntax schema => new BoundDropSchema(Names(schema.Name), schema.IfExists, schema.Cascade),
         CreateIndexSyntax index => BindCreateIndex(index),
         DropIndexSyntax index => new BoundDropIndex(Names(index.Name), index.IfExists),
         TransactionSyntax transaction => new BoundTransaction(transaction.Step),
@@ -49,14 +49,17 @@ internal sealed partial class Binder
         ShowSettingSyntax show => catalog.FindTable([show.Name.Text]) is { } shown
             ? new BoundDescribe(shown, catalog.RulesOf([show.Name.Text]))
             : new BoundShowSetting(show.Name.Text.ToLowerInvariant()),
-        ShowTablesSyntax => new BoundShowTables(),
+        ShowTablesSyntax show => new BoundShowTables(show.All),
         DescribeSyntax describe => new BoundDescribe(BindQuery(describe.Query, null), RulesOfDescribed(describe.Query)),
         PragmaSyntax pragma => BindPragma(pragma),
         SummarizeSyntax summarize => new BoundQuery(BindSummary(BindQuery(summarize.Query, null))),
         PrepareSyntax prepare => BindPrepare(prepare),
         ExecuteSyntax execute => BindExecute(execute),
-        DeallocateSyntax deallocate => new BoundDropObject(ObjectKind.Prepared, deallocate.Name?.Text, IfExists: true),
-        UseSyntax use => new BoundSet("schema", Scalar.Utf8(use.Name[^1].Text)),
+        DeallocateSyntax deallocate => new BoundDropObject(ObjectKind.Prepared, deallocate.Name is { } prepared ? [prepared.Text] : [], IfExists: true),
+        UseSyntax use => new BoundUse(Names(use.Name)),
+        AttachSyntax attach => BindAttach(attach),
+        DetachSyntax detach => new BoundDetach(detach.Name.Text, detach.IfExists),
+        CopyDatabaseSyntax copy => BindCopyDatabase(copy),
         SetVariableSyntax variable => BindVariable(variable),
         MaintenanceSyntax maintenance => BindMaintenance(maintenance),
         ShowNamespacesSyntax show => new BoundQuery(BindNamespaces(show)),
@@ -70,8 +73,9 @@ internal sealed partial class Binder
     // Bound now to see that it can be.
     private BoundCreateView BindCreateView(CreateViewSyntax view)
     {
-        LogicalPlan plan = BindView(view);
-        return new BoundCreateView(Names(view.Name), plan, new ViewDefinition(sql, parameters, view), view.OrReplace, view.IfNotExists, view.Temporary);
+        var definition = new ViewDefinition(sql, parameters, view);
+        LogicalPlan plan = new Binder(catalog.Beside(Names(view.Name)), sql, parameters) { _frame = _frame }.BindView(view);
+        return new BoundCreateView(Names(view.Name), plan, definition, view.OrReplace, view.IfNotExists, view.Temporary);
     }
 
     /// <summary>The plan of a view's query, its columns under their final names.</summary>

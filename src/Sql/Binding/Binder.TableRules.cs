@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using FrameEngine.Catalog;
 using FrameEngine.Expressions;
 using FrameEngine.Logical;
@@ -77,10 +78,14 @@ internal sealed partial class Binder
 
     private ReferenceRule BindReference(ReferenceSyntax reference, CreateTableSyntax table, Schema schema, TableRules own)
     {
-        string[] name = [.. reference.Table.Select(p => p.Text)];
+        // A name without a schema is one beside the table's own; the database is always the table's.
+        ImmutableArray<Identifier> target = reference.Table.Length == 1 ? [.. table.Name[..^1], reference.Table[0]] : reference.Table;
+        string[] full = [.. target.Select(p => p.Text)], name = [.. reference.Table.TakeLast(2).Select(p => p.Text)];
+        if (full.Length == 3 && !(table.Name.Length == 3 && full[0].Equals(table.Name[0].Text, StringComparison.OrdinalIgnoreCase)))
+            throw Error(reference.Span, "a FOREIGN KEY refers to a table of its own database, which is not named");
         bool self = name[^1].Equals(table.Name[^1].Text, StringComparison.OrdinalIgnoreCase);
-        Schema there = self ? schema : FindTarget(reference.Table).Source.Schema;
-        TableRules rules = self ? own : catalog.RulesOf(name);
+        Schema there = self ? schema : FindTarget(target).Source.Schema;
+        TableRules rules = self ? own : catalog.RulesOf(full);
         string[] columns = [.. reference.Columns.Select(c => schema[Ordinal(schema, c)].Name)];
         string[] others = reference.Others.IsEmpty
             ? rules.Keys.FirstOrDefault(k => k.IsPrimary)?.Columns.ToArray() ?? throw Error(reference.Span, $"the table \"{name[^1]}\" has no PRIMARY KEY to refer to")

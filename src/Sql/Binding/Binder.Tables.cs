@@ -21,7 +21,8 @@ internal sealed partial class Binder
             {
                 case TableNameSyntax name:
                     string? schema = name.Alias is null && name.Parts.Length > 1 ? name.Parts[^2].Text : null;
-                    return WithCollations(name.Parts, Aliased(FindTable(name.Parts), name.Alias, name.Parts[^1].Text, schema));
+                    (LogicalPlan named, List<ScopeColumn> its) = WithCollations(name.Parts, Aliased(FindTable(name.Parts), name.Alias, name.Parts[^1].Text, schema));
+                    return name.Parts.Length < 3 || name.Alias is not null ? (named, its) : (named, its.ConvertAll(c => c with { Database = name.Parts[^3].Text }));
                 case FileTableSyntax file:
                     LogicalPlan plan = catalog.FindFile(file.Path) ?? throw Error(file.Span, $"'{file.Path}' does not look like a file that can be read as a table");
                     return Aliased(plan, file.Alias, System.IO.Path.GetFileNameWithoutExtension(file.Path));
@@ -34,8 +35,8 @@ internal sealed partial class Binder
                     (LogicalPlan inner, List<ScopeColumn> columns) = BindTable(aliased.Table, outer, lateral);
                     return (inner, Renamed(columns.FindAll(c => c.Plain), aliased.Alias));
                 case SampledTableSyntax sampled:
-                    (LogicalPlan whole, List<ScopeColumn> its) = BindTable(sampled.Table, outer, lateral);
-                    return (BindSample(whole, sampled.Sample), its);
+                    (LogicalPlan whole, List<ScopeColumn> sample) = BindTable(sampled.Table, outer, lateral);
+                    return (BindSample(whole, sampled.Sample), sample);
                 case PivotTableSyntax pivot: return Aliased(BindPivot(pivot, lateral), pivot.Alias, null);
                 case UnpivotTableSyntax unpivot: return Aliased(BindUnpivot(unpivot, outer, lateral), unpivot.Alias, null);
                 default: throw Unsupported(table.Span, "this table");
@@ -99,7 +100,7 @@ internal sealed partial class Binder
     private (LogicalPlan Plan, List<ScopeColumn> Columns) BindTableFunction(TableFunctionSyntax function, Scope? outer)
     {
         string name = function.Name.Text.ToLowerInvariant();
-        if (catalog.FindObject(ObjectKind.TableMacro, name) is MacroDefinition macro) return Aliased(BindTableMacro(function, macro, outer), function.Alias, name);
+        if (catalog.FindObject(ObjectKind.TableMacro, [name]) is MacroDefinition macro) return Aliased(BindTableMacro(function, macro, outer), function.Alias, name);
         if (name == "unnest") return BindUnnestTable(function, outer);
         if (name is "range" or "generate_series" && BindSeriesOfColumns(function, name, outer) is { } series) return series;
         if (function.WithOrdinality) Refuse(function.Span, "WITH ORDINALITY after anything but unnest");

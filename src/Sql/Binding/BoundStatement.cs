@@ -60,10 +60,10 @@ internal sealed record BoundRenameTable(ImmutableArray<string> Table, string Nam
 internal sealed record BoundNothing : BoundStatement;
 
 /// <summary>Makes a schema.</summary>
-internal sealed record BoundCreateSchema(string Name, bool IfNotExists) : BoundStatement;
+internal sealed record BoundCreateSchema(ImmutableArray<string> Name, bool IfNotExists) : BoundStatement;
 
 /// <summary>Drops a schema, with all in it if that is wanted.</summary>
-internal sealed record BoundDropSchema(string Name, bool IfExists, bool Cascade) : BoundStatement;
+internal sealed record BoundDropSchema(ImmutableArray<string> Name, bool IfExists, bool Cascade) : BoundStatement;
 
 /// <summary>Begins or ends a transaction.</summary>
 internal sealed record BoundTransaction(TransactionStep Step) : BoundStatement;
@@ -72,10 +72,22 @@ internal sealed record BoundTransaction(TransactionStep Step) : BoundStatement;
 internal sealed record BoundDrop(ImmutableArray<string> Name, bool IsView, bool IfExists) : BoundStatement;
 
 /// <summary>Makes a macro, sequence, type or other thing known under a name.</summary>
-internal sealed record BoundCreateObject(ObjectKind Kind, string Name, NamedObject Object, bool OrReplace, bool IfNotExists) : BoundStatement;
+internal sealed record BoundCreateObject(ObjectKind Kind, ImmutableArray<string> Name, NamedObject Object, bool OrReplace, bool IfNotExists) : BoundStatement;
 
-/// <summary>Forgets a macro, sequence, type or other thing; no name means all of the kind.</summary>
-internal sealed record BoundDropObject(ObjectKind Kind, string? Name, bool IfExists) : BoundStatement;
+/// <summary>Forgets a macro, sequence, type or other thing; an empty name means all of the kind.</summary>
+internal sealed record BoundDropObject(ObjectKind Kind, ImmutableArray<string> Name, bool IfExists) : BoundStatement;
+
+/// <summary>Opens a database, in a directory or, without one, in memory, and gives it a name.</summary>
+internal sealed record BoundAttach(string? Directory, string? Name, bool? ReadOnly, bool OrReplace, bool IfNotExists) : BoundStatement;
+
+/// <summary>Closes an attached database.</summary>
+internal sealed record BoundDetach(string Name, bool IfExists) : BoundStatement;
+
+/// <summary>Says in which database and schema names without them are looked for first.</summary>
+internal sealed record BoundUse(ImmutableArray<string> Name) : BoundStatement;
+
+/// <summary>Copies all of a database into another, where none of it must be there.</summary>
+internal sealed record BoundCopyDatabase(string From, string To, bool WithSchema, bool WithData) : BoundStatement;
 
 /// <summary>Changes a setting of the session.</summary>
 internal sealed record BoundSet(string Name, Scalar Value) : BoundStatement;
@@ -86,8 +98,8 @@ internal sealed record BoundReset(string Name) : BoundStatement;
 /// <summary>Shows a setting.</summary>
 internal sealed record BoundShowSetting(string Name) : BoundStatement;
 
-/// <summary>Lists tables and views.</summary>
-internal sealed record BoundShowTables : BoundStatement;
+/// <summary>Lists tables and views: those of the current database, or all with their columns.</summary>
+internal sealed record BoundShowTables(bool All = false) : BoundStatement;
 
 /// <summary>Shows the columns of a query or table without running it.</summary>
 /// <param name="Rules">What the table demands, if it is one.</param>

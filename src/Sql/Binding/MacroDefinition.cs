@@ -5,12 +5,25 @@ using FrameEngine.Sql.Syntax;
 namespace FrameEngine.Sql.Binding;
 
 /// <summary>A macro as it was defined: its bodies, one for each number of parameters, stand in <paramref name="sql"/>.</summary>
+/// <param name="sql">The text that <paramref name="macro"/> stands in.</param>
 /// <threadsafety>Immutable.</threadsafety>
-internal sealed class MacroDefinition(string name, string sql, ImmutableArray<MacroSyntax> overloads) : NamedObject
+internal sealed class MacroDefinition(string sql, CreateMacroSyntax macro) : NamedObject
 {
-    public string Name { get; } = name;
+    public string Name { get; } = macro.Name[^1].Text;
     public string Sql { get; } = sql;
-    public ImmutableArray<MacroSyntax> Overloads { get; } = overloads;
+    public ImmutableArray<MacroSyntax> Overloads { get; } = macro.Overloads;
+
+    /// <summary>Whether it stands for a table.</summary>
+    public bool IsTable => Overloads[0].Query is not null;
+
+    /// <summary>The statement that made it.</summary>
+    public string Text => Sql.Substring(macro.Span.Start, macro.Span.Length);
+
+    /// <summary>The macro that a CREATE MACRO statement makes.</summary>
+    /// <exception cref="ParseException">The text is no such statement.</exception>
+    public static MacroDefinition Parse(string sql) => Parsing.Parser.ParseScript(sql) is [CreateMacroSyntax macro]
+        ? new MacroDefinition(sql, macro)
+        : throw new ParseException($"this is not the definition of a macro: {sql}");
 }
 
 /// <summary>A statement that waits for the values of its parameters.</summary>

@@ -16,6 +16,9 @@ internal sealed record ScopeColumn(string Name, string? Table, Expression Value,
 
     /// <summary>The schema of the table, if it was named with one.</summary>
     public string? Schema { get; init; }
+
+    /// <summary>The database of the table, if it was named with one.</summary>
+    public string? Database { get; init; }
 }
 
 /// <summary>The names that expressions of one query can use, and those of the queries around it.</summary>
@@ -108,7 +111,8 @@ internal sealed class Scope
     /// <summary>Whether a column belongs to the table of that name.</summary>
     public static bool Matches(ScopeColumn column, string? schema, string table) =>
         string.Equals(column.Table, table, StringComparison.OrdinalIgnoreCase)
-        && (schema is null || string.Equals(column.Schema ?? "main", schema, StringComparison.OrdinalIgnoreCase));
+        && (schema is null || string.Equals(column.Schema ?? "main", schema, StringComparison.OrdinalIgnoreCase)
+            || (string.Equals(column.Database, schema, StringComparison.OrdinalIgnoreCase) && string.Equals(column.Schema, "main", StringComparison.OrdinalIgnoreCase)));
 
     /// <summary>The columns that a plan puts out, as those of a table.</summary>
     public static List<ScopeColumn> ColumnsOf(LogicalPlan plan, string? table, string? schema = null)

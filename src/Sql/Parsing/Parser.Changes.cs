@@ -323,7 +323,7 @@ internal sealed partial class Parser
         Take();
         bool ifNotExists = Is(Keyword.If);
         if (ifNotExists) ExpectIfNotExists();
-        Identifier name = ParseName("a schema's name");
+        ImmutableArray<Identifier> name = ParseQualifiedName("a schema's name");
         return new CreateSchemaSyntax(From(start), name, ifNotExists);
     }
 
@@ -331,7 +331,7 @@ internal sealed partial class Parser
     {
         Take();
         bool ifExists = TryTake(Keyword.If, Keyword.Exists);
-        Identifier name = ParseName("a schema's name");
+        ImmutableArray<Identifier> name = ParseQualifiedName("a schema's name");
         bool cascade = SkipCascade();
         return new DropSchemaSyntax(From(start), name, ifExists, cascade);
     }

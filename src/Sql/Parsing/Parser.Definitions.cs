@@ -11,15 +11,21 @@ internal sealed partial class Parser
     private const string CreateWords = "TABLE, VIEW, SCHEMA, MACRO, SEQUENCE, TYPE or INDEX";
 
     /// <summary>The rest of CREATE for what is neither a table nor a view.</summary>
-    private StatementSyntax ParseCreateOther(int start, bool replace)
+    private StatementSyntax ParseCreateOther(int start, bool replace, bool temporary)
     {
         Token what = Current;
         switch (what.Kind == TokenKind.Identifier ? TokenText.Name(_sql, what).ToLowerInvariant() : "")
         {
             case "schema" when !replace: return ParseCreateSchema(start);
-            case "macro" or "function": return ParseCreateMacro(start, replace);
-            case "sequence": return ParseCreateSequence(start, replace);
-            case "type": return ParseCreateType(start, replace);
+            case "macro" or "function":
+                CreateMacroSyntax macro = ParseCreateMacro(start, replace);
+                return macro with { Name = Placed(macro.Name, temporary) };
+            case "sequence":
+                CreateSequenceSyntax sequence = ParseCreateSequence(start, replace);
+                return sequence with { Name = Placed(sequence.Name, temporary) };
+            case "type":
+                CreateTypeSyntax type = ParseCreateType(start, replace);
+                return type with { Name = Placed(type.Name, temporary) };
             case "index" or "unique": return ParseCreateIndex(start);
             case "" or "or": throw Fail(CreateWords);
         }
@@ -28,6 +34,9 @@ internal sealed partial class Parser
             ? SyntaxErrors.Expected(_sql, what, CreateWords, $"did you mean {keyword}?")
             : SyntaxErrors.NotSupported(_sql, what, $"CREATE {TokenText.Name(_sql, what).ToUpperInvariant()}");
     }
+
+    // What is temporary is in the schema of temporary things.
+    private static ImmutableArray<Identifier> Placed(ImmutableArray<Identifier> name, bool temporary) => temporary && name.Length == 1 ? [new Identifier("temp", false, name[0].Span), name[0]] : name;
 
     private CreateMacroSyntax ParseCreateMacro(int start, bool replace)
     {

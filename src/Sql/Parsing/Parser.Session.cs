@@ -18,6 +18,8 @@ internal sealed partial class Parser
             case "pragma": return ParsePragma();
             case "call": return ParseCallStatement();
             case "deallocate": return ParseDeallocate();
+            case "attach": return ParseAttach();
+            case "detach": return ParseDetach();
             case "vacuum" or "checkpoint" or "analyze": return ParseMaintenance();
             default: return null;
         }

@@ -7,7 +7,7 @@ namespace FrameEngine.Sql.Parsing;
 /// <summary>Statements by their first word. A statement that other databases have and we do not is refused by name.</summary>
 internal sealed partial class Parser
 {
-    private const string StatementWords = "SELECT, WITH, FROM, VALUES, CREATE, DROP, ALTER, INSERT, UPDATE, DELETE, TRUNCATE, COPY, BEGIN, COMMIT, ROLLBACK, EXPLAIN, DESCRIBE, SUMMARIZE, SHOW, SET, RESET, PRAGMA, PREPARE, EXECUTE, DEALLOCATE, PIVOT, UNPIVOT, CALL, USE or ANALYZE";
+    private const string StatementWords = "SELECT, WITH, FROM, VALUES, CREATE, DROP, ALTER, INSERT, UPDATE, DELETE, TRUNCATE, COPY, BEGIN, COMMIT, ROLLBACK, EXPLAIN, DESCRIBE, SUMMARIZE, SHOW, SET, RESET, PRAGMA, PREPARE, EXECUTE, DEALLOCATE, PIVOT, UNPIVOT, CALL, USE, ATTACH, DETACH or ANALYZE";
 
     private StatementSyntax ParseStatement()
     {
@@ -93,7 +93,7 @@ internal sealed partial class Parser
         bool replace = TryTake(Keyword.Or, Keyword.Replace);
         bool temporary = TryTake(Keyword.Temp) || TryTake(Keyword.Temporary);
         Token what = Current;
-        if (what.Keyword is not (Keyword.Table or Keyword.View)) return ParseCreateOther(start, replace);
+        if (what.Keyword is not (Keyword.Table or Keyword.View)) return ParseCreateOther(start, replace, temporary);
 
         Take();
         bool ifNotExists = false;
@@ -199,6 +199,7 @@ internal sealed partial class Parser
     private StatementSyntax ParseCopy()
     {
         int start = Take().Start;
+        if (Is(Keyword.From) && IsWordAt(1, "database")) return ParseCopyDatabase(start);
         QuerySyntax? query = null;
         TableNameSyntax? table = null;
         ImmutableArray<Identifier> columns = [];
@@ -311,7 +312,7 @@ internal sealed partial class Parser
         if (TryTake(Keyword.All))
         {
             Expect(Keyword.Tables);
-            return new ShowTablesSyntax(From(start));
+            return new ShowTablesSyntax(From(start), All: true);
         }
 
         if (TryTake(Keyword.Tables)) return new ShowTablesSyntax(From(start));

@@ -50,10 +50,10 @@ internal sealed record ColumnDefaultChange(Identifier Column, WrittenExpression?
 internal sealed record ColumnNullsChange(Identifier Column, bool NotNull) : TableChange;
 
 /// <summary><c>CREATE SCHEMA [IF NOT EXISTS] name</c>.</summary>
-internal sealed record CreateSchemaSyntax(SourceSpan Span, Identifier Name, bool IfNotExists) : StatementSyntax(Span);
+internal sealed record CreateSchemaSyntax(SourceSpan Span, ImmutableArray<Identifier> Name, bool IfNotExists) : StatementSyntax(Span);
 
 /// <summary><c>DROP SCHEMA [IF EXISTS] name [CASCADE]</c>.</summary>
-internal sealed record DropSchemaSyntax(SourceSpan Span, Identifier Name, bool IfExists, bool Cascade) : StatementSyntax(Span);
+internal sealed record DropSchemaSyntax(SourceSpan Span, ImmutableArray<Identifier> Name, bool IfExists, bool Cascade) : StatementSyntax(Span);
 
 /// <summary><c>CREATE [UNIQUE] INDEX [IF NOT EXISTS] name ON table (expression [ASC | DESC], …)</c>.</summary>
 internal sealed record CreateIndexSyntax(

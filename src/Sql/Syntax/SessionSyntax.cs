@@ -17,6 +17,15 @@ internal sealed record DeallocateSyntax(SourceSpan Span, Identifier? Name) : Sta
 /// <summary><c>USE [database.]schema</c>.</summary>
 internal sealed record UseSyntax(SourceSpan Span, ImmutableArray<Identifier> Name) : StatementSyntax(Span);
 
+/// <summary><c>ATTACH [OR REPLACE] [DATABASE] [IF NOT EXISTS] 'directory' [AS name] [(READ_ONLY)]</c>.</summary>
+internal sealed record AttachSyntax(SourceSpan Span, StringSyntax Path, Identifier? Name, bool OrReplace, bool IfNotExists, ImmutableArray<OptionSyntax> Options) : StatementSyntax(Span);
+
+/// <summary><c>DETACH [DATABASE] [IF EXISTS] name</c>.</summary>
+internal sealed record DetachSyntax(SourceSpan Span, Identifier Name, bool IfExists) : StatementSyntax(Span);
+
+/// <summary><c>COPY FROM DATABASE a TO b [(SCHEMA) | (DATA)]</c>.</summary>
+internal sealed record CopyDatabaseSyntax(SourceSpan Span, Identifier From, Identifier To, ImmutableArray<OptionSyntax> Options) : StatementSyntax(Span);
+
 /// <summary><c>SET VARIABLE name = value</c>; without a value, <c>RESET VARIABLE name</c>.</summary>
 internal sealed record SetVariableSyntax(SourceSpan Span, Identifier Name, ExpressionSyntax? Value) : StatementSyntax(Span);
 

@@ -99,7 +99,7 @@ internal sealed record ResetSyntax(SourceSpan Span, Identifier Name) : Statement
 internal sealed record DescribeSyntax(SourceSpan Span, QuerySyntax Query) : StatementSyntax(Span);
 
 /// <summary><c>SHOW TABLES</c>.</summary>
-internal sealed record ShowTablesSyntax(SourceSpan Span) : StatementSyntax(Span);
+internal sealed record ShowTablesSyntax(SourceSpan Span, bool All = false) : StatementSyntax(Span);
 
 /// <summary><c>SHOW name</c>: the value of a setting.</summary>
 internal sealed record ShowSettingSyntax(SourceSpan Span, Identifier Name) : StatementSyntax(Span);

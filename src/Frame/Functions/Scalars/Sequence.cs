@@ -14,27 +14,26 @@ internal sealed class Sequence : NamedObject
     private static long s_last;
 
     private readonly Lock _lock = new();
-    private readonly long _increment;
-    private readonly long _minimum;
-    private readonly long _maximum;
-    private readonly bool _cycle;
+    private readonly SequenceDefinition _definition;
     private Int128 _next;
     private long? _current;
 
+    // Numbers drawn so far, and how many may be until the keeper has noted more.
+    private long _drawn;
+    private long _noted;
+
     /// <exception cref="UsageException">The numbers do not go together.</exception>
     public Sequence(string name, long? start, long? increment, long? minimum, long? maximum, bool cycle)
+        : this(name, SequenceDefinition.Of(start, increment, minimum, maximum, cycle), null) { }
+
+    /// <param name="name">Its name, for messages.</param>
+    /// <param name="definition">What it counts.</param>
+    /// <param name="next">The number that comes next; null for its start.</param>
+    public Sequence(string name, SequenceDefinition definition, Int128? next)
     {
         Name = name;
-        _increment = increment ?? 1;
-        if (_increment == 0) throw new UsageException("the INCREMENT of a sequence must not be 0");
-        _minimum = minimum ?? (_increment > 0 ? 1 : long.MinValue);
-        _maximum = maximum ?? (_increment > 0 ? long.MaxValue : -1);
-        if (_minimum >= _maximum) throw new UsageException($"the MINVALUE of a sequence ({_minimum}) must be less than its MAXVALUE ({_maximum})");
-        long first = start ?? (_increment > 0 ? _minimum : _maximum);
-        if (first < _minimum) throw new UsageException($"the START of a sequence ({first}) must not be less than its MINVALUE ({_minimum})");
-        if (first > _maximum) throw new UsageException($"the START of a sequence ({first}) must not be greater than its MAXVALUE ({_maximum})");
-        _next = first;
-        _cycle = cycle;
+        _definition = definition;
+        _next = next ?? definition.Start;
         Handle = Interlocked.Increment(ref s_last);
         s_all[Handle] = new WeakReference<Sequence>(this);
     }
@@ -43,26 +42,94 @@ internal sealed class Sequence : NamedObject
 
     public string Name { get; }
 
+    /// <summary>What it counts.</summary>
+    public SequenceDefinition Definition => _definition;
+
     /// <summary>What plans know it by.</summary>
     public long Handle { get; }
+
+    /// <summary>Notes durably how far numbers have gone, by <see cref="Peek"/> and <see cref="Noted"/>, whenever those are used up that were noted; null for a sequence that nobody keeps.</summary>
+    public Action? Keeper { get; set; }
+
+    /// <summary>The number given last; null if there was none.</summary>
+    public long? Last
+    {
+        get
+        {
+            lock (_lock) return _current;
+        }
+    }
 
     /// <summary>The next number.</summary>
     /// <exception cref="UsageException">The last one has been given, and it does not cycle.</exception>
     public long Next()
     {
-        lock (_lock)
+        while (true)
         {
-            if (_next > _maximum || _next < _minimum)
+            Action keeper;
+            lock (_lock)
             {
-                if (!_cycle) throw new UsageException($"the sequence \"{Name}\" has reached its {(_increment > 0 ? "greatest" : "least")} value ({(_increment > 0 ? _maximum : _minimum)})");
-                _next = _increment > 0 ? _minimum : _maximum;
+                if (Keeper is null || _drawn < _noted)
+                {
+                    long value = Draw(ref _next);
+                    _drawn++;
+                    _current = value;
+                    return value;
+                }
+
+                keeper = Keeper;
             }
 
-            long value = (long)_next;
-            _next += _increment;
-            _current = value;
-            return value;
+            // Not within the lock: who writes the note asks for it.
+            keeper();
         }
+    }
+
+    /// <summary>The number that would come next if so many more were drawn, and the count to tell <see cref="Noted"/> once that is kept.</summary>
+    public (Int128 Next, long Count) Peek(int ahead)
+    {
+        lock (_lock)
+        {
+            Int128 next = _next;
+            for (int i = 0; i < ahead; i++)
+            {
+                if (!_definition.Cycle && _definition.IsBeyond(next)) break;
+                Draw(ref next);
+            }
+
+            return (next, _drawn + ahead);
+        }
+    }
+
+    /// <summary>Lets so many numbers be drawn in all, as those are noted.</summary>
+    public void Noted(long count)
+    {
+        lock (_lock) _noted = Math.Max(_noted, count);
+    }
+
+    /// <summary>Lets no more numbers be drawn than have been, until more are noted.</summary>
+    public void Stop()
+    {
+        lock (_lock) _noted = _drawn;
+    }
+
+    /// <summary>Another sequence that goes on as this one does.</summary>
+    public Sequence Copy()
+    {
+        lock (_lock) return new Sequence(Name, _definition, _next);
+    }
+
+    private long Draw(ref Int128 next)
+    {
+        if (_definition.IsBeyond(next))
+        {
+            if (!_definition.Cycle) throw new UsageException($"the sequence \"{Name}\" has reached its {(_definition.Increment > 0 ? "greatest" : "least")} value ({(_definition.Increment > 0 ? _definition.Maximum : _definition.Minimum)})");
+            next = _definition.Increment > 0 ? _definition.Minimum : _definition.Maximum;
+        }
+
+        long value = (long)next;
+        next += _definition.Increment;
+        return value;
     }
 
     /// <summary>The number given last.</summary>
@@ -77,6 +144,25 @@ internal sealed class Sequence : NamedObject
     public static Sequence Of(long handle) => s_all.TryGetValue(handle, out WeakReference<Sequence>? known) && known.TryGetTarget(out Sequence? sequence)
         ? sequence
         : throw new UsageException("the sequence of this statement is not here: it was dropped, or it belongs to the client of these workers");
+}
+
+/// <summary>What a sequence counts.</summary>
+internal sealed record SequenceDefinition(long Start, long Increment, long Minimum, long Maximum, bool Cycle)
+{
+    /// <exception cref="UsageException">The numbers do not go together.</exception>
+    public static SequenceDefinition Of(long? start, long? increment, long? minimum, long? maximum, bool cycle)
+    {
+        long step = increment ?? 1;
+        if (step == 0) throw new UsageException("the INCREMENT of a sequence must not be 0");
+        long least = minimum ?? (step > 0 ? 1 : long.MinValue), most = maximum ?? (step > 0 ? long.MaxValue : -1);
+        if (least >= most) throw new UsageException($"the MINVALUE of a sequence ({least}) must be less than its MAXVALUE ({most})");
+        long first = start ?? (step > 0 ? least : most);
+        if (first < least) throw new UsageException($"the START of a sequence ({first}) must not be less than its MINVALUE ({least})");
+        if (first > most) throw new UsageException($"the START of a sequence ({first}) must not be greater than its MAXVALUE ({most})");
+        return new SequenceDefinition(first, step, least, most, cycle);
+    }
+
+    public bool IsBeyond(Int128 number) => number > Maximum || number < Minimum;
 }
 
 /// <summary><c>nextval</c> and <c>currval</c> over handles of sequences.</summary>
