@@ -46,7 +46,7 @@ public sealed partial class FrameSession
             if (!catalog.AddObject(name.Kind, parts, added, replace: false)) throw AlreadyExists(parts);
         }
 
-        foreach ((TableName name, CatalogEntry entry) in source.Entries)
+        foreach ((TableName name, CatalogEntry entry) in InOrder(source))
         {
             string[] parts = [copy.To, name.Schema, name.Name];
             var target = new TableName(name.Schema, name.Name, to);
@@ -61,6 +61,20 @@ public sealed partial class FrameSession
             if (copy.WithSchema) catalog.Append(parts, there, rows);
             else await AppendAsync(catalog, parts, there, rows, cancellation).ConfigureAwait(false);
         }
+    }
+
+    // Tables that others refer to come first.
+    private static List<(TableName Name, CatalogEntry Entry)> InOrder(CatalogState state)
+    {
+        List<(TableName Name, CatalogEntry Entry)> ordered = [], left = [.. state.Entries.Select(e => (e.Key, e.Value)).OrderBy(e => e.Key.ToString(), StringComparer.OrdinalIgnoreCase)];
+        while (left.Count > 0)
+        {
+            int next = left.FindIndex(e => !e.Entry.Rules.References.Any(r => left.Any(o => o.Name != e.Name && o.Name.Name.Equals(r.Table[^1], StringComparison.OrdinalIgnoreCase))));
+            ordered.Add(left[Math.Max(next, 0)]);
+            left.RemoveAt(Math.Max(next, 0));
+        }
+
+        return ordered;
     }
 
     private static void DropObject(CatalogTransaction catalog, BoundDropObject drop)
