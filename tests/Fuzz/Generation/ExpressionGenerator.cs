@@ -196,7 +196,8 @@ internal sealed partial class ExpressionGenerator(Dice dice, Scope scope, QueryG
             case 1: return E(Family.Date, $"({{0}} {dice.Pick("+", "-")} {dice.Between(0, 400)})", Leaf(Family.Date, tame: true));
             case 2: return E(Family.Date, "last_day({0})", Leaf(Family.Date, tame: true));
             case 3: return E(Family.Date, $"make_date({dice.Between(1900, 2100)}, {dice.Between(1, 12)}, {dice.Between(1, 28)})");
-            case 4: return E(Family.Date, "TRY_CAST({0} AS DATE)", Leaf(Family.Text));
+            // DuckDB ignores what stands behind a date.
+            case 4: return E(Family.Date, "TRY_CAST(CASE WHEN length({0}) <= 10 THEN {0} END AS DATE)", Leaf(Family.Text));
             default: return Choice(Family.Date, depth);
         }
     }

@@ -35,7 +35,7 @@ internal sealed partial class QueryGenerator
             {
                 // With a constant on the right side, DuckDB takes a condition of these for a filter.
                 if (kind is "SEMI JOIN" or "ANTI JOIN" && !right.Children.IsEmpty) kind = "JOIN";
-                Node condition = JoinCondition(variables, others, kind == "JOIN" && _depth == 0 && depth > 0);
+                Node condition = JoinCondition(variables, others, kind == "JOIN" && _depth == 0 && depth > 0, kind == "JOIN");
                 from = Node.Relation($"{{0}} {kind} {{1}} ON {{2}}", from, right, condition);
                 if (kind is not ("SEMI JOIN" or "ANTI JOIN")) variables = [.. variables, .. others];
             }
@@ -83,7 +83,7 @@ internal sealed partial class QueryGenerator
         [.. columns.Select(c => new Variable(Node.Expression(c.Family, $"{alias}.{c.Name}"), c.Family, c.Wild, c.Exact))];
 
     /// <summary>Equalities between the two sides, mostly, and what is left to look at pair by pair.</summary>
-    private Node JoinCondition(ImmutableArray<Variable> left, ImmutableArray<Variable> right, bool subqueries = false)
+    private Node JoinCondition(ImmutableArray<Variable> left, ImmutableArray<Variable> right, bool subqueries = false, bool quantified = false)
     {
         (Variable Left, Variable Right)[] pairs = [.. left.SelectMany(l => right.Where(r => Joinable(l, r)).Select(r => (l, r)))];
         var parts = new List<Node>();
@@ -99,7 +99,7 @@ internal sealed partial class QueryGenerator
 
         if (parts.Count == 0 || dice.Chance(25))
         {
-            var expressions = new ExpressionGenerator(dice, new Scope([.. left, .. right]), subqueries ? this : null, inexact: false, risky: false);
+            var expressions = new ExpressionGenerator(dice, new Scope([.. left, .. right]), subqueries ? this : null, inexact: false, risky: false) { AllowsQuantified = quantified };
             parts.Add(parts.Count == 0 && dice.Chance(60) ? expressions.Comparison(1) : expressions.Of(Family.Boolean, 2));
         }
 
@@ -135,7 +135,10 @@ internal sealed partial class QueryGenerator
     {
         Scope? outer = dice.Chance(45) ? Exact(around) : null;
         GeneratedQuery query = outer is null ? Query(0, null, [family]) : Select(0, outer, [family], inexact: false);
-        return Node.Expression(Family.Boolean, $"({{0}} {not}IN ({{1}}))", value, query.Node);
+        // DuckDB compares decimals in the type of the query's, digits that it has not cut off.
+        return family == Family.Decimal
+            ? Node.Expression(Family.Boolean, $"(TRY_CAST({{0}} AS DECIMAL(38,10)) {not}IN (SELECT TRY_CAST(x0 AS DECIMAL(38,10)) FROM ({{1}}) AS q))", value, query.Node)
+            : Node.Expression(Family.Boolean, $"({{0}} {not}IN ({{1}}))", value, query.Node);
     });
 
     /// <summary>A comparison with any or all values of a query; of structs only for equality, for in a join DuckDB orders some with null fields wrongly.</summary>

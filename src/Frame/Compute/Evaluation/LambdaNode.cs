@@ -135,14 +135,21 @@ internal sealed class LambdaBody
         Parameters = parameters.Length;
         var columns = new List<DataType>(parameters);
         var captured = new List<int>();
-        _body = Logical.ExpressionRewriter.BottomUp(call.Body, e => e switch
-        {
-            LambdaParameter parameter when parameter.Depth == call.Depth => new InputRef(parameter.Index, parameter.ParameterType),
-            InputRef input => Captured(input),
-            _ => e,
-        });
+        _body = Bound(call.Body, hidden: false);
         Columns = [.. columns];
         this.Captured = [.. captured];
+
+        // An expression that the optimizer has put into the body may hold a lambda of this depth: its parameters are its own.
+        Expression Bound(Expression body, bool hidden) => Logical.ExpressionRewriter.TopDown(body, e => e switch
+        {
+            LambdaParameter parameter when !hidden && parameter.Depth == call.Depth => new InputRef(parameter.Index, parameter.ParameterType),
+            InputRef input => Captured(input),
+            LambdaCall inner when inner.Depth == call.Depth => inner with
+            {
+                List = Bound(inner.List, hidden), Body = Bound(inner.Body, hidden: true), Initial = inner.Initial is null ? null : Bound(inner.Initial, hidden),
+            },
+            _ => null,
+        });
 
         InputRef Captured(InputRef input)
         {
