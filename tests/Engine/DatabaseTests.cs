@@ -165,7 +165,7 @@ public sealed class DatabaseTests : IDisposable
         Assert.Equal(499_500L, Convert.ToInt64((await frame.Select(F.Sum(F.Col("n"))).ToRowsAsync())[0][0], null));
         GC.KeepAlive(frame);
         frame = session.Table("t");
-        for (int i = 0; i < 50 && File.Exists(before); i++)
+        for (int i = 0; i < 500 && File.Exists(before); i++)
         {
             Collect();
             await Task.Delay(20);

@@ -56,7 +56,8 @@ public class ZoneTests
         Zone zone = Zone.Of("Europe/Berlin");
         Assert.Equal("12000-07-01 02:00:00+02", zone.Text(ValueText.Days(12_000, 7, 1) * IntervalValue.MicrosecondsPerDay));
         Assert.Equal("12000-01-01 01:00:00+01", zone.Text(ValueText.Days(12_000, 1, 1) * IntervalValue.MicrosecondsPerDay));
-        Assert.Throws<ArithmeticOverflowException>(() => zone.ToLocal(long.MaxValue));
-        Assert.Throws<ArithmeticOverflowException>(() => zone.ToInstant(long.MinValue));
+        // The last numbers themselves are infinite, and the same in every zone.
+        Assert.Throws<ArithmeticOverflowException>(() => zone.ToLocal(long.MaxValue - 1));
+        Assert.Throws<ArithmeticOverflowException>(() => zone.ToInstant(-long.MaxValue + 1));
     }
 }
