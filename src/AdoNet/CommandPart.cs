@@ -14,10 +14,12 @@ internal sealed record CommandPart(SqlScript Script, SqlParameters Parameters, F
     public BoundStatement Bind(int statement, CatalogTransaction catalog, FrameSession session) =>
         Prepared is null ? Script.Bind(statement, catalog, Parameters) : Prepared.Bind(statement, catalog, Parameters, session);
 
-    /// <exception cref="FrameException">A parameter's value has no SQL type or does not convert to its type.</exception>
-    public static SqlParameters Bind(FrameParameterCollection parameters)
+    /// <exception cref="FrameException">A parameter's value has no SQL type or does not convert to its type, or the text has no place for one that has no name.</exception>
+    public static SqlParameters Bind(SqlScript script, FrameParameterCollection parameters)
     {
         if (parameters.Count == 0) return SqlParameters.None;
+        if (parameters.Count > script.Positions && parameters.Items.Skip(script.Positions).FirstOrDefault(p => p.BareName.Length == 0) is { } extra)
+            throw new UsageException($"there is a value for parameter {parameters.IndexOf(extra) + 1}, but the text has {(script.Positions == 0 ? "no parameters by position" : script.Positions == 1 ? "one parameter" : $"{script.Positions} parameters")}");
         var named = new Dictionary<string, Types.Scalar>(StringComparer.OrdinalIgnoreCase);
         var positional = new Types.Scalar[parameters.Count];
         for (int i = 0; i < positional.Length; i++)

@@ -3,7 +3,7 @@ using System.Globalization;
 namespace FrameEngine.AdoNet;
 
 /// <summary>A connection string, read and checked once. Immutable.</summary>
-internal sealed record ConnectionSettings(string ConnectionString, string DataSource, FrameSessionOptions Options, bool ReadOnly, int CommandTimeout)
+internal sealed record ConnectionSettings(string ConnectionString, string DataSource, FrameSessionOptions Options, bool ReadOnly, int CommandTimeout, bool Enlist)
 {
     private static readonly ConnectionSettings s_default = Read("");
 
@@ -12,12 +12,10 @@ internal sealed record ConnectionSettings(string ConnectionString, string DataSo
         DataSource.StartsWith(":memory:", StringComparison.OrdinalIgnoreCase) || DataSource.Contains("://", StringComparison.Ordinal) ? null : Path.GetFullPath(DataSource);
 
     /// <summary>What connections have in common that share a session; null if this one has a session to itself.</summary>
-    public string? SharedKey => Directory is not null
-        ? ReadOnly ? $"{WriterKey} read only" : WriterKey
-        : DataSource.Equals(":memory:", StringComparison.OrdinalIgnoreCase) ? null : ConnectionString;
+    public string? SharedKey => DataSource.Equals(":memory:", StringComparison.OrdinalIgnoreCase) ? null : ReadOnly && Directory is not null ? $"{WriterKey} read only" : WriterKey;
 
     /// <summary>The <see cref="SharedKey"/> of connections that write the same database.</summary>
-    public string WriterKey => string.Create(CultureInfo.InvariantCulture, $"{Directory} with {Options.Threads} threads and {Options.MemoryLimit} bytes");
+    public string WriterKey => string.Create(CultureInfo.InvariantCulture, $"{Directory ?? DataSource} with {Options.Threads} threads and {Options.MemoryLimit} bytes");
 
     /// <exception cref="ArgumentException">A keyword is unknown or a value does not fit it.</exception>
     /// <exception cref="FrameNotSupportedException">The engine cannot do yet what is asked for.</exception>
@@ -29,6 +27,6 @@ internal sealed record ConnectionSettings(string ConnectionString, string DataSo
     private static ConnectionSettings Read(string connectionString)
     {
         var builder = new FrameConnectionStringBuilder(connectionString);
-        return new ConnectionSettings(connectionString, builder.DataSource, builder.ToOptions() with { ReadOnly = builder.ReadOnly }, builder.ReadOnly, builder.CommandTimeout);
+        return new ConnectionSettings(connectionString, builder.DataSource, builder.ToOptions() with { ReadOnly = builder.ReadOnly }, builder.ReadOnly, builder.CommandTimeout, builder.Enlist);
     }
 }

@@ -18,7 +18,8 @@ internal static class FieldTypes
         TypeId.Float64 => typeof(double),
         // Like sums in other databases: Int128 is no IConvertible, which much of System.Data asks of values.
         TypeId.Decimal or TypeId.Int128 or TypeId.UInt128 => typeof(decimal),
-        TypeId.Utf8 or TypeId.Enum or TypeId.Bit => typeof(string),
+        // A NULL without a type is read as text is.
+        TypeId.Utf8 or TypeId.Enum or TypeId.Bit or TypeId.Null => typeof(string),
         TypeId.Binary => typeof(byte[]),
         TypeId.Date => typeof(DateOnly),
         TypeId.Time => typeof(TimeOnly),

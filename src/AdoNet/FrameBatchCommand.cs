@@ -74,7 +74,16 @@ public sealed class FrameBatchCommand : DbBatchCommand
     internal CommandPart ToPart()
     {
         _affected = -1;
-        return new CommandPart(Parse(), CommandPart.Bind(Parameters), this, _prepared);
+        SqlScript script = Parse();
+        try
+        {
+            return new CommandPart(script, CommandPart.Bind(script, Parameters), this, _prepared);
+        }
+        catch (FrameException error)
+        {
+            error.FailedBatchCommand = this;
+            throw;
+        }
     }
 
     internal void Count(long rows) => _affected = (int)Math.Min(Math.Max(_affected, 0) + rows, int.MaxValue);

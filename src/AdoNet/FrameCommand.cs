@@ -218,7 +218,8 @@ public sealed class FrameCommand : DbCommand
         _ = connection?.Session;
         connection?.Check(DbTransaction);
         RequireIdle();
-        CommandPart part = new(Parse(), CommandPart.Bind(Parameters), null, _prepared);
+        SqlScript script = Parse();
+        CommandPart part = new(script, CommandPart.Bind(script, Parameters), null, _prepared);
         if (connection is null) (connection, behavior) = (_dataSource!.OpenConnection(), behavior | CommandBehavior.CloseConnection);
         return await FrameDataReader.StartAsync(connection, [part], _text, behavior, CommandTimeout, run => Volatile.Write(ref _running, run), cancellation).ConfigureAwait(false);
     }

@@ -1,13 +1,15 @@
 using System.Data;
 using System.Data.Common;
 using System.Diagnostics.CodeAnalysis;
+using System.Transactions;
 using FrameEngine.Engine.Transactions;
+using IsolationLevel = System.Data.IsolationLevel;
 
 namespace FrameEngine.AdoNet;
 
 /// <summary>A connection to an engine. Connections are cheap: open one for each piece of work and close it again.</summary>
 /// <remarks>
-/// What it connects to is a <see cref="FrameSession"/>: its own (<c>:memory:</c>), one shared by all with the same connection string (<c>:memory:name</c>,
+/// What it connects to is a <see cref="FrameSession"/>: its own (<c>:memory:</c>), one shared by all that name it (<c>:memory:name</c>,
 /// <c>fe://…</c>) or to the same database (a directory), that of a <see cref="FrameDataSource"/>, or one that it is given.
 /// </remarks>
 /// <threadsafety>One command at a time. Several connections may share a session and work at once.</threadsafety>
@@ -21,6 +23,7 @@ public sealed partial class FrameConnection : DbConnection
     private Action? _release;
     private FrameDataReader? _reader;
     private FrameTransaction? _transaction;
+    private AmbientTransaction? _ambient;
     private int _busy;
     private bool _disposed;
 
@@ -91,6 +94,14 @@ public sealed partial class FrameConnection : DbConnection
         ObjectDisposedException.ThrowIf(_disposed, this);
         if (_session is not null) throw new InvalidOperationException("the connection is already open");
         ConnectionSettings settings = _settings;
+        Transaction? ambient = settings.Enlist ? Transaction.Current : null;
+        if (ambient is not null && AmbientTransaction.Take(ambient, Place, this) is { } begun)
+        {
+            (_ambient, _session, _scope, _release) = (begun, begun.Session, begun.Scope, begun.TakeRelease());
+            OnStateChange(new StateChangeEventArgs(ConnectionState.Closed, ConnectionState.Open));
+            return;
+        }
+
         if (_dataSource is not null || _given is not null)
         {
             _session = _given ?? _dataSource!.Session;
@@ -106,7 +117,34 @@ public sealed partial class FrameConnection : DbConnection
         }
 
         _scope = _session.NewScope();
+        if (ambient is not null)
+        {
+            try
+            {
+                _ambient = AmbientTransaction.Begin(ambient, Place, this);
+            }
+            catch
+            {
+                GiveBack();
+                throw;
+            }
+        }
+
         OnStateChange(new StateChangeEventArgs(ConnectionState.Closed, ConnectionState.Open));
+    }
+
+    /// <summary>Makes what the connection does from now on part of a transaction of System.Transactions, which commits it or takes it back.</summary>
+    /// <remarks>A connection that is opened inside a <see cref="TransactionScope"/> does so by itself, unless its connection string says <c>Enlist=false</c>.</remarks>
+    /// <param name="transaction">The transaction; null changes nothing, for what is begun cannot be left.</param>
+    /// <exception cref="InvalidOperationException">The connection is closed, a transaction is open, or it works in another one.</exception>
+    public override void EnlistTransaction(Transaction? transaction)
+    {
+        _ = Session;
+        if (transaction is null || _ambient is { IsOver: false } current && current.IsOf(transaction)) return;
+        RequireIdle();
+        if (_ambient is { IsOver: false }) throw new InvalidOperationException("the connection works in another transaction already");
+        if (_transaction is not null || Scope.Open is not null) throw new InvalidOperationException("a transaction is open already: commit it or take it back first");
+        _ambient = AmbientTransaction.Begin(transaction, Place, this);
     }
 
     /// <summary>Closes the connection, and its reader if one is open. Closing a closed connection does nothing.</summary>
@@ -156,6 +194,7 @@ public sealed partial class FrameConnection : DbConnection
         _ = Session;
         RequireIdle();
         if (!Enum.IsDefined(isolationLevel) || isolationLevel == IsolationLevel.Chaos) throw new ArgumentException($"a transaction is of level Snapshot or Serializable; there is no {isolationLevel}", nameof(isolationLevel));
+        if (_ambient is { IsOver: false }) throw new InvalidOperationException("the connection works in a transaction of System.Transactions, which ends it");
         if (_transaction is not null) throw new InvalidOperationException("a transaction is open already: commit it or take it back first");
         return _transaction = new FrameTransaction(this, Scope.Begin(isolationLevel == IsolationLevel.Serializable));
     }
@@ -187,6 +226,7 @@ public sealed partial class FrameConnection : DbConnection
     internal void Enter()
     {
         if (_session is null) throw new InvalidOperationException("the connection is not open");
+        if (_ambient is { IsOverButAmbient: true }) throw new InvalidOperationException("the transaction that the connection works in was taken back or committed: nothing more runs in it");
         if (Interlocked.CompareExchange(ref _busy, 1, 0) != 0)
             throw new InvalidOperationException("a command is already running on this connection: close its reader first, or take another connection from the data source");
     }
@@ -216,12 +256,25 @@ public sealed partial class FrameConnection : DbConnection
         if (ReferenceEquals(transaction, _transaction)) _transaction = null;
     }
 
+    /// <summary>Stops the command that runs, if one does; from any thread.</summary>
+    internal void CancelRunning() => _reader?.Cancel();
+
+    // What connections have in common that mean the same session.
+    private object Place => (object?)_dataSource ?? _given ?? (object?)_settings.SharedKey ?? this;
+
     private void Release()
     {
         _transaction?.Dispose();
+        if (_ambient?.Keep(_release) == true) (_session, _scope, _release) = (null, null, null);
+        _ambient = null;
+        GiveBack();
+        OnStateChange(new StateChangeEventArgs(ConnectionState.Open, ConnectionState.Closed));
+    }
+
+    private void GiveBack()
+    {
         _scope?.Dispose();
         (_session, _scope) = (null, null);
         Interlocked.Exchange(ref _release, null)?.Invoke();
-        OnStateChange(new StateChangeEventArgs(ConnectionState.Open, ConnectionState.Closed));
     }
 }

@@ -7,7 +7,7 @@ namespace FrameEngine.AdoNet;
 
 /// <summary>Connection strings: <c>Data Source=:memory:;Threads=4;Memory Limit=2GB</c>.</summary>
 /// <remarks>
-/// Keywords, in any case: <c>Data Source</c>, <c>Threads</c>, <c>Memory Limit</c>, <c>Temp Directory</c>, <c>Read Only</c>, <c>Command Timeout</c>; each is a property here.
+/// Keywords, in any case: <c>Data Source</c>, <c>Threads</c>, <c>Memory Limit</c>, <c>Temp Directory</c>, <c>Read Only</c>, <c>Command Timeout</c>, <c>Enlist</c>; each is a property here.
 /// A value that does not fit its keyword is refused when it is set.
 /// </remarks>
 public sealed class FrameConnectionStringBuilder : DbConnectionStringBuilder
@@ -18,7 +18,8 @@ public sealed class FrameConnectionStringBuilder : DbConnectionStringBuilder
     private const string TempDirectoryKey = "Temp Directory";
     private const string ReadOnlyKey = "Read Only";
     private const string CommandTimeoutKey = "Command Timeout";
-    private static readonly string[] s_keys = [DataSourceKey, ThreadsKey, MemoryLimitKey, TempDirectoryKey, ReadOnlyKey, CommandTimeoutKey];
+    private const string EnlistKey = "Enlist";
+    private static readonly string[] s_keys = [DataSourceKey, ThreadsKey, MemoryLimitKey, TempDirectoryKey, ReadOnlyKey, CommandTimeoutKey, EnlistKey];
 
     /// <summary>An empty connection string.</summary>
     public FrameConnectionStringBuilder() { }
@@ -28,7 +29,7 @@ public sealed class FrameConnectionStringBuilder : DbConnectionStringBuilder
     public FrameConnectionStringBuilder(string? connectionString) => ConnectionString = connectionString;
 
     /// <summary>What to connect to. <c>:memory:</c>, the default: a session of the connection's own. <c>:memory:name</c>: one that all open connections with the same
-    /// connection string share. <c>fe://host:port</c>: workers. Anything else is the directory of a database, whose session all open connections to it share.</summary>
+    /// name, threads and memory limit share. <c>fe://host:port</c>: workers. Anything else is the directory of a database, whose session all open connections to it share.</summary>
     public string DataSource
     {
         get => Text(DataSourceKey) is { Length: > 0 } source ? source : ":memory:";
@@ -59,7 +60,7 @@ public sealed class FrameConnectionStringBuilder : DbConnectionStringBuilder
     /// <summary>Whether statements that change tables or write files are refused. A database may then be open for writing elsewhere. Default false.</summary>
     public bool ReadOnly
     {
-        get => Text(ReadOnlyKey) is { } text && Flag(text);
+        get => Text(ReadOnlyKey) is { } text && Flag(ReadOnlyKey, text);
         set => this[ReadOnlyKey] = value;
     }
 
@@ -68,6 +69,13 @@ public sealed class FrameConnectionStringBuilder : DbConnectionStringBuilder
     {
         get => Number(CommandTimeoutKey);
         set => this[CommandTimeoutKey] = value;
+    }
+
+    /// <summary>Whether a connection that is opened inside a <see cref="System.Transactions.TransactionScope"/> works in its transaction. Default true.</summary>
+    public bool Enlist
+    {
+        get => Text(EnlistKey) is not { } text || Flag(EnlistKey, text);
+        set => this[EnlistKey] = value;
     }
 
     /// <inheritdoc/>
@@ -94,6 +102,7 @@ public sealed class FrameConnectionStringBuilder : DbConnectionStringBuilder
             MemoryLimitKey => MemoryLimit,
             TempDirectoryKey => TempDirectory,
             ReadOnlyKey => ReadOnly,
+            EnlistKey => Enlist,
             _ => CommandTimeout,
         };
         set
@@ -107,7 +116,7 @@ public sealed class FrameConnectionStringBuilder : DbConnectionStringBuilder
 
             string text = Convert.ToString(value, CultureInfo.InvariantCulture) ?? "";
             Check(key, text);
-            base[key] = key == ReadOnlyKey ? Flag(text) : text;
+            base[key] = key is ReadOnlyKey or EnlistKey ? Flag(key, text) : text;
         }
     }
 
@@ -147,8 +156,8 @@ public sealed class FrameConnectionStringBuilder : DbConnectionStringBuilder
         {
             case ThreadsKey or CommandTimeoutKey when !int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out _):
                 throw new ArgumentException($"{key} must be a whole number, not \"{text}\"");
-            case ReadOnlyKey:
-                Flag(text);
+            case ReadOnlyKey or EnlistKey:
+                Flag(key, text);
                 break;
             case MemoryLimitKey when text.Length > 0:
                 try
@@ -164,11 +173,11 @@ public sealed class FrameConnectionStringBuilder : DbConnectionStringBuilder
         }
     }
 
-    private static bool Flag(string text) => text.ToUpperInvariant() switch
+    private static bool Flag(string key, string text) => text.ToUpperInvariant() switch
     {
         "TRUE" or "YES" => true,
         "FALSE" or "NO" => false,
-        _ => throw new ArgumentException($"{ReadOnlyKey} must be true or false, not \"{text}\""),
+        _ => throw new ArgumentException($"{key} must be true or false, not \"{text}\""),
     };
 
     private static string? Find(string keyword)

@@ -1,5 +1,6 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
+using System.Text.Json;
 
 namespace FrameEngine.AdoNet;
 
@@ -9,7 +10,7 @@ public sealed partial class FrameDataReader
     /// <typeparam name="T">
     /// What a typed getter gives, <see cref="Int128"/>, <see cref="UInt128"/>, <see cref="BigInteger"/>, the integer types, <see cref="DateOnly"/>, <see cref="TimeOnly"/>, <see cref="TimeSpan"/>, <see cref="DateTimeOffset"/>,
     /// <see cref="IntervalValue"/>, <c>byte[]</c>, <see cref="ReadOnlyMemory{T}"/> of bytes (a copy that stays valid), <see cref="Stream"/>, <see cref="TextReader"/>,
-    /// <c>char[]</c>, arrays, lists and dictionaries (from lists, maps and structs), classes and records (from structs, by the names of fields), an enum (from its number or name), each value type also as nullable, and <see cref="object"/>, which gives <see cref="GetValue"/>.
+    /// <c>char[]</c>, <see cref="JsonDocument"/> and <see cref="JsonElement"/> (from text), arrays, lists, sets and dictionaries (from lists, maps and structs), tuples (from structs, by position), classes and records (from structs, by the names of fields), an enum (from its number or name), each value type also as nullable, and <see cref="object"/>, which gives <see cref="GetValue"/>.
     /// </typeparam>
     /// <exception cref="InvalidCastException">The column holds something else, or null and <typeparamref name="T"/> is neither nullable nor object.</exception>
     /// <exception cref="OverflowException">A number is outside the type's range.</exception>
@@ -17,14 +18,14 @@ public sealed partial class FrameDataReader
     {
         // The JIT keeps just the branch of a value type's own.
         if (typeof(T) == typeof(bool)) return As<bool, T>(GetBoolean(ordinal));
-        if (typeof(T) == typeof(sbyte)) return As<sbyte, T>(checked((sbyte)Integer(ordinal)));
+        if (typeof(T) == typeof(sbyte)) return As<sbyte, T>(Narrow<sbyte>(ordinal));
         if (typeof(T) == typeof(byte)) return As<byte, T>(GetByte(ordinal));
         if (typeof(T) == typeof(short)) return As<short, T>(GetInt16(ordinal));
-        if (typeof(T) == typeof(ushort)) return As<ushort, T>(checked((ushort)Integer(ordinal)));
+        if (typeof(T) == typeof(ushort)) return As<ushort, T>(Narrow<ushort>(ordinal));
         if (typeof(T) == typeof(int)) return As<int, T>(GetInt32(ordinal));
-        if (typeof(T) == typeof(uint)) return As<uint, T>(checked((uint)Integer(ordinal)));
+        if (typeof(T) == typeof(uint)) return As<uint, T>(Narrow<uint>(ordinal));
         if (typeof(T) == typeof(long)) return As<long, T>(GetInt64(ordinal));
-        if (typeof(T) == typeof(ulong)) return As<ulong, T>(checked((ulong)Integer(ordinal)));
+        if (typeof(T) == typeof(ulong)) return As<ulong, T>(Narrow<ulong>(ordinal));
         if (typeof(T) == typeof(Int128)) return As<Int128, T>(Integer(ordinal));
         if (typeof(T) == typeof(UInt128)) return As<UInt128, T>(GetUInt128(ordinal));
         if (typeof(T) == typeof(BigInteger)) return As<BigInteger, T>(GetBigInteger(ordinal));
@@ -47,6 +48,8 @@ public sealed partial class FrameDataReader
         if (typeof(T) == typeof(byte[])) return (T)(object)GetBytes(ordinal);
         if (typeof(T) == typeof(Stream) || typeof(T) == typeof(MemoryStream)) return (T)(object)GetStream(ordinal);
         if (typeof(T) == typeof(TextReader) || typeof(T) == typeof(StringReader)) return (T)(object)GetTextReader(ordinal);
+        if (typeof(T) == typeof(JsonDocument)) return (T)(object)GetJson(ordinal);
+        if (typeof(T) == typeof(JsonElement)) return As<JsonElement, T>(GetJson(ordinal).RootElement);
         if (typeof(T) == typeof(DBNull)) return IsDBNull(ordinal) ? (T)(object)DBNull.Value : throw new InvalidCastException($"column \"{GetName(ordinal)}\" is not null in this row");
         return FieldReader<T>.Read(this, ordinal);
     }
@@ -63,7 +66,27 @@ public sealed partial class FrameDataReader
     private T GetNested<T>(int ordinal)
     {
         Column column = NotNull(ordinal);
-        return column.Type.IsNested ? (T)NestedFields.Read(new Types.Scalar(column.Type, column.Packed(_row).ToArray()), typeof(T))! : Unreadable<T>(ordinal);
+        if (!column.Type.IsNested) return Unreadable<T>(ordinal);
+        try
+        {
+            return (T)NestedFields.Read(new Types.Scalar(column.Type, column.Packed(_row).ToArray()), typeof(T))!;
+        }
+        catch (InvalidCastException error)
+        {
+            throw new InvalidCastException($"column \"{GetName(ordinal)}\" is {column.Type}, which is not read as {typeof(T)}: {error.Message}", error);
+        }
+    }
+
+    private JsonDocument GetJson(int ordinal)
+    {
+        try
+        {
+            return JsonDocument.Parse(GetString(ordinal));
+        }
+        catch (JsonException error)
+        {
+            throw new InvalidCastException($"column \"{GetName(ordinal)}\" has no JSON in this row: {error.Message}", error);
+        }
     }
 
     private T Unreadable<T>(int ordinal) => throw new InvalidCastException($"column \"{GetName(ordinal)}\" is {_schema[ordinal].Type}, which is not read as {typeof(T)}");

@@ -8,6 +8,9 @@ namespace FrameEngine.AdoNet;
 /// <summary>Typed getters: none boxes. Numbers convert where no digit is lost; everything else must be asked for as what it is.</summary>
 public sealed partial class FrameDataReader
 {
+    // 2 to the 96th: the least that System.Decimal does not hold.
+    private const double MostDecimal = 79228162514264337593543950336.0;
+
     /// <inheritdoc/>
     public override bool IsDBNull(int ordinal) => At(ordinal).IsNull(_row);
 
@@ -37,23 +40,23 @@ public sealed partial class FrameDataReader
     }
 
     /// <inheritdoc/>
-    public override byte GetByte(int ordinal) => checked((byte)Integer(ordinal));
+    public override byte GetByte(int ordinal) => Narrow<byte>(ordinal);
 
     /// <inheritdoc/>
-    public override short GetInt16(int ordinal) => checked((short)Integer(ordinal));
+    public override short GetInt16(int ordinal) => Narrow<short>(ordinal);
 
     /// <inheritdoc/>
     public override int GetInt32(int ordinal)
     {
         Column column = NotNull(ordinal);
-        return column.Type.Id == TypeId.Int32 ? column.Values<int>()[_row] : checked((int)Integer(ordinal));
+        return column.Type.Id == TypeId.Int32 ? column.Values<int>()[_row] : Narrow<int>(ordinal);
     }
 
     /// <inheritdoc/>
     public override long GetInt64(int ordinal)
     {
         Column column = NotNull(ordinal);
-        return column.Type.Id == TypeId.Int64 ? column.Values<long>()[_row] : checked((long)Integer(ordinal));
+        return column.Type.Id == TypeId.Int64 ? column.Values<long>()[_row] : Narrow<long>(ordinal);
     }
 
     /// <summary>A whole number of any width, such as a HUGEINT.</summary>
@@ -63,7 +66,9 @@ public sealed partial class FrameDataReader
     private UInt128 GetUInt128(int ordinal)
     {
         Column column = NotNull(ordinal);
-        return column.Type.Id == TypeId.UInt128 ? column.Values<UInt128>()[_row] : checked((UInt128)Integer(ordinal));
+        if (column.Type.Id == TypeId.UInt128) return column.Values<UInt128>()[_row];
+        Int128 number = Integer(ordinal);
+        return number >= 0 ? (UInt128)number : throw OutOfRange(ordinal, typeof(UInt128));
     }
 
     private BigInteger GetBigInteger(int ordinal) => NotNull(ordinal).Type.Id == TypeId.UInt128 ? GetUInt128(ordinal) : Integer(ordinal);
@@ -96,8 +101,7 @@ public sealed partial class FrameDataReader
         Column column = NotNull(ordinal);
         switch (column.Type.Id)
         {
-            case TypeId.Float64: return (decimal)column.Values<double>()[_row];
-            case TypeId.Float32: return (decimal)column.Values<float>()[_row];
+            case TypeId.Float64 or TypeId.Float32: return Decimal(ordinal, column.Type.Id == TypeId.Float64 ? column.Values<double>()[_row] : column.Values<float>()[_row], column.Type.Id);
             case TypeId.Decimal or TypeId.Int128 or TypeId.UInt128: break;
             default: return (decimal)Integer(ordinal);
         }
@@ -243,11 +247,26 @@ public sealed partial class FrameDataReader
             TypeId.UInt32 => column.Values<uint>()[_row],
             TypeId.UInt64 => column.Values<ulong>()[_row],
             TypeId.Int128 => column.Values<Int128>()[_row],
-            TypeId.UInt128 => checked((Int128)column.Values<UInt128>()[_row]),
+            TypeId.UInt128 => column.Values<UInt128>()[_row] is var number && number <= (UInt128)Int128.MaxValue ? (Int128)number : throw OutOfRange(ordinal, typeof(Int128)),
             TypeId.Decimal when column.Type.Scale == 0 => column.Unscaled(_row),
             _ => throw Mismatch(ordinal, "a whole number"),
         };
     }
+
+    private T Narrow<T>(int ordinal) where T : struct, IBinaryInteger<T>, IMinMaxValue<T>
+    {
+        Int128 number = Integer(ordinal);
+        return number >= Int128.CreateTruncating(T.MinValue) && number <= Int128.CreateTruncating(T.MaxValue) ? T.CreateTruncating(number) : throw OutOfRange(ordinal, typeof(T));
+    }
+
+    // A FLOAT has the digits of one.
+    private decimal Decimal(int ordinal, double number, TypeId type)
+    {
+        if (!(Math.Abs(number) < MostDecimal)) throw OutOfRange(ordinal, typeof(decimal));
+        return type == TypeId.Float32 ? (decimal)(float)number : (decimal)number;
+    }
+
+    private OverflowException OutOfRange(int ordinal, Type wanted) => new($"{At(ordinal).GetText(_row)} in column \"{GetName(ordinal)}\", which is {_schema[ordinal].Type}, is outside the range of {wanted}");
 
     private Column At(int ordinal)
     {

@@ -175,6 +175,9 @@ public sealed partial class FrameDataReader : DbDataReader, IDbColumnSchemaGener
         if (disposing) Close();
     }
 
+    /// <summary>Stops what runs; from any thread.</summary>
+    internal void Cancel() => _run.Cancel();
+
     /// <summary>Stops at once, because the connection is being closed.</summary>
     internal async ValueTask Abandon()
     {

@@ -59,10 +59,10 @@ public sealed class FrameParameter : DbParameter
         set => _name = value ?? "";
     }
 
-    /// <summary>Digits of a decimal that is null; 0 for 28.</summary>
+    /// <summary>Digits of a <see cref="DbType.Decimal"/>: a value is rounded to them, and one with more before the point is an error. 0 for as many as a value has, and 28 for a null.</summary>
     public override byte Precision { get; set; }
 
-    /// <summary>Digits after the point of a decimal that is null.</summary>
+    /// <summary>Digits after the point, if <see cref="Precision"/> is set.</summary>
     public override byte Scale { get; set; }
 
     /// <summary>Characters or bytes after which a longer value is cut; 0 and −1 for never.</summary>
@@ -101,16 +101,30 @@ public sealed class FrameParameter : DbParameter
         if (Value is null or DBNull) return Scalar.Null(NullType());
         if (ParameterTypes.Items(Value) is not { } items) return One(Value);
         Scalar[] list = [.. items.Select(item => item is null or DBNull ? Scalar.Null(NullType()) : One(item))];
-        return new Scalar(DataType.List(list.FirstOrDefault(s => !s.IsNull)?.Type ?? DataType.Null), list);
+        // Where no item says it, the .NET type does.
+        if (Array.TrueForAll(list, item => item.IsNull) && _type is null && ClrScalar.ElementType(Value.GetType()) is { } declared) list = Array.ConvertAll(list, _ => Scalar.Null(declared));
+        else declared = NullType();
+        try
+        {
+            list = ClrScalar.Unified(list);
+        }
+        catch (UsageException error)
+        {
+            throw new UsageException($"parameter \"{ParameterName}\": {error.Message}");
+        }
+
+        return new Scalar(DataType.List(list.Length > 0 ? list[0].Type : declared), list);
     }
 
-    private DataType NullType() => _type == System.Data.DbType.Decimal && Precision > 0 ? DataType.Decimal(Precision, Scale) : ParameterTypes.Sql(_type);
+    private bool HasDigits => _type == System.Data.DbType.Decimal && Precision > 0;
+
+    private DataType NullType() => HasDigits ? DataType.Decimal(Precision, Scale) : ParameterTypes.Sql(_type);
 
     private Scalar One(object value)
     {
         try
         {
-            return ClrScalar.Of(Cut(ParameterTypes.Convert(value, _type)));
+            return Resolved(ClrScalar.Of(Cut(ParameterTypes.Convert(value, _type))));
         }
         catch (Exception error) when (error is FormatException or InvalidCastException or OverflowException)
         {
@@ -121,6 +135,11 @@ public sealed class FrameParameter : DbParameter
             throw new UsageException($"parameter \"{ParameterName}\": {error.Message}");
         }
     }
+
+    // As many digits as were said, as a cast gives them.
+    private Scalar Resolved(Scalar value) => HasDigits
+        ? Compute.ConstantFolder.TryEvaluate(Expressions.ExpressionBuilder.Cast(new Expressions.Literal(value), NullType())) ?? throw new OverflowException($"{value} has more digits than {NullType()}")
+        : value;
 
     private object Cut(object value) => value switch
     {

@@ -33,9 +33,10 @@ internal static class NestedFields
 
     private static object ReadList(Scalar value, Type type)
     {
+        if (type.IsArray && type.GetArrayRank() > 1) return ReadRectangle(value, type);
         IReadOnlyList<Scalar> items = PackedScalars.Items(value);
         Type? element = type.IsArray && type.GetArrayRank() == 1 ? type.GetElementType()
-            : type.IsGenericType && type.IsAssignableFrom(typeof(List<>).MakeGenericType(type.GetGenericArguments()[0])) ? type.GetGenericArguments()[0]
+            : type.IsGenericType && type.GetGenericArguments() is [var argument] && (type.IsAssignableFrom(typeof(List<>).MakeGenericType(argument)) || IsSet(type)) ? argument
             : null;
         if (element is null) throw Mismatch(value, type);
         if (type.IsArray)
@@ -45,10 +46,43 @@ internal static class NestedFields
             return array;
         }
 
+        if (IsSet(type)) return Activator.CreateInstance(typeof(HashSet<>).MakeGenericType(element), ReadList(value, element.MakeArrayType()))!;
         var list = (IList)Activator.CreateInstance(typeof(List<>).MakeGenericType(element), items.Count)!;
         foreach (Scalar item in items) list.Add(Read(item, element));
         return list;
     }
+
+    // As long in each dimension as the first list there.
+    private static Array ReadRectangle(Scalar value, Type type)
+    {
+        var lengths = new int[type.GetArrayRank()];
+        Scalar first = value;
+        for (int dimension = 0; dimension < lengths.Length; dimension++)
+        {
+            if (!first.Type.IsList) throw Mismatch(value, type);
+            IReadOnlyList<Scalar> items = first.IsNull ? [] : PackedScalars.Items(first);
+            lengths[dimension] = items.Count;
+            first = items.Count > 0 ? items[0] : Scalar.Null(first.Type.Element);
+        }
+
+        Array array = Array.CreateInstance(type.GetElementType()!, lengths);
+        Fill(value, new int[lengths.Length], 0);
+        return array;
+
+        void Fill(Scalar list, int[] place, int dimension)
+        {
+            IReadOnlyList<Scalar> items = list.IsNull ? [] : PackedScalars.Items(list);
+            if (items.Count != lengths[dimension]) throw new InvalidCastException("its lists are not all of one length");
+            for (int i = 0; i < items.Count; i++)
+            {
+                place[dimension] = i;
+                if (dimension < lengths.Length - 1) Fill(items[i], place, dimension + 1);
+                else array.SetValue(Read(items[i], type.GetElementType()!), place);
+            }
+        }
+    }
+
+    private static bool IsSet(Type type) => type.GetGenericTypeDefinition() is var definition && (definition == typeof(HashSet<>) || definition == typeof(ISet<>) || definition == typeof(IReadOnlySet<>));
 
     private static IDictionary ReadMap(Scalar value, Type type)
     {
@@ -74,7 +108,9 @@ internal static class NestedFields
     // By the constructor with the most parameters that all have fields, then by properties that can be set.
     private static object ReadRecord(Scalar value, Type type)
     {
+        if (typeof(IEnumerable).IsAssignableFrom(type)) throw Mismatch(value, type);
         IReadOnlyList<Scalar> items = PackedScalars.Items(value);
+        if (typeof(System.Runtime.CompilerServices.ITuple).IsAssignableFrom(type)) return ReadTuple(value, items, type);
         var places = new Dictionary<string, int>(StringComparer.OrdinalIgnoreCase);
         for (int i = 0; i < items.Count; i++) places.TryAdd(NameOf(value.Type, i), i);
         ConstructorInfo? constructor = type.GetConstructors()
@@ -83,9 +119,22 @@ internal static class NestedFields
         if (constructor is null && !type.IsValueType || type.IsInterface || type.IsAbstract) throw Mismatch(value, type);
         object made = constructor?.Invoke([.. constructor.GetParameters().Select(p => Read(items[places[p.Name!]], p.ParameterType))]) ?? Activator.CreateInstance(type)!;
         var taken = constructor?.GetParameters().Select(p => p.Name!).ToHashSet(StringComparer.OrdinalIgnoreCase) ?? [];
+        bool any = taken.Count > 0;
         foreach (PropertyInfo property in type.GetProperties(BindingFlags.Public | BindingFlags.Instance))
-            if (property.CanWrite && !taken.Contains(property.Name) && places.TryGetValue(property.Name, out int place)) property.SetValue(made, Read(items[place], property.PropertyType));
-        return made;
+        {
+            if (!property.CanWrite || taken.Contains(property.Name) || !places.TryGetValue(property.Name, out int place)) continue;
+            property.SetValue(made, Read(items[place], property.PropertyType));
+            any = true;
+        }
+
+        return any ? made : throw Mismatch(value, type);
+    }
+
+    private static object ReadTuple(Scalar value, IReadOnlyList<Scalar> items, Type type)
+    {
+        Type[] types = type.GetGenericArguments();
+        if (types.Length != items.Count || items.Count > 7) throw Mismatch(value, type);
+        return Activator.CreateInstance(type, [.. items.Select((item, i) => Read(item, types[i]))])!;
     }
 
     private static object ReadPlain(Scalar value, Type type)
@@ -120,5 +169,5 @@ internal static class NestedFields
 
     private static string NameOf(DataType type, int field) => type.Fields[field].Name is { Length: > 0 } name ? name : (field + 1).ToString(CultureInfo.InvariantCulture);
 
-    private static InvalidCastException Mismatch(Scalar value, Type type) => new($"a {value.Type} is not read as {type}");
+    private static InvalidCastException Mismatch(Scalar value, Type type) => new($"{value.Type} is not read as {type}");
 }

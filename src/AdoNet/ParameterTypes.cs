@@ -1,6 +1,7 @@
 using System.Collections;
 using System.Data;
 using System.Globalization;
+using System.Text.Json;
 using FrameEngine.Types;
 
 namespace FrameEngine.AdoNet;
@@ -24,8 +25,10 @@ internal static class ParameterTypes
         double => DbType.Double,
         decimal => DbType.Decimal,
         Int128 or UInt128 or System.Numerics.BigInteger => DbType.VarNumeric,
-        string or char or char[] => DbType.String,
-        byte[] or ReadOnlyMemory<byte> or Memory<byte> or ArraySegment<byte> => DbType.Binary,
+        Half => DbType.Single,
+        string or char or char[] or TextReader or JsonDocument or JsonElement => DbType.String,
+        ReadOnlyMemory<byte> or Memory<byte> or ArraySegment<byte> or Stream => DbType.Binary,
+        byte[] bytes when ClrScalar.IsBytes(bytes) => DbType.Binary,
         DateOnly => DbType.Date,
         TimeOnly => DbType.Time,
         DateTime => DbType.DateTime,
@@ -63,8 +66,9 @@ internal static class ParameterTypes
         _ => DataType.Utf8,
     };
 
-    /// <summary>The items of a list; null for a single value.</summary>
-    public static IEnumerable<object?>? Items(object value) => value is IEnumerable list and not string and not byte[] and not char[] and not ArraySegment<byte> ? list.Cast<object?>() : null;
+    /// <summary>The items of a list; null for a single value, and for a dictionary, which is a map.</summary>
+    public static IEnumerable<object?>? Items(object value) =>
+        value is IEnumerable list and not (string or char[] or ArraySegment<byte> or IDictionary) && !ClrScalar.IsBytes(value) ? ClrScalar.Items(list) : null;
 
     /// <summary>The value as the type wants it, in a form that has a SQL type.</summary>
     /// <exception cref="FormatException">It does not convert.</exception>
@@ -79,6 +83,11 @@ internal static class ParameterTypes
             ReadOnlyMemory<byte> bytes => bytes.ToArray(),
             Memory<byte> bytes => bytes.ToArray(),
             ArraySegment<byte> bytes => bytes.ToArray(),
+            Half number => (float)number,
+            Stream stream => Read(stream),
+            TextReader reader => reader.ReadToEnd(),
+            JsonDocument json => json.RootElement.GetRawText(),
+            JsonElement json => json.GetRawText(),
             _ => value,
         };
         return (type, value) switch
@@ -114,12 +123,19 @@ internal static class ParameterTypes
             (DbType.Date, DateOnly) or (DbType.Time, TimeOnly) or (DbType.DateTime or DbType.DateTime2, DateTime or DateTimeOffset) or
                 (DbType.DateTimeOffset, DateTimeOffset) or (DbType.Guid, Guid) or (DbType.Binary, byte[]) => value,
             (DbType.Date or DbType.Time or DbType.DateTime or DbType.DateTime2 or DbType.DateTimeOffset or DbType.Guid or DbType.Binary, _) =>
-                throw new InvalidCastException($"a {value.GetType().Name} does not convert to {type}"),
+                throw new InvalidCastException($"{value.GetType().Name} does not convert to {type}"),
             (_, string) => value,
             (_, byte[]) => throw new InvalidCastException("bytes do not convert to text"),
             (_, IFormattable formattable) => formattable.ToString(null, CultureInfo.InvariantCulture),
             _ => value.ToString() ?? "",
         };
+    }
+
+    private static byte[] Read(Stream stream)
+    {
+        using var copy = new MemoryStream();
+        stream.CopyTo(copy);
+        return copy.ToArray();
     }
 
     // Whole numbers are not made of fractions by rounding: that would change what a query asks.
@@ -142,7 +158,7 @@ internal static class ParameterTypes
         float v => Whole(T.CreateChecked(v), float.IsInteger(v)),
         double v => Whole(T.CreateChecked(v), double.IsInteger(v)),
         decimal v => Whole(T.CreateChecked(v), decimal.IsInteger(v)),
-        _ => throw new InvalidCastException($"a {value.GetType().Name} does not convert to {typeof(T).Name}"),
+        _ => throw new InvalidCastException($"{value.GetType().Name} does not convert to {typeof(T).Name}"),
     };
 
     private static T Whole<T>(T number, bool whole) where T : struct, System.Numerics.INumber<T> =>

@@ -21,6 +21,15 @@ public class DapperTests : IDisposable
 
     private sealed record Shipment(int L_OrderKey, DateOnly L_ShipDate, decimal? L_Discount);
 
+    private sealed record Named(int Id, string? Name);
+
+    private record struct Point(int X, int? Y);
+
+    private sealed class Span
+    {
+        public TimeSpan Length { get; set; }
+    }
+
     private sealed class Nation
     {
         public int N_NationKey { get; set; }
@@ -113,6 +122,54 @@ public class DapperTests : IDisposable
 
         Assert.Equal(["FRANCE", "GERMANY"], names);
         Assert.Empty(_connection.Query<string>($"SELECT n_name FROM '{File("nation")}' WHERE n_nationkey IN @keys", new { keys = Array.Empty<int>() }));
+    }
+
+    [Fact]
+    public void Lists_stand_after_ANY()
+    {
+        foreach (long[] keys in (long[][])[[1, 2], [2], []])
+            Assert.Equal(keys, _connection.Query<long>("SELECT range FROM range(5) WHERE range = ANY(@keys) ORDER BY 1", new { keys }));
+    }
+
+    [Fact]
+    public void Intervals_map_to_spans_of_time()
+    {
+        Assert.Equal(TimeSpan.FromHours(26), _connection.QuerySingle<TimeSpan>("SELECT TIMESTAMP '2020-01-02 02:00:00' - TIMESTAMP '2020-01-01'"));
+        Assert.Equal(TimeSpan.FromHours(1), _connection.QuerySingle<Span>("SELECT INTERVAL 1 HOUR AS Length").Length);
+        Assert.Equal(TimeSpan.FromMinutes(1), _connection.ExecuteScalar<TimeSpan>("SELECT @span", new { span = TimeSpan.FromMinutes(1) }));
+    }
+
+    [Fact]
+    public void A_null_without_a_type_is_a_records_text() => Assert.Equal(new Named(1, null), _connection.QuerySingle<Named>("SELECT 1 AS id, NULL AS name"));
+
+    [Fact]
+    public void Enums_and_structs_and_tuples_map()
+    {
+        Assert.Equal(DayOfWeek.Friday, _connection.QuerySingle<DayOfWeek>("SELECT @day", new { day = DayOfWeek.Friday }));
+        Assert.Equal(new Point(1, null), _connection.QuerySingle<Point>("SELECT 1 AS X, NULL::INTEGER AS Y"));
+        Assert.Equal((1, "x", new DateOnly(2020, 1, 1)), _connection.QuerySingle<(int, string, DateOnly)>("SELECT 1, 'x', DATE '2020-01-01'"));
+        Assert.Equal([0, 5], _connection.Query<int>("SELECT range::INTEGER FROM range(9) WHERE range IN @days ORDER BY 1", new { days = new[] { DayOfWeek.Sunday, DayOfWeek.Friday } }));
+    }
+
+    [Fact]
+    public void A_statement_runs_for_each_of_many_parameters()
+    {
+        _connection.Execute("CREATE TABLE many (a INTEGER, b VARCHAR)");
+
+        Assert.Equal(2, _connection.Execute("INSERT INTO many VALUES (@a, @b)", new[] { new { a = 1, b = "x" }, new { a = 2, b = (string?)null! } }));
+        Assert.Equal(1L, _connection.ExecuteScalar<long>("SELECT count(*) FROM many WHERE b IS NULL"));
+    }
+
+    [Fact]
+    public void Parameters_have_types_sizes_and_no_other_direction_than_in()
+    {
+        var parameters = new DynamicParameters();
+        parameters.Add("a", null, System.Data.DbType.Int32);
+        parameters.Add("s", "abc", System.Data.DbType.String, size: 2);
+        Assert.Equal("7ab", _connection.QuerySingle<string>("SELECT coalesce(@a, 7) || @s", parameters));
+
+        parameters.Add("out", 1, direction: System.Data.ParameterDirection.Output);
+        Assert.Throws<FrameNotSupportedException>(() => _connection.Execute("SELECT 1", parameters));
     }
 
     [Fact]

@@ -160,6 +160,19 @@ public sealed class FieldTests : IDisposable
     }
 
     [Fact]
+    public void A_number_outside_the_range_is_an_error_that_names_it_and_its_column()
+    {
+        using FrameDataReader reader = Row("SELECT 100000 AS big, 'nan'::DOUBLE AS nan, -1 AS less, 1e300 AS huge");
+
+        foreach (Action read in (Action[])[() => reader.GetByte(0), () => reader.GetFieldValue<short>(0), () => reader.GetFieldValue<sbyte>(0)])
+            Assert.Contains("100000 in column \"big\", which is INTEGER", Assert.Throws<OverflowException>(read).Message, StringComparison.Ordinal);
+        Assert.Contains("\"nan\"", Assert.Throws<OverflowException>(() => reader.GetDecimal(1)).Message, StringComparison.Ordinal);
+        Assert.Contains("\"less\"", Assert.Throws<OverflowException>(() => reader.GetFieldValue<UInt128>(2)).Message, StringComparison.Ordinal);
+        Assert.Contains("System.UInt32", Assert.Throws<OverflowException>(() => reader.GetFieldValue<uint>(2)).Message, StringComparison.Ordinal);
+        Assert.Contains("\"huge\"", Assert.Throws<OverflowException>(() => reader.GetDecimal(3)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Reading_allocates_nothing_per_row()
     {
         string lineitem = Repository.Path("testdata", "tpch-sf0.01", "lineitem.parquet");

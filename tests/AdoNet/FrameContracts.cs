@@ -11,6 +11,8 @@ public sealed class FrameProvider : Provider
 
     public override string ConnectionString => "Data Source=:memory:;Threads=2";
 
+    public override string SharedConnectionString => "Data Source=:memory:contract;Threads=2";
+
     public override string SlowQuery => $"SELECT count(*) FROM '{Lineitem}' a, '{Lineitem}' b, '{Lineitem}' c WHERE a.l_orderkey + b.l_partkey < c.l_suppkey";
 
     public override string LongQuery => $"SELECT a.l_linenumber FROM '{Lineitem}' a, '{Lineitem}' b";
@@ -31,3 +33,5 @@ public sealed class FrameBatchContract : BatchContract<FrameProvider>;
 public sealed class FrameFactoryContract : FactoryContract<FrameProvider>;
 
 public sealed class FrameTransactionContract : TransactionContract<FrameProvider>;
+
+public sealed class FrameAmbientContract : AmbientContract<FrameProvider>;

@@ -56,6 +56,47 @@ public sealed class NestedReaderTests
     }
 
     [Fact]
+    public void Structs_are_read_as_tuples_and_lists_as_sets()
+    {
+        using var connection = new FrameConnection("Data Source=:memory:");
+        using FrameDataReader reader = Read(connection, "SELECT {'a': 1, 'b': 'x'}, [1, 2, 1]");
+
+        Assert.Equal((1, "x"), reader.GetFieldValue<(int, string)>(0));
+        Assert.Equal([1, 2], reader.GetFieldValue<HashSet<int>>(1).Order());
+        Assert.Equal([1, 2], reader.GetFieldValue<IReadOnlySet<int>>(1).Order());
+    }
+
+    [Fact]
+    public void What_a_nested_value_does_not_fit_is_an_error_that_names_column_and_types()
+    {
+        using var connection = new FrameConnection("Data Source=:memory:");
+        using FrameDataReader reader = Read(connection, "SELECT {'a': 1, 'b': 'x'} AS s, [1, NULL] AS l");
+
+        foreach (Action read in (Action[])[() => reader.GetFieldValue<List<int>>(0), () => reader.GetFieldValue<(int, string, int)>(0), () => reader.GetFieldValue<Address>(0), () => reader.GetFieldValue<TimeZoneInfo>(0), () => reader.GetFieldValue<KeyValuePair<string, int>>(0)])
+        {
+            string message = Assert.Throws<InvalidCastException>(read).Message;
+            Assert.Contains("\"s\"", message, StringComparison.Ordinal);
+            Assert.Contains("STRUCT", message, StringComparison.Ordinal);
+        }
+
+        Assert.Contains("\"l\" is INTEGER[], which is not read as System.Int32[]", Assert.Throws<InvalidCastException>(() => reader.GetFieldValue<int[]>(1)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_dictionary_is_a_map()
+    {
+        using var connection = new FrameConnection("Data Source=:memory:");
+        connection.Open();
+        using FrameCommand command = connection.CreateCommand();
+        command.CommandText = "SELECT @m['b'], typeof(@m), typeof(@none)";
+        command.Parameters.AddWithValue("m", new Dictionary<string, int> { ["a"] = 1, ["b"] = 2 });
+        command.Parameters.AddWithValue("none", new Dictionary<string, int>());
+        using FrameDataReader reader = command.ExecuteReader();
+        Assert.True(reader.Read());
+        Assert.Equal((2, "MAP(VARCHAR, INTEGER)", "MAP(VARCHAR, INTEGER)"), (reader.GetInt32(0), reader.GetString(1), reader.GetString(2)));
+    }
+
+    [Fact]
     public void A_list_is_a_parameter()
     {
         using var connection = new FrameConnection("Data Source=:memory:");

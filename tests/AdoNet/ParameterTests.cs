@@ -42,6 +42,112 @@ public sealed class ParameterTests : IDisposable
         Assert.Equal(expected, command.ExecuteScalar());
     }
 
+    public static TheoryData<object, string> ListTypes => new()
+    {
+        { new sbyte[] { 1 }, "TINYINT[]" },
+        { new List<byte> { 1 }, "UTINYINT[]" },
+        { new[] { DayOfWeek.Friday }, "INTEGER[]" },
+        { new int?[] { null }, "INTEGER[]" },
+        { Array.Empty<DateOnly>(), "DATE[]" },
+        { new List<string>(), "VARCHAR[]" },
+        { new[] { Array.Empty<long>() }, "BIGINT[][]" },
+        { new object[] { 1, 2L }, "BIGINT[]" },
+        { new short[,] { { 1 }, { 2 } }, "SMALLINT[][]" },
+        { new HashSet<Guid>(), "UUID[]" },
+        { new[] { (Half)1.5 }, "FLOAT[]" },
+        { new[] { new byte[] { 1 } }, "BLOB[]" },
+    };
+
+    [Theory]
+    [MemberData(nameof(ListTypes))]
+    public void A_list_has_the_type_of_its_elements(object list, string type)
+    {
+        using FrameCommand command = Command("SELECT typeof(@list)", "list", list);
+
+        Assert.Equal(type, command.ExecuteScalar());
+    }
+
+    [Fact]
+    public void A_list_of_values_without_a_type_in_common_is_an_error_that_names_the_parameter()
+    {
+        using FrameCommand command = Command("SELECT @list", "list", new object[] { 1, "x" });
+
+        Assert.Contains("\"list\"", Assert.Throws<UsageException>(command.ExecuteScalar).Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("SELECT 2 = ANY((@a, @b))", true)]
+    [InlineData("SELECT 3 = ANY((@a, @b))", false)]
+    [InlineData("SELECT 1 = ANY((@a))", true)]
+    [InlineData("SELECT 1 <> ALL((@a))", false)]
+    public void A_list_that_a_client_wrote_out_stands_after_ANY(string sql, bool expected)
+    {
+        using FrameCommand command = Command(sql, "a", 1);
+        command.Parameters.AddWithValue("b", 2);
+
+        Assert.Equal(expected, command.ExecuteScalar());
+    }
+
+    [Theory]
+    [InlineData("SELECT ? + @x")]
+    [InlineData("SELECT $1 + $x")]
+    [InlineData("SELECT :x + ?")]
+    public void Parameters_are_all_by_name_or_all_by_position(string sql)
+    {
+        using FrameCommand command = Command(sql, "x", 1);
+
+        Assert.Contains("all by name or all by position", Assert.Throws<ParseException>(command.ExecuteScalar).Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("SELECT $1")]
+    [InlineData("SELECT ?; SELECT ?")]
+    [InlineData("SELECT 1")]
+    public void A_value_by_position_that_nobody_asks_for_is_an_error(string sql)
+    {
+        using FrameCommand command = _connection.CreateCommand();
+        command.CommandText = sql;
+        command.Parameters.AddWithValue(1);
+        command.Parameters.AddWithValue(2);
+
+        Assert.Contains("there is a value for parameter", Assert.Throws<UsageException>(command.ExecuteScalar).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_missing_parameter_is_named_as_written_with_the_nearest()
+    {
+        using FrameCommand command = Command("SELECT @nmae", "name", 1);
+
+        BindException error = Assert.Throws<BindException>(command.ExecuteScalar);
+
+        Assert.Contains("@nmae", error.Message, StringComparison.Ordinal);
+        Assert.Contains("\"name\"", error.Hint, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_decimal_has_the_digits_that_are_said()
+    {
+        using FrameCommand command = Command("SELECT typeof(@d) || ' ' || @d", "d", null);
+        command.Parameters[0].DbType = DbType.Decimal;
+        command.Parameters[0].Precision = 5;
+        command.Parameters[0].Scale = 2;
+        command.Parameters[0].Value = 1.239m;
+
+        Assert.Equal("DECIMAL(5,2) 1.24", command.ExecuteScalar());
+        command.Parameters[0].Value = 1234.5m;
+        Assert.Throws<ConversionException>(command.ExecuteScalar);
+    }
+
+    [Fact]
+    public void Documents_and_readers_are_text()
+    {
+        using FrameCommand command = Command("SELECT @json || @text", "text", new StringReader("x"));
+        using var json = System.Text.Json.JsonDocument.Parse("{\"a\": 1}");
+        command.Parameters.AddWithValue("json", json);
+
+        Assert.Equal("{\"a\": 1}x", command.ExecuteScalar());
+    }
+
     [Fact]
     public void A_list_of_ten_thousand_values_is_no_trouble()
     {

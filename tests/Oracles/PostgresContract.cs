@@ -77,3 +77,6 @@ public sealed class PostgresFactoryContract : FactoryContract<PostgresProvider>;
 
 [Collection("PostgreSQL")]
 public sealed class PostgresTransactionContract : TransactionContract<PostgresProvider>;
+
+[Collection("PostgreSQL")]
+public sealed class PostgresAmbientContract : AmbientContract<PostgresProvider>;

@@ -22,6 +22,7 @@ internal static class ClrScalar
         uint v => new Scalar(DataType.UInt32, v),
         ulong v => new Scalar(DataType.UInt64, v),
         float v => new Scalar(DataType.Float32, v),
+        Half v => new Scalar(DataType.Float32, (float)v),
         double v => Scalar.Float64(v),
         decimal v => Of(v),
         Int128 v => new Scalar(DataType.Int128, v),
@@ -29,7 +30,7 @@ internal static class ClrScalar
         System.Numerics.BigInteger v => Of(v),
         string v => Scalar.Utf8(v),
         char v => Scalar.Utf8(v.ToString()),
-        byte[] v => new Scalar(DataType.Binary, v),
+        byte[] v when IsBytes(v) => new Scalar(DataType.Binary, v),
         DateOnly v => Of(v),
         TimeOnly v => new Scalar(DataType.Time, ClrTime.Micros(v)),
         DateTime v => Of(v),
@@ -77,14 +78,41 @@ internal static class ClrScalar
         if (value is System.Collections.IDictionary dictionary)
         {
             Scalar[] keys = Unified([.. dictionary.Keys.Cast<object?>().Select(Of)]), values = Unified([.. dictionary.Values.Cast<object?>().Select(Of)]);
-            return PackedScalars.Map(DataType.Map(TypeOf(keys), TypeOf(values)), [.. keys.Zip(values)]);
+            Type[] types = dictionary.GetType() is { IsGenericType: true } generic && generic.GetGenericArguments() is { Length: 2 } arguments ? arguments : [typeof(object), typeof(object)];
+            return PackedScalars.Map(DataType.Map(TypeOf(keys, TypeOf(types[0])), TypeOf(values, TypeOf(types[1]))), [.. keys.Zip(values)]);
         }
 
-        Scalar[] items = Unified([.. value.Cast<object?>().Select(Of)]);
-        return PackedScalars.List(TypeOf(items), items);
+        Scalar[] items = Unified([.. Items(value).Select(Of)]);
+        return PackedScalars.List(TypeOf(items, ElementType(value.GetType())), items);
     }
 
-    private static DataType TypeOf(Scalar[] items) => items.Length == 0 ? DataType.Null : items[0].Type;
+    private static DataType TypeOf(Scalar[] items, DataType? element) => items.FirstOrDefault(i => i.Type.Id != TypeId.Null)?.Type ?? element ?? DataType.Null;
+
+    /// <summary>Whether these are bytes: for the runtime an array of sbyte, or of an enum of bytes, is one of bytes, too.</summary>
+    public static bool IsBytes(object value) => value.GetType() == typeof(byte[]);
+
+    /// <summary>The elements of a sequence; those of an array of several dimensions are arrays of one less.</summary>
+    public static IEnumerable<object?> Items(System.Collections.IEnumerable value) => value is Array { Rank: > 1 } array ? Rows(array, new int[array.Rank], 0) : value.Cast<object?>();
+
+    /// <summary>The SQL type of the elements that a type of sequences declares; null if it does not say, or they have none.</summary>
+    public static DataType? ElementType(Type type)
+    {
+        Type? element = type.IsArray ? type.GetElementType() : type.IsGenericType && type.GetGenericArguments() is [var only] ? only : null;
+        if (element is null) return null;
+        DataType? inner = TypeOf(element) ?? (element != typeof(object) && !element.IsValueType && ElementType(element) is { } nested ? DataType.List(nested) : null);
+        for (int dimension = 1; inner is not null && type.IsArray && dimension < type.GetArrayRank(); dimension++) inner = DataType.List(inner);
+        return inner;
+    }
+
+    private static IEnumerable<object?> Rows(Array array, int[] place, int dimension)
+    {
+        int[] here = [.. place];
+        for (int i = array.GetLowerBound(dimension); i <= array.GetUpperBound(dimension); i++)
+        {
+            here[dimension] = i;
+            yield return dimension == array.Rank - 1 ? array.GetValue(here) : Rows(array, here, dimension + 1).ToArray();
+        }
+    }
 
     /// <summary>Scalars cast to the type that they have in common.</summary>
     public static Scalar[] Unified(Scalar[] items)

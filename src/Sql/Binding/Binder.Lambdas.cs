@@ -84,7 +84,7 @@ internal sealed partial class Binder
     /// <summary><c>x op ANY (list)</c> or <c>ALL</c>, three-valued as over a query.</summary>
     private Expression BindQuantifiedList(QuantifiedListSyntax quantified, Scope scope)
     {
-        Expression operand = Bind(quantified.Left, scope), list = Bind(quantified.List, scope);
+        Expression operand = Bind(quantified.Left, scope), list = Bind(ListOf(quantified.List), scope);
         if (list.Type.IsList) list = ExpressionBuilder.CastTo(list, DataType.List(list.Type.Element));
         else if (list.Type.Id == TypeId.Null) list = ExpressionBuilder.CastTo(list, DataType.List(operand.Type));
         else throw Error(quantified.List.Span, $"{(quantified.IsAll ? "ALL" : "ANY")} needs a list or a query, not a {list.Type}");
@@ -92,4 +92,12 @@ internal sealed partial class Binder
         Expression compared = ExpressionBuilder.Compare(Comparison(quantified.Operator), operand, new LambdaParameter(depth, 0, list.Type.Element));
         return ExpressionBuilder.Call(quantified.IsAll ? ListTruth.All : ListTruth.Any, new LambdaCall(LambdaKind.Transform, list, compared, depth));
     }
+
+    // Clients that write lists out, such as Dapper, make ANY(@p) into ANY((@p1, @p2)), and ANY((@p1)) of a single value.
+    private ExpressionSyntax ListOf(ExpressionSyntax list) => list switch
+    {
+        RowSyntax row => new ListSyntax(row.Span, row.Items),
+        ParameterSyntax parameter when !ParameterValue(parameter).Type.IsNested && ParameterValue(parameter).Type.Id != TypeId.Null => new ListSyntax(parameter.Span, [parameter]),
+        _ => list,
+    };
 }

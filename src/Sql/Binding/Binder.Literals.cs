@@ -100,7 +100,7 @@ internal sealed partial class Binder
         if (value.Value is not Scalar[] items) return new Literal(value) { Use = use };
         // Another list may be of another type: a plan that has one is not kept.
         items = ClrScalar.Unified(items);
-        return new Literal(PackedScalars.List(items.Length == 0 ? DataType.Null : items[0].Type, items));
+        return new Literal(PackedScalars.List(items.Length == 0 ? value.Type.Element : items[0].Type, items));
     }
 
     private ParameterUse? UseOf(ParameterSyntax parameter)
@@ -116,11 +116,14 @@ internal sealed partial class Binder
         if (parameter.Name is { } name)
         {
             return parameters.Named(name) ?? throw At(
-                new BindException($"the parameter ${name} has no value") { Hint = Suggestion.For(name, parameters.Names) }, parameter.Span);
+                new BindException($"the parameter {Prefix(parameter)}{name} has no value") { Hint = Suggestion.For(name, parameters.Names) }, parameter.Span);
         }
 
         return parameters.At(parameter.Position) ?? throw Error(parameter.Span, $"the parameter ${parameter.Position} has no value");
     }
+
+    // As it was written; a macro's text is not the statement's.
+    private char Prefix(ParameterSyntax parameter) => parameter.Span.Start < sql.Length && sql[parameter.Span.Start] is '@' or ':' ? sql[parameter.Span.Start] : '$';
 
     /// <summary>The value of an expression that must be known now.</summary>
     private Scalar BindConstant(ExpressionSyntax syntax, string what, Scope? outer = null)

@@ -11,14 +11,18 @@ internal sealed class SqlScript
 {
     private readonly ImmutableArray<StatementSyntax> _statements;
 
-    private SqlScript(string sql, ImmutableArray<StatementSyntax> statements)
+    private SqlScript(string sql)
     {
         Sql = sql;
-        _statements = statements;
+        _statements = Parser.ParseScript(sql, out int positions);
+        Positions = positions;
     }
 
     /// <summary>The text.</summary>
     public string Sql { get; }
+
+    /// <summary>How many parameters by position the statement with the most of them has.</summary>
+    public int Positions { get; }
 
     /// <summary>How many statements it has; empty ones do not count.</summary>
     public int Count => _statements.Length;
@@ -31,7 +35,7 @@ internal sealed class SqlScript
     }
 
     /// <exception cref="ParseException">The text is not SQL that we know.</exception>
-    public static SqlScript Parse(string sql) => new(sql, Parser.ParseScript(sql));
+    public static SqlScript Parse(string sql) => new(sql);
 
     /// <summary>Looks up all names of a statement in the catalog and gives it its meaning.</summary>
     /// <exception cref="FrameException">A name is unknown, types do not fit, a parameter has no value; the exception has the position.</exception>

@@ -33,19 +33,19 @@ internal sealed partial class Parser
                 return new BlobSyntax(span, [.. TokenText.BlobValue(_sql, token)]);
             case TokenKind.PositionalParameter:
                 Take();
-                return new ParameterSyntax(span, ++_positionalParameters, null);
+                return ByPosition(token, ++_positionalParameters);
             case TokenKind.NumberedParameter:
                 Take();
                 return int.TryParse(_sql.AsSpan(token.Start + 1, token.Length - 1), NumberStyles.None, CultureInfo.InvariantCulture, out int number) && number > 0
-                    ? new ParameterSyntax(span, number, null)
+                    ? ByPosition(token, number)
                     : throw SyntaxErrors.At(_sql, token.Start, token.Length, "a parameter's number is at least 1");
             case TokenKind.NamedParameter:
                 Take();
-                return new ParameterSyntax(span, 0, _sql.Substring(token.Start + 1, token.Length - 1));
+                return ByName(token, _sql.Substring(token.Start + 1, token.Length - 1));
             case TokenKind.Colon when Next.Kind == TokenKind.Identifier && Next.Start == token.End:
                 Take();
                 Token name = Take();
-                return new ParameterSyntax(From(token.Start), 0, _sql.Substring(name.Start, name.Length));
+                return ByName(token, _sql.Substring(name.Start, name.Length));
             case TokenKind.Minus: return ParseUnary(UnaryOperator.Minus, span, Precedence.Sign);
             case TokenKind.Plus: return ParseUnary(UnaryOperator.Plus, span, Precedence.Sign);
             case TokenKind.Tilde: return ParseUnary(UnaryOperator.BitwiseNot, span, Precedence.Sign);
@@ -349,4 +349,24 @@ internal sealed partial class Parser
         Keyword.Millennium or Keyword.Millenniums => IntervalUnit.Millennium,
         _ => null,
     };
+
+    private ParameterSyntax ByPosition(Token token, int position)
+    {
+        _numberedParameters = true;
+        _highestPosition = Math.Max(_highestPosition, position);
+        RequireOneKind(token);
+        return new ParameterSyntax(From(token.Start), position, null);
+    }
+
+    private ParameterSyntax ByName(Token token, string name)
+    {
+        _namedParameters = true;
+        RequireOneKind(token);
+        return new ParameterSyntax(From(token.Start), 0, name);
+    }
+
+    private void RequireOneKind(Token token)
+    {
+        if (_namedParameters && _numberedParameters) throw SyntaxErrors.At(_sql, token.Start, token.Length, "a statement's parameters are all by name or all by position");
+    }
 }

@@ -23,6 +23,9 @@ internal sealed partial class Parser
     private int _depth;
     private int _height;
     private int _positionalParameters;
+    private int _highestPosition;
+    private bool _namedParameters;
+    private bool _numberedParameters;
     private int _bareAlias = -1;
     private string _follow = "";
 
@@ -34,15 +37,23 @@ internal sealed partial class Parser
 
     /// <summary>All statements of a script; empty ones are left out.</summary>
     /// <exception cref="ParseException">The text is not SQL that we know.</exception>
-    public static ImmutableArray<StatementSyntax> ParseScript(string sql)
+    public static ImmutableArray<StatementSyntax> ParseScript(string sql) => ParseScript(sql, out _);
+
+    /// <summary>All statements of a script; empty ones are left out.</summary>
+    /// <param name="sql">The text.</param>
+    /// <param name="positions">How many parameters by position the statement with the most of them has.</param>
+    /// <exception cref="ParseException">The text is not SQL that we know.</exception>
+    public static ImmutableArray<StatementSyntax> ParseScript(string sql, out int positions)
     {
         var parser = new Parser(sql);
         var statements = ImmutableArray.CreateBuilder<StatementSyntax>();
         while (true)
         {
             while (parser.TryTake(TokenKind.Semicolon)) { }
+            positions = parser._highestPosition;
             if (parser.Current.Kind == TokenKind.EndOfInput) return statements.DrainToImmutable();
             parser._positionalParameters = 0;
+            parser._namedParameters = parser._numberedParameters = false;
             statements.Add(parser.ParseStatement());
             if (parser.Current.Kind is not (TokenKind.Semicolon or TokenKind.EndOfInput)) throw parser.FailAfterClause("end of statement");
         }

@@ -43,6 +43,71 @@ public abstract class ParameterContract<TProvider> : Contract<TProvider> where T
         Assert.Equal(expected, reader.GetFieldType(0));
     }
 
+    public static TheoryData<System.Collections.IList> Lists => [new[] { 1, 2 }, new List<int> { 1, 2 }, new[] { 1L, 2L }, new short[] { 1, 2 }, new[] { "a", "b" }, new List<string> { "a", "b" }, new[] { 1.5, 2.5 }, new[] { 1.5f, 2.5f }, new[] { 1.5m, 2.25m }, new[] { true, false }, new[] { Guid.Empty, new Guid("00112233-4455-6677-8899-aabbccddeeff") }, new[] { new DateOnly(1995, 3, 15), new DateOnly(1996, 3, 15) }, new[] { new DateTime(2001, 2, 3, 4, 5, 6), new DateTime(2002, 2, 3) }, new[] { new TimeOnly(1, 2), new TimeOnly(3, 4) }, new[] { new byte[] { 1 }, new byte[] { 2 } }];
+
+    [Theory]
+    [MemberData(nameof(Lists))]
+    public void A_list_holds_what_ANY_finds(System.Collections.IList list)
+    {
+        System.Collections.IList empty = list is Array array ? Array.CreateInstance(array.GetType().GetElementType()!, 0) : (System.Collections.IList)Activator.CreateInstance(list.GetType())!;
+        using DbCommand command = Command("SELECT @one = ANY(@list), @one <> ALL(@list), @one = ANY(@none), @one <> ALL(@none)", ("one", list[1]), ("list", list), ("none", empty));
+        using DbDataReader reader = command.ExecuteReader();
+
+        Assert.True(reader.Read());
+        Assert.Equal((true, false, false, true), (reader.GetBoolean(0), reader.GetBoolean(1), reader.GetBoolean(2), reader.GetBoolean(3)));
+    }
+
+    [Fact]
+    public void A_list_with_nulls_finds_or_does_not_know()
+    {
+        using DbCommand command = Command("SELECT 1 = ANY(@list), 2 = ANY(@list), 2 = ANY(@nulls)", ("list", new int?[] { null, 1 }), ("nulls", new int?[] { null }));
+        using DbDataReader reader = command.ExecuteReader();
+
+        Assert.True(reader.Read());
+        Assert.True(reader.GetBoolean(0));
+        Assert.True(reader.IsDBNull(1));
+        Assert.True(reader.IsDBNull(2));
+    }
+
+    [Fact]
+    public void A_list_comes_back_as_it_went_even_when_empty()
+    {
+        using DbCommand command = Command("SELECT @list, @none, @rows", ("list", new[] { 1, 2 }), ("none", Array.Empty<Guid>()), ("rows", new[,] { { 1, 2 }, { 3, 4 } }));
+        using DbDataReader reader = command.ExecuteReader();
+
+        Assert.True(reader.Read());
+        Assert.Equal([1, 2], reader.GetFieldValue<int[]>(0));
+        Assert.Equal([1, 2], reader.GetFieldValue<List<int>>(0));
+        Assert.Empty(reader.GetFieldValue<Guid[]>(1));
+        Assert.Contains("uuid", reader.GetDataTypeName(1), StringComparison.OrdinalIgnoreCase);
+        Assert.Equal(new[,] { { 1, 2 }, { 3, 4 } }, reader.GetFieldValue<int[,]>(2));
+    }
+
+    [Fact]
+    public void A_value_by_name_that_nobody_asks_for_does_no_harm()
+    {
+        using DbCommand command = Command("SELECT @a", ("a", 1), ("b", 2));
+
+        Assert.Equal(1, command.ExecuteScalar());
+    }
+
+    [Fact]
+    public void Values_by_position_are_used_as_often_as_they_are_named()
+    {
+        using DbCommand command = Command("SELECT $2 - $1 - $1", ("", 1), ("", 5));
+
+        Assert.Equal(3, command.ExecuteScalar());
+    }
+
+    [Fact]
+    public void A_stream_is_bytes()
+    {
+        using var stream = new MemoryStream([0, 1, 255]);
+        using DbCommand command = Command("SELECT @p", ("p", stream));
+
+        Assert.Equal([0, 1, 255], (byte[])command.ExecuteScalar()!);
+    }
+
     [Fact]
     public void A_new_parameter_is_empty_input()
     {

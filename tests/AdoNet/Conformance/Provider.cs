@@ -9,6 +9,9 @@ public abstract class Provider
 
     public abstract string ConnectionString { get; }
 
+    /// <summary>A connection string whose connections see the same tables.</summary>
+    public virtual string SharedConnectionString => ConnectionString;
+
     /// <summary>A query of one row that runs for at least ten seconds.</summary>
     public abstract string SlowQuery { get; }
 
@@ -18,10 +21,10 @@ public abstract class Provider
     /// <summary>A literal of bytes.</summary>
     public abstract string Blob(string hex);
 
-    public DbConnection Open()
+    public DbConnection Open(string? connectionString = null)
     {
         DbConnection connection = Factory.CreateConnection()!;
-        connection.ConnectionString = ConnectionString;
+        connection.ConnectionString = connectionString ?? ConnectionString;
         connection.Open();
         return connection;
     }
@@ -36,7 +39,7 @@ public abstract class Contract<TProvider> : IDisposable where TProvider : Provid
 
     protected DbConnection Connection { get; }
 
-    public void Dispose()
+    public virtual void Dispose()
     {
         Connection.Dispose();
         GC.SuppressFinalize(this);

@@ -210,6 +210,106 @@ public abstract class ReaderContract<TProvider> : Contract<TProvider> where TPro
     }
 
     [Fact]
+    public void A_statement_that_fails_is_met_when_the_reader_comes_to_it()
+    {
+        using (DbDataReader reader = Command("SELECT 1; SELECT * FROM no_such_table; SELECT 3").ExecuteReader())
+        {
+            Assert.True(reader.Read());
+            Assert.Equal(1, reader.GetInt32(0));
+            Assert.Equal("42P01", Assert.ThrowsAny<DbException>(() => reader.NextResult()).SqlState);
+        }
+
+        Assert.Equal(1, Scalar("SELECT 1"));
+    }
+
+    [Fact]
+    public void A_single_result_is_the_only_one()
+    {
+        using DbDataReader reader = Command("SELECT 1; SELECT 2").ExecuteReader(CommandBehavior.SingleResult);
+
+        Assert.True(reader.Read());
+        Assert.Equal(1, reader.GetInt32(0));
+        Assert.False(reader.NextResult());
+    }
+
+    [Fact]
+    public void A_connection_has_one_reader_at_a_time()
+    {
+        using DbDataReader reader = Row(TwoRows);
+
+        Assert.True(Record.Exception(() => Scalar("SELECT 1")) is InvalidOperationException or DbException);
+
+        Assert.True(reader.Read());
+        Assert.Equal(2, reader.GetInt32(0));
+    }
+
+    [Fact]
+    public void A_reader_whose_connection_is_closed_reads_nothing()
+    {
+        using DbDataReader reader = Row(TwoRows);
+
+        Connection.Close();
+
+        Assert.True(reader.IsClosed);
+        Assert.ThrowsAny<InvalidOperationException>(() => reader.Read());
+    }
+
+    [Fact]
+    public void A_null_without_a_type_is_text()
+    {
+        using DbDataReader reader = Row("SELECT NULL");
+
+        Assert.Equal((typeof(string), true), (reader.GetFieldType(0), reader.IsDBNull(0)));
+    }
+
+    [Fact]
+    public void Values_come_as_streams_readers_arrays_and_documents()
+    {
+        using DbDataReader reader = Row($"SELECT {Provider.Blob("00ff")}, 'text', ARRAY[1, 2], CAST('{{\"a\": 1}}' AS JSON)");
+
+        using (Stream stream = reader.GetFieldValue<Stream>(0)) Assert.Equal([0, 255], [stream.ReadByte(), stream.ReadByte()]);
+        using (TextReader text = reader.GetFieldValue<TextReader>(1)) Assert.Equal("text", text.ReadToEnd());
+        Assert.Equal([1, 2], reader.GetFieldValue<int[]>(2));
+        Assert.Equal([1, 2], reader.GetFieldValue<List<int>>(2));
+        Assert.Equal(1, reader.GetFieldValue<System.Text.Json.JsonDocument>(3).RootElement.GetProperty("a").GetInt32());
+        Assert.Throws<InvalidCastException>(() => reader.GetFieldValue<int[]>(1));
+        Assert.Throws<InvalidCastException>(() => reader.GetFieldValue<Uri>(1));
+    }
+
+    [Fact]
+    public void Rows_that_a_change_returns_are_read_and_counted()
+    {
+        Execute("CREATE TEMP TABLE returned (a INTEGER)");
+        using DbDataReader reader = Command("INSERT INTO returned VALUES (1), (2) RETURNING a * 10").ExecuteReader();
+        var rows = new List<int>();
+        while (reader.Read()) rows.Add(reader.GetInt32(0));
+        reader.Close();
+
+        Assert.Equal([10, 20], rows);
+        Assert.Equal(2, reader.RecordsAffected);
+    }
+
+    [Fact]
+    public void Changes_of_all_kinds_are_counted_together()
+    {
+        Execute("CREATE TEMP TABLE summed (a INTEGER)");
+
+        Assert.Equal(6, Execute("INSERT INTO summed VALUES (1), (2); SELECT 5; UPDATE summed SET a = 3; DELETE FROM summed WHERE a = 3"));
+    }
+
+    [Fact]
+    public void Keys_and_base_tables_are_told_when_asked_for()
+    {
+        Execute("CREATE TEMP TABLE keyed (id INTEGER PRIMARY KEY, v VARCHAR NOT NULL)");
+        using DbDataReader reader = Command("SELECT v, id, 1 + 1 AS x FROM keyed").ExecuteReader(CommandBehavior.KeyInfo | CommandBehavior.SchemaOnly);
+        System.Collections.ObjectModel.ReadOnlyCollection<DbColumn> columns = reader.GetColumnSchema();
+
+        Assert.Equal(("keyed", "v", false, false), (columns[0].BaseTableName, columns[0].BaseColumnName, columns[0].AllowDBNull, columns[0].IsKey ?? false));
+        Assert.Equal((true, "id"), (columns[1].IsKey, columns[1].BaseColumnName));
+        Assert.True(string.IsNullOrEmpty(columns[2].BaseTableName));
+    }
+
+    [Fact]
     public void Statements_without_rows_are_passed_by_and_counted()
     {
         Execute("CREATE TEMP TABLE passed (a INTEGER)");

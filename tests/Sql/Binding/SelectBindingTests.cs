@@ -240,7 +240,8 @@ public class SelectBindingTests
     public void Parameters_have_the_types_of_their_values()
     {
         var parameters = new SqlParameters([Scalar.Int32(7), Scalar.Utf8("x")], new Dictionary<string, Scalar> { ["Day"] = Scalar.Date(3) });
-        Assert.Equal("Project 7 AS $1, 'x' AS $2, DATE '1970-01-04' AS $day\n  Values 1 × []", TestCatalog.Small.Plan("select ?, $2, @day", parameters));
+        Assert.Equal("Project 7 AS $1, 'x' AS $2\n  Values 1 × []", TestCatalog.Small.Plan("select ?, $2", parameters));
+        Assert.Equal("Project DATE '1970-01-04' AS $day\n  Values 1 × []", TestCatalog.Small.Plan("select @day", parameters));
     }
 
     [Fact]
