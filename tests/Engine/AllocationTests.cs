@@ -37,6 +37,24 @@ public class AllocationTests
         }
     }
 
+    [Theory]
+    [MemberData(nameof(Queries))]
+    public async Task A_query_over_ten_times_the_row_groups_allocates_no_more(string query)
+    {
+        using var directory = new TemporaryDirectory();
+        using var session = new FrameSession(new FrameSessionOptions { Threads = 1 });
+        foreach ((string name, int rows) in new[] { ("small", 40_960), ("large", 409_600) })
+        {
+            string path = directory[name + ".parquet"];
+            await RunAsync(session, $"COPY (SELECT i * 7919 % 1000003 AS v, i % 10 AS small, (i % 100)::DECIMAL(9,2) AS d, 'text ' || i % 50 AS t FROM range({rows}) r(i)) TO '{path}' (FORMAT parquet, ROW_GROUP_SIZE 2048); CREATE VIEW {name} AS SELECT * FROM '{path}'");
+        }
+
+        long small = await AllocatedAsync(session, string.Format(System.Globalization.CultureInfo.InvariantCulture, query, "small"));
+        long large = await AllocatedAsync(session, string.Format(System.Globalization.CultureInfo.InvariantCulture, query, "large"));
+        // Rows in no order, so that a top-n's cuts do not grow with them. A buffer and a vector a row group would be twice as much.
+        Assert.True(large < small + (16 << 10), $"{small} bytes for 20 row groups, {large} for 200");
+    }
+
     // The least of some runs: the first ones compile, and the runtime allocates for itself now and then.
     private static async Task<long> AllocatedAsync(FrameSession session, string sql)
     {

@@ -133,8 +133,8 @@ internal sealed unsafe partial class RowStore
 
     private void Entries(int column, Vector vector, int* rows, int from, int count, StringView* target)
     {
-        DictionaryCopy? copy = _dictionaries[column];
-        if (copy is null || !ReferenceEquals(copy.Dictionary, vector.Dictionary)) _dictionaries[column] = copy = new DictionaryCopy(vector.Dictionary!);
+        DictionaryCopy copy = _dictionaries[column] ??= new DictionaryCopy();
+        copy.Show(vector.Dictionary!);
         StringView* source = vector.Dictionary!.Views;
         int* codes = vector.Codes;
         for (int i = 0; i < count; i++)

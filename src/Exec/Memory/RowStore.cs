@@ -106,6 +106,7 @@ internal sealed unsafe partial class RowStore : IDisposable
         else target.PointConstant(block.Data(column) + ((long)row * _widths[column]), null, 1);
     }
 
+    /// <summary>Frees all rows. The store is empty then, and may be filled again.</summary>
     public void Dispose()
     {
         foreach (RowBlock block in _blocks) block.Dispose();
@@ -116,7 +117,8 @@ internal sealed unsafe partial class RowStore : IDisposable
         _blocks.Clear();
         _heaps.Clear();
         Array.Clear(_pointers);
-        Array.Clear(_dictionaries);
+        Array.Clear(_hasNulls);
+        foreach (DictionaryCopy? copy in _dictionaries) copy?.Forget();
         Rows = 0;
     }
 
@@ -136,10 +138,27 @@ internal sealed unsafe partial class RowStore : IDisposable
     }
 
     /// <summary>The entries of the dictionary last seen in a column of text, already copied: each entry's bytes are kept once, however many rows have it.</summary>
-    private sealed class DictionaryCopy(Vector dictionary)
+    private sealed class DictionaryCopy
     {
-        public readonly Vector Dictionary = dictionary;
-        public readonly StringView[] Views = new StringView[dictionary.Length];
-        public readonly bool[] Copied = new bool[dictionary.Length];
+        private long _dictionary; // its identity
+
+        public StringView[] Views { get; private set; } = [];
+        public bool[] Copied { get; private set; } = [];
+
+        public void Forget() => _dictionary = 0;
+
+        // Nothing of a dictionary that was not shown last is kept.
+        public void Show(Vector dictionary)
+        {
+            if (dictionary.Identity == _dictionary) return;
+            _dictionary = dictionary.Identity;
+            if (Views.Length < dictionary.Length)
+            {
+                Views = new StringView[dictionary.Length];
+                Copied = new bool[dictionary.Length];
+            }
+
+            Array.Clear(Copied);
+        }
     }
 }

@@ -10,6 +10,7 @@ namespace FrameEngine.Exec.Pipelines;
 internal sealed class QueryContext : IDisposable
 {
     private readonly ConcurrentDictionary<int, DynamicFilter> _dynamicFilters = new();
+    private readonly ConcurrentBag<IDisposable> _kept = [];
     private readonly CancellationTokenSource _stop;
     private readonly CancellationToken _user;
 
@@ -60,6 +61,13 @@ internal sealed class QueryContext : IDisposable
     /// <summary>The filter of that id, made when first asked for by a scan or by the join that publishes it.</summary>
     public DynamicFilter DynamicFilter(int id) => _dynamicFilters.GetOrAdd(id, static i => new DynamicFilter(i));
 
+    /// <summary>Keeps something until the query has ended: what several pipelines share and none outlives surely.</summary>
+    public T Keep<T>(T thing) where T : IDisposable
+    {
+        _kept.Add(thing);
+        return thing;
+    }
+
     /// <exception cref="QueryCancelledException">The query has been cancelled or is being stopped.</exception>
     public void ThrowIfCancelled()
     {
@@ -69,5 +77,9 @@ internal sealed class QueryContext : IDisposable
     /// <summary>Makes all parts of the query stop soon.</summary>
     public void RequestStop() => _stop.Cancel();
 
-    public void Dispose() => _stop.Dispose();
+    public void Dispose()
+    {
+        _stop.Dispose();
+        while (_kept.TryTake(out IDisposable? thing)) thing.Dispose();
+    }
 }

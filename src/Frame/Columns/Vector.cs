@@ -21,7 +21,7 @@ internal enum VectorEncoding : byte
 /// <list type="bullet">
 /// <item>Nulls are bits of <see cref="Validity"/> by row, 1 = valid; a null pointer means that no row is null. What lies in <see cref="Data"/> under a null is undefined but readable.</item>
 /// <item>Constant: data and validity are read at index 0.</item>
-/// <item>Dictionary: <see cref="Data"/> holds int32 codes, each within the dictionary, also under nulls (0 there); validity is by row; the dictionary is flat and <em>its entries are never null</em>. The dictionary object's identity is stable while its values are, so results per entry may be cached by it.</item>
+/// <item>Dictionary: <see cref="Data"/> holds int32 codes, each within the dictionary, also under nulls (0 there); validity is by row; the dictionary is flat and <em>its entries are never null</em>. A dictionary's <see cref="Identity"/> is stable while its values are, so results per entry may be cached by it.</item>
 /// <item>Bool is one byte a row, 0 or 1. Strings are <see cref="StringView"/>s whose pointers the giver keeps alive.</item>
 /// </list>
 /// One object is meant to be refilled for every chunk; nothing here allocates once <see cref="Reserve"/> has seen the largest chunk.
@@ -33,6 +33,8 @@ internal sealed unsafe class Vector : IDisposable
     private readonly MemoryPool? _pool;
     private Arena? _heap;
     private IDisposable? _aside;
+    private static long s_identities;
+    private long _identity;
 
     /// <summary>A vector without memory of its own, to be pointed at others' with the Point methods.</summary>
     public Vector(DataType type)
@@ -78,6 +80,19 @@ internal sealed unsafe class Vector : IDisposable
 
     /// <summary>The vector that holds the values: the dictionary, or this.</summary>
     public Vector Values => Dictionary ?? this;
+
+    /// <summary>A number that no other values have had in this process: what is known of a dictionary's entries may be kept by it. Never 0.</summary>
+    public long Identity
+    {
+        get
+        {
+            if (Volatile.Read(ref _identity) == 0) Interlocked.CompareExchange(ref _identity, Interlocked.Increment(ref s_identities), 0);
+            return Volatile.Read(ref _identity);
+        }
+    }
+
+    /// <summary>Says that this vector, which others may know as a dictionary, is about to stand for other values.</summary>
+    public void ChangeIdentity() => Volatile.Write(ref _identity, Interlocked.Increment(ref s_identities));
 
     /// <summary>Makes room in this vector's own memory for that many rows; contents are lost if it grows.</summary>
     public void Reserve(int capacity)

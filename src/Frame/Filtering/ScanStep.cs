@@ -9,6 +9,7 @@ namespace FrameEngine.Filtering;
 internal sealed unsafe class ScanStep : IDisposable
 {
     private readonly RowPredicate? _predicate;
+    private Vector? _nothing; // one null, of the last dictionary's type
     private long _tested, _passed;
 
     private ScanStep(int[] columns, RowPredicate? predicate, DictionaryFilter? table, double cost)
@@ -76,7 +77,8 @@ internal sealed unsafe class ScanStep : IDisposable
         if (Dynamic is null)
         {
             ulong noneValid = 0;
-            var nothing = new Vector(dictionary.Type);
+            if (_nothing?.Type != dictionary.Type) _nothing = new Vector(dictionary.Type);
+            Vector nothing = _nothing;
             nothing.PointFlat(dictionary.Data, &noneValid, 1);
             vectors[column] = nothing;
             int* output = stackalloc int[32];

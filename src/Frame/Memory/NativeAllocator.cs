@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Runtime.InteropServices;
 
 namespace FrameEngine.Memory;
@@ -12,7 +11,7 @@ internal static unsafe class NativeAllocator
     private const nuint HugePage = 2 << 20;
     private const int AdviseHugePage = 14;
 
-    private static readonly ConcurrentStack<nint>[] s_kept = [.. Enumerable.Range(0, 256).Select(_ => new ConcurrentStack<nint>())];
+    private static readonly KeptBlocks[] s_kept = [.. Enumerable.Range(0, 256).Select(_ => new KeptBlocks())];
     private static long s_keptBytes;
     private static readonly bool s_advise = OperatingSystem.IsLinux();
 
@@ -68,6 +67,32 @@ internal static unsafe class NativeAllocator
     }
 
     private static long ClassSize(int index) => (5L + (index & 3)) << ((index >> 2) - 2);
+
+    // A lock and an array: unlike a lock-free stack it makes no object for each block.
+    private sealed class KeptBlocks
+    {
+        private readonly Lock _lock = new();
+        private nint[] _blocks = [];
+        private int _count;
+
+        public bool TryPop(out nint block)
+        {
+            lock (_lock)
+            {
+                block = _count > 0 ? _blocks[--_count] : 0;
+                return block != 0;
+            }
+        }
+
+        public void Push(nint block)
+        {
+            lock (_lock)
+            {
+                if (_count == _blocks.Length) Array.Resize(ref _blocks, Math.Max(8, 2 * _count));
+                _blocks[_count++] = block;
+            }
+        }
+    }
 
     [DllImport("libc", EntryPoint = "madvise")]
     private static extern int madvise(void* address, nuint length, int advice);

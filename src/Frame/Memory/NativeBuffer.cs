@@ -5,7 +5,7 @@ namespace FrameEngine.Memory;
 internal sealed unsafe class NativeBuffer : IDisposable
 {
     private readonly MemoryPool _pool;
-    private readonly long _charged;
+    private long _charged;
     private byte* _pointer;
     private int _references = 1;
 
@@ -34,22 +34,28 @@ internal sealed unsafe class NativeBuffer : IDisposable
     /// <exception cref="ResourceExhaustedException">The pool's limit would be exceeded.</exception>
     public static NativeBuffer Allocate(MemoryPool pool, long length, bool cleared = false)
     {
-        ArgumentOutOfRangeException.ThrowIfNegative(length);
-        long charged = NativeAllocator.Capacity(length);
-        pool.Reserve(charged);
-        byte* memory;
-        try
-        {
-            memory = NativeAllocator.Allocate(charged);
-        }
-        catch (OutOfMemoryException)
-        {
-            pool.Release(charged);
-            throw new ResourceExhaustedException($"the operating system has no {charged} bytes of memory left for {pool.Name}");
-        }
-
+        byte* memory = Take(pool, length, out long charged);
         if (cleared) System.Runtime.InteropServices.NativeMemory.Clear(memory, (nuint)charged);
         return new NativeBuffer(pool, memory, length, charged);
+    }
+
+    /// <summary>Gives up a reference. If it was the last one, the memory is freed, and <see cref="Renew"/> may be called by whoever keeps the object.</summary>
+    public bool TryEmpty()
+    {
+        if (Interlocked.Decrement(ref _references) != 0) return false;
+        Free();
+        return true;
+    }
+
+    /// <summary>Takes other memory after <see cref="TryEmpty"/>, as if newly made, with one reference.</summary>
+    /// <exception cref="ResourceExhaustedException">The pool's limit would be exceeded; the buffer stays empty.</exception>
+    public void Renew(long length)
+    {
+        if (_pointer != null || _references != 0) throw new InternalException("a buffer that is in use was to be renewed");
+        _pointer = Take(_pool, length, out _charged);
+        Length = length;
+        _references = 1;
+        GC.ReRegisterForFinalize(this);
     }
 
     /// <summary>Sets the bytes in use, within <see cref="Capacity"/>.</summary>
@@ -76,6 +82,22 @@ internal sealed unsafe class NativeBuffer : IDisposable
     ~NativeBuffer()
     {
         if (_pointer != null) Free();
+    }
+
+    private static byte* Take(MemoryPool pool, long length, out long charged)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(length);
+        charged = NativeAllocator.Capacity(length);
+        pool.Reserve(charged);
+        try
+        {
+            return NativeAllocator.Allocate(charged);
+        }
+        catch (OutOfMemoryException)
+        {
+            pool.Release(charged);
+            throw new ResourceExhaustedException($"the operating system has no {charged} bytes of memory left for {pool.Name}");
+        }
     }
 
     private void Free()

@@ -52,12 +52,22 @@ internal sealed record Scalar(DataType Type, object? Value)
     /// <summary>Compares two non-null scalars of the same type; strings and bytes by unsigned bytes of UTF-8.</summary>
     public static int Compare(Scalar left, Scalar right) => (left.Value, right.Value) switch
     {
-        (string a, string b) => System.Text.Encoding.UTF8.GetBytes(a).AsSpan().SequenceCompareTo(System.Text.Encoding.UTF8.GetBytes(b)),
+        (string a, string b) => CompareTexts(a, b),
         (byte[] a, byte[] b) => a.AsSpan().SequenceCompareTo(b),
         (IntervalValue a, IntervalValue b) => a.CompareTo(b),
         (IComparable a, { } b) when a.GetType() == b.GetType() => a.CompareTo(b),
         _ => throw new InternalException($"scalars of types {left.Type} and {right.Type} do not compare"),
     };
+
+    // As their bytes in UTF-8 compare, by code point: UTF-16 has those above U+FFFF, in surrogates, below U+E000.
+    private static int CompareTexts(string a, string b)
+    {
+        int same = a.AsSpan().CommonPrefixLength(b);
+        if (same == a.Length || same == b.Length) return a.Length.CompareTo(b.Length);
+        return Order(a[same]).CompareTo(Order(b[same]));
+
+        static int Order(char c) => char.IsSurrogate(c) ? c + 0x10000 : c;
+    }
 
     public override string ToString() => Value switch
     {

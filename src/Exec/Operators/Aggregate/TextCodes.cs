@@ -17,7 +17,7 @@ internal sealed unsafe class TextCodes : IDisposable
     private readonly Arena _heap;
     private readonly NativeBuffer _views;
     private readonly byte[] _slots = new byte[Slots];
-    private readonly Vector?[] _dictionaries = new Vector?[Remembered];
+    private readonly long[] _dictionaries = new long[Remembered]; // their identities
     private readonly NativeBuffer _numbers;
     private int _count;
     private int _next;
@@ -68,20 +68,20 @@ internal sealed unsafe class TextCodes : IDisposable
     /// <summary>The number of each entry of a dictionary; null when there are too many.</summary>
     public byte* OfDictionary(Vector dictionary)
     {
-        int at = Array.IndexOf(_dictionaries, dictionary);
+        int at = Array.IndexOf(_dictionaries, dictionary.Identity);
         if (at >= 0) return _numbers.Pointer + (at * LargestDictionary);
         if (dictionary.Length > LargestDictionary) return null;
         at = _next;
         _next = (_next + 1) % Remembered;
         byte* numbers = _numbers.Pointer + (at * LargestDictionary);
-        _dictionaries[at] = null;
+        _dictionaries[at] = 0;
         for (int i = 0; i < dictionary.Length; i++)
         {
             numbers[i] = (byte)Of(dictionary.Views + i);
             if (numbers[i] == 0) return null;
         }
 
-        _dictionaries[at] = dictionary;
+        _dictionaries[at] = dictionary.Identity;
         return numbers;
     }
 

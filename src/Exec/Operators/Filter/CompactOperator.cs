@@ -23,7 +23,7 @@ internal sealed unsafe class CompactOperator(IReadOnlyList<DataType> types, Quer
 {
     private const int SparseFraction = 16;
     private const int LargestDictionary = 2048;
-    private readonly Vector?[] _dictionaries = new Vector?[types.Count];
+    private readonly long[] _dictionaries = new long[types.Count]; // identities; 0 where values are collected
     private readonly Vector?[] _entries = new Vector?[types.Count];
     private readonly bool[]?[] _copied = new bool[types.Count][];
     private Vector[]? _vectors;
@@ -84,7 +84,7 @@ internal sealed unsafe class CompactOperator(IReadOnlyList<DataType> types, Quer
         if (_count == 0) return true;
         if (_count + input.Count > context.ChunkRows) return false;
         for (int i = 0; i < types.Count; i++)
-            if (DictionaryOf(input.Columns[i]) != _dictionaries[i]) return false;
+            if (IdentityOf(DictionaryOf(input.Columns[i])) != _dictionaries[i]) return false;
         return true;
     }
 
@@ -114,22 +114,20 @@ internal sealed unsafe class CompactOperator(IReadOnlyList<DataType> types, Quer
     {
         for (int i = 0; i < types.Count; i++)
         {
-            _dictionaries[i] = DictionaryOf(input.Columns[i]);
-            _entries[i]?.Dispose();
-            _entries[i] = null;
-            if (_dictionaries[i] is { } dictionary) StartCodes(i, dictionary, capacity);
+            Vector? given = DictionaryOf(input.Columns[i]);
+            _dictionaries[i] = IdentityOf(given);
+            if (given is { } dictionary) StartCodes(i, dictionary, capacity);
             else _vectors![i].StartFlat(capacity);
             _validity[i] = null;
         }
     }
 
-    // A new object for every dictionary: whoever caches by identity must see that the entries are others.
     private void StartCodes(int column, Vector dictionary, int capacity)
     {
-        var entries = new Vector(types[column], context.Pool, dictionary.Length);
+        Vector entries = _entries[column] ??= new Vector(types[column], context.Pool, dictionary.Length);
         entries.StartFlat(dictionary.Length);
+        entries.ChangeIdentity();
         new Span<StringView>(entries.Views, dictionary.Length).Clear();
-        _entries[column] = entries;
         bool[] copied = _copied[column] is { } known && known.Length >= dictionary.Length ? known : _copied[column] = new bool[LargestDictionary];
         Array.Clear(copied);
         _vectors![column].StartCodes(entries, capacity);
@@ -156,7 +154,7 @@ internal sealed unsafe class CompactOperator(IReadOnlyList<DataType> types, Quer
     private void Append(Vector source, Selection selection, int column, int capacity)
     {
         Vector target = _vectors![column];
-        bool codes = _dictionaries[column] is not null;
+        bool codes = _dictionaries[column] != 0;
         if (codes)
         {
             Copy<int>(source.Codes, null, false, selection, target.Codes + _count);
@@ -207,6 +205,8 @@ internal sealed unsafe class CompactOperator(IReadOnlyList<DataType> types, Quer
             target[i] = source[codes == null ? row : codes[row]];
         }
     }
+
+    private static long IdentityOf(Vector? dictionary) => dictionary?.Identity ?? 0;
 
     private static Vector? DictionaryOf(Vector vector) =>
         vector.Encoding == VectorEncoding.Dictionary && vector.Physical == PhysicalType.View && vector.Dictionary!.Length <= LargestDictionary ? vector.Dictionary : null;

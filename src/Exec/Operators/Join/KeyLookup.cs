@@ -17,7 +17,7 @@ internal sealed unsafe class KeyLookup : IDisposable
     private readonly Scratch<int> _heads;
     private readonly Scratch<int> _entryHeads;
     private readonly Scratch<int> _entryRows;
-    private Vector? _dictionary;
+    private long _dictionary; // its identity
     private long _rowsOfDictionary;
     private bool _entriesKnown;
 
@@ -150,9 +150,9 @@ internal sealed unsafe class KeyLookup : IDisposable
     // Worth it once as many rows came with the dictionary as it has entries. Verified once per entry if a word has one row at most.
     private bool EntriesOf(Vector dictionary, int rows, ref bool verified)
     {
-        if (!ReferenceEquals(dictionary, _dictionary))
+        if (dictionary.Identity != _dictionary)
         {
-            _dictionary = dictionary;
+            _dictionary = dictionary.Identity;
             _rowsOfDictionary = 0;
             _entriesKnown = false;
         }

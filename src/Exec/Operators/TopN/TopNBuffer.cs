@@ -19,6 +19,8 @@ internal sealed unsafe class TopNBuffer : IDisposable
     private readonly Scratch<WideEntry> _entries;
     private readonly Vector[] _gathered;
     private readonly Vector[] _keyVectors;
+    private readonly Vector _firstKey;
+    private RowStore? _spare; // empty, for the next cut
     private RowComparer? _comparer;
     private ulong _thresholdNumber;
     private int _cuts;
@@ -35,6 +37,7 @@ internal sealed unsafe class TopNBuffer : IDisposable
         _entries = new Scratch<WideEntry>(pool);
         _gathered = [.. columns.Expressions.Select(e => new Vector(e.Type, pool, 0))];
         _keyVectors = new Vector[columns.Keys.Length];
+        _firstKey = new Vector(columns.Keys[0].Type);
     }
 
     public RowStore Store { get; private set; }
@@ -66,7 +69,8 @@ internal sealed unsafe class TopNBuffer : IDisposable
         int kept = (int)Math.Min(_wanted, rows);
         if (rows == 0) return;
         int* ids = Sorted(rows);
-        RowStore best = _columns.NewStore(_pool);
+        RowStore best = _spare ?? _columns.NewStore(_pool);
+        _spare = null;
         try
         {
             const int Step = 2048;
@@ -85,6 +89,7 @@ internal sealed unsafe class TopNBuffer : IDisposable
         }
 
         Store.Dispose();
+        _spare = Store;
         Store = best;
         Store.Seal();
         _comparer = new RowComparer(Store, _columns.Keys);
@@ -111,7 +116,7 @@ internal sealed unsafe class TopNBuffer : IDisposable
         WideEntry* entries = _entries.Need(checked(2 * rows));
         int* ids = _kept.Need(rows);
         int at = 0;
-        var key = new Vector(first.Type);
+        Vector key = _firstKey;
         for (int block = 0; block < Store.Blocks; block++)
         {
             Interruption.Check();
@@ -183,7 +188,7 @@ internal sealed unsafe class TopNBuffer : IDisposable
     private void SetThresholdNumber()
     {
         SortColumn first = _columns.Keys[0];
-        var key = new Vector(first.Type);
+        Vector key = _firstKey;
         int id = Threshold!.Value, row = id & RowBlock.Mask, start = row & ~63;
         Store.Show(first.Column, id >> RowBlock.Shift, start, row - start + 1, key);
         int at = row - start;

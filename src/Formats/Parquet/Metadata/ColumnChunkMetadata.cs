@@ -50,6 +50,9 @@ internal sealed class ColumnChunkMetadata
     /// <summary>What the statistics promise, once somebody has asked: every query over the file asks again. One reference, so that threads see all of it or nothing.</summary>
     public StrongBox<ColumnBounds>? Bounds { get; set; }
 
+    /// <summary>What the page index promises of each page, once somebody has asked; empty where it says nothing. Written once it is complete.</summary>
+    public ColumnBounds[]? PageBounds { get; set; }
+
     /// <summary>The first byte of the chunk: its dictionary page if it has one, else its first data page.</summary>
     public long Start => DictionaryPageOffset is { } dictionary and > 0 && dictionary < DataPageOffset ? dictionary : DataPageOffset;
 

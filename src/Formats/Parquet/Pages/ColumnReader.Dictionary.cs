@@ -10,6 +10,7 @@ internal sealed unsafe partial class ColumnReader
 {
     private NativeBuffer? _dictionaryBytes, _dictionaryValues;
     private int _dictionaryCount;
+    private Vector? _dictionary; // kept for the next chunk
 
     /// <summary>Entries of the dictionary; the vector has one more, of zeros, when there are none.</summary>
     public int DictionaryCount => Dictionary is null ? 0 : _dictionaryCount;
@@ -25,15 +26,16 @@ internal sealed unsafe partial class ColumnReader
         byte* end = stored + header.CompressedSize;
         if (_codec != ParquetCodec.Uncompressed)
         {
-            _dictionaryBytes = PageBytes.Decompress(_codec, stored, header.CompressedSize, header.UncompressedSize, _pool, _place);
+            _dictionaryBytes = PageBytes.Decompress(_codec, stored, header.CompressedSize, header.UncompressedSize, _memory, _place);
             data = _dictionaryBytes.Pointer;
             end = data + header.UncompressedSize;
         }
         _dictionaryCount = header.ValueCount;
-        Dictionary = new Vector(Column.Type);
+        Dictionary = _dictionary ??= new Vector(Column.Type);
+        Dictionary.ChangeIdentity();
         if (_dictionaryCount == 0)
         {
-            _dictionaryValues = NativeBuffer.Allocate(_pool, 64, cleared: true);
+            _dictionaryValues = NativeBuffer.Allocate(_memory.Pool, 64, cleared: true);
             Dictionary.PointFlat(_dictionaryValues.Pointer, null, 1);
             return;
         }
@@ -46,7 +48,7 @@ internal sealed unsafe partial class ColumnReader
         OpenPlain(data, end);
         if (_form == PageForm.Bytes)
         {
-            _dictionaryValues = PageBytes.Allocate(_pool, _dictionaryCount * 16L);
+            _dictionaryValues = _memory.Allocate(_dictionaryCount * 16L);
             ReadViews((StringView*)_dictionaryValues.Pointer, _dictionaryCount);
             _values = _dictionaryValues.Pointer;
         }

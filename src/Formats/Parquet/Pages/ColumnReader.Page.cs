@@ -102,7 +102,7 @@ internal sealed unsafe partial class ColumnReader
             if (compressed != uncompressed) throw _place.Error($"an uncompressed page has {compressed} bytes where {uncompressed} are announced");
             return stored;
         }
-        _pageBytes = PageBytes.Decompress(_codec, stored, compressed, uncompressed, _pool, _place);
+        _pageBytes = PageBytes.Decompress(_codec, stored, compressed, uncompressed, _memory, _place);
         return _pageBytes.Pointer;
     }
 
@@ -126,7 +126,7 @@ internal sealed unsafe partial class ColumnReader
         int most = Math.Max(Column.MaxDefinition, 1);
         if (encoding == ParquetEncoding.Rle && DefinitionLevels.AllPresent(levels, length, rows, most, _place)) return;
         if (encoding != ParquetEncoding.Rle && most > 1) throw _place.Error($"levels of a field of a struct are encoded as {encoding}, which cannot be read");
-        _pageValidity = PageBytes.Allocate(_pool, (rows + 7L) >> 3);
+        _pageValidity = _memory.Allocate((rows + 7L) >> 3);
         byte* bitmap = _pageValidity.Pointer;
         _present = encoding == ParquetEncoding.Rle
             ? DefinitionLevels.DecodeRle(levels, length, rows, most, bitmap, _place)
@@ -157,7 +157,7 @@ internal sealed unsafe partial class ColumnReader
                 OpenDeltaBytes(data, end);
                 break;
             case ParquetEncoding.ByteStreamSplit when Column.Width > 0:
-                using (NativeBuffer joined = PageBytes.Allocate(_pool, (long)_present * Column.Width))
+                using (NativeBuffer joined = _memory.Allocate((long)_present * Column.Width))
                 {
                     ByteStreamSplit.Decode(data, end - data, joined.Pointer, _present, Column.Width, _place);
                     OpenFixed(joined.Pointer, joined.Pointer + ((long)_present * Column.Width), keep: joined);
@@ -221,7 +221,7 @@ internal sealed unsafe partial class ColumnReader
 
     private void ConvertInto(byte* data, int width)
     {
-        _pageValues = PageBytes.Allocate(_pool, (long)_present * width);
+        _pageValues = _memory.Allocate((long)_present * width);
         FixedValues.Convert(Column, data, _pageValues.Pointer, _present, _place);
         _form = PageForm.Fixed;
         _values = _pageValues.Pointer;
@@ -232,7 +232,7 @@ internal sealed unsafe partial class ColumnReader
         if (end - data < 4) throw _place.Error("booleans end too early");
         uint length = Unsafe.ReadUnaligned<uint>(data);
         if (length > end - data - 4) throw _place.Error($"booleans of {length} bytes do not fit in the page");
-        _pageValues = PageBytes.Allocate(_pool, _present);
+        _pageValues = _memory.Allocate(_present);
         new RleHybridDecoder(data + 4, length, 1, _place).ReadBytes(_pageValues.Pointer, _present);
         _form = PageForm.Fixed;
         _values = _pageValues.Pointer;
@@ -240,7 +240,7 @@ internal sealed unsafe partial class ColumnReader
 
     private void OpenDelta(byte* data, byte* end)
     {
-        NativeBuffer decoded = PageBytes.Allocate(_pool, (long)_present * Column.Width);
+        NativeBuffer decoded = _memory.Allocate((long)_present * Column.Width);
         try
         {
             if (Column.Width == 4) DeltaBinaryPacked.Decode(data, end, (int*)decoded.Pointer, _present, _place);
@@ -255,7 +255,7 @@ internal sealed unsafe partial class ColumnReader
 
     private void OpenDeltaLengths(byte* data, byte* end)
     {
-        _pageLengths = PageBytes.Allocate(_pool, (long)_present * sizeof(int));
+        _pageLengths = _memory.Allocate((long)_present * sizeof(int));
         var lengths = (int*)_pageLengths.Pointer;
         byte* bytes = DeltaBinaryPacked.Decode(data, end, lengths, _present, _place);
         CheckLengths(lengths, end - bytes);
@@ -264,10 +264,10 @@ internal sealed unsafe partial class ColumnReader
 
     private void OpenDeltaBytes(byte* data, byte* end)
     {
-        using NativeBuffer prefixBuffer = PageBytes.Allocate(_pool, (long)_present * sizeof(int));
+        using NativeBuffer prefixBuffer = _memory.Allocate((long)_present * sizeof(int));
         var prefixes = (int*)prefixBuffer.Pointer;
         byte* suffixData = DeltaBinaryPacked.Decode(data, end, prefixes, _present, _place);
-        _pageLengths = PageBytes.Allocate(_pool, (long)_present * sizeof(int));
+        _pageLengths = _memory.Allocate((long)_present * sizeof(int));
         var lengths = (int*)_pageLengths.Pointer;
         byte* suffixes = DeltaBinaryPacked.Decode(suffixData, end, lengths, _present, _place);
         CheckLengths(lengths, end - suffixes);
@@ -279,7 +279,7 @@ internal sealed unsafe partial class ColumnReader
             total += previous;
             if (total > ChunkPages.LargestPage) throw _place.Error($"a page's values have more than {ChunkPages.LargestPage} bytes");
         }
-        _pageValues = PageBytes.Allocate(_pool, total);
+        _pageValues = _memory.Allocate(total);
         byte* target = _pageValues.Pointer, last = target;
         for (int i = 0; i < _present; i++)
         {
@@ -332,7 +332,7 @@ internal sealed unsafe partial class ColumnReader
 
     private void OpenByteDecimals(byte* data, byte* end, int* lengths)
     {
-        _pageValues = PageBytes.Allocate(_pool, (long)_present * _width);
+        _pageValues = _memory.Allocate((long)_present * _width);
         for (int i = 0; i < _present; i++)
         {
             int length = lengths != null ? lengths[i] : TakeLength(ref data, end);

@@ -78,7 +78,7 @@ internal sealed unsafe partial class ColumnReader
 
     private void ReadAroundNulls(Vector target, int at, int rows, int* selection, int selected, int origin)
     {
-        Vector scratch = _scratchVector ??= new Vector(Column.Type, _pool, DataChunk.DefaultRows);
+        Vector scratch = _scratchVector ??= new Vector(Column.Type, _memory.Pool, DataChunk.DefaultRows);
         if (EmitsCodes) scratch.StartCodes(Dictionary!, rows);
         else scratch.StartFlat(rows);
         ReadPiece(scratch, 0, rows, EmitsCodes);

@@ -15,7 +15,7 @@ namespace FrameEngine.Formats.Parquet.Pages;
 /// </remarks>
 internal sealed unsafe partial class ColumnReader : IDisposable
 {
-    private readonly MemoryPool _pool;
+    private readonly PageMemory _memory;
     private readonly bool _verifyChecksums;
     private readonly ParquetPlace _place;
     private readonly ChunkPages _pages = new();
@@ -28,10 +28,10 @@ internal sealed unsafe partial class ColumnReader : IDisposable
     private long _rows;
     private NativeBuffer? _scratch;
 
-    public ColumnReader(ParquetColumn column, string file, MemoryPool pool, bool verifyChecksums = false)
+    public ColumnReader(ParquetColumn column, string file, PageMemory memory, bool verifyChecksums = false)
     {
         Column = column;
-        _pool = pool;
+        _memory = memory;
         _verifyChecksums = verifyChecksums;
         _place = new ParquetPlace(file, column.Name);
         _width = column.VectorWidth;
@@ -40,7 +40,7 @@ internal sealed unsafe partial class ColumnReader : IDisposable
 
     public ParquetColumn Column { get; }
 
-    /// <summary>The dictionary of the chunk, null when it has none. A new object for every chunk.</summary>
+    /// <summary>The dictionary of the chunk, null when it has none. One object for all chunks, with another identity for each.</summary>
     public Vector? Dictionary { get; private set; }
 
     /// <summary>Every value of the chunk is in <see cref="Dictionary"/>, so that rows can be had as codes.</summary>
@@ -150,7 +150,7 @@ internal sealed unsafe partial class ColumnReader : IDisposable
     public void Recycle()
     {
         if (_retired.Count == 0) return;
-        foreach (NativeBuffer buffer in _retired) buffer.Release();
+        foreach (NativeBuffer buffer in _retired) _memory.Free(buffer);
         _retired.Clear();
     }
 
@@ -168,11 +168,11 @@ internal sealed unsafe partial class ColumnReader : IDisposable
         ClosePage();
         Recycle();
         _pageIndex = -1;
-        _chunk?.Release();
+        _memory.Free(_chunk);
         _chunk = null;
         Dictionary = null;
-        _dictionaryBytes?.Release();
-        _dictionaryValues?.Release();
+        _memory.Free(_dictionaryBytes);
+        _memory.Free(_dictionaryValues);
         _dictionaryBytes = _dictionaryValues = null;
     }
 
@@ -205,7 +205,7 @@ internal sealed unsafe partial class ColumnReader : IDisposable
     /// <summary>Room for the codes of two chunks.</summary>
     private int* Scratch()
     {
-        _scratch ??= PageBytes.Allocate(_pool, 2 * DataChunk.DefaultRows * sizeof(int));
+        _scratch ??= _memory.Allocate(2 * DataChunk.DefaultRows * sizeof(int));
         return (int*)_scratch.Pointer;
     }
 }

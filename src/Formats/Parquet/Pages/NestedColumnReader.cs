@@ -15,14 +15,14 @@ internal sealed class NestedColumnReader : IDisposable
     private bool _decoded;
     private long _rows, _row;
 
-    public NestedColumnReader(ParquetColumn column, string file, MemoryPool pool, bool verifyChecksums)
+    public NestedColumnReader(ParquetColumn column, string file, PageMemory memory, bool verifyChecksums)
     {
         Column = column;
         _file = file;
         ParquetColumn[] leaves = [.. column.Node!.Leaves];
-        Readers = [.. leaves.Select(l => new ColumnReader(l, file, pool, verifyChecksums))];
-        _leaves = [.. leaves.Select(l => new LeafValues(l, file, pool))];
-        _packed = new PackedRows(pool);
+        Readers = [.. leaves.Select(l => new ColumnReader(l, file, memory, verifyChecksums))];
+        _leaves = [.. leaves.Select(l => new LeafValues(l, file, memory.Pool))];
+        _packed = new PackedRows(memory.Pool);
         int next = 0;
         _root = NestedPacker.Create(column.Node, column.Type.Layout, _leaves, ref next);
     }

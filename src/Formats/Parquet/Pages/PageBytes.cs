@@ -1,18 +1,14 @@
 using FrameEngine.Formats.Compression;
-using FrameEngine.Formats.Parquet.Encodings;
 using FrameEngine.Formats.Parquet.Metadata;
 using FrameEngine.Memory;
 
 namespace FrameEngine.Formats.Parquet.Pages;
 
-/// <summary>Memory for pages, and what fills it: decompression and checksums.</summary>
+/// <summary>What fills the memory of pages: decompression and checksums.</summary>
 internal static unsafe class PageBytes
 {
-    /// <summary>Memory with enough behind it for the decoders, which read a little past the end.</summary>
-    public static NativeBuffer Allocate(MemoryPool pool, long length) => NativeBuffer.Allocate(pool, length + (2 * BitUnpacker.Padding));
-
     /// <summary>Decompresses one block into fresh memory of exactly the announced size.</summary>
-    public static NativeBuffer Decompress(ParquetCodec codec, byte* source, int compressed, int uncompressed, MemoryPool pool, ParquetPlace place)
+    public static NativeBuffer Decompress(ParquetCodec codec, byte* source, int compressed, int uncompressed, PageMemory memory, ParquetPlace place)
     {
         CompressionKind kind = codec switch
         {
@@ -23,7 +19,7 @@ internal static unsafe class PageBytes
             ParquetCodec.Zstd => CompressionKind.Zstd,
             _ => throw place.Error($"pages are compressed with {codec}, which cannot be read; Snappy, gzip, Brotli, LZ4_RAW and zstd can"),
         };
-        NativeBuffer buffer = Allocate(pool, uncompressed);
+        NativeBuffer buffer = memory.Allocate(uncompressed);
         try
         {
             Codec.Decompress(kind, new ReadOnlySpan<byte>(source, compressed), new Span<byte>(buffer.Pointer, uncompressed));
@@ -31,12 +27,12 @@ internal static unsafe class PageBytes
         }
         catch (CompressionException error)
         {
-            buffer.Release();
+            memory.Free(buffer);
             throw place.Error($"a page does not decompress: {error.Message}", error);
         }
         catch
         {
-            buffer.Release();
+            memory.Free(buffer);
             throw;
         }
     }

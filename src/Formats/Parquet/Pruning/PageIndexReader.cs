@@ -9,15 +9,24 @@ internal static class PageIndexReader
 {
     private const int LargestIndex = 64 << 20;
 
-    /// <summary>First row and bounds of each page; null when the file has no index for the chunk, or one of a single page, which says nothing new.</summary>
-    public static (PageLocation[] Pages, ColumnBounds[] Bounds)? Read(RangeReader file, ParquetColumn column, ColumnChunkMetadata chunk, long rows)
+    /// <summary>The bounds of each page, in the order of their rows; empty when the file has no index for the chunk, or one of a single page, which says nothing new.</summary>
+    /// <remarks>Kept with the metadata: every query over the file asks again.</remarks>
+    /// <exception cref="ParquetException">The index is malformed.</exception>
+    public static ColumnBounds[] Of(RangeReader file, ParquetColumn column, ColumnChunkMetadata chunk, long rows)
     {
-        if (chunk.ColumnIndexOffset is not { } columnOffset || chunk.OffsetIndexOffset is not { } offsetOffset) return null;
+        // As a column of its own, a field of a struct knows other things of its nulls than as a part of it.
+        if (column.IsField) return Read(file, column, chunk, rows);
+        return chunk.PageBounds ??= Read(file, column, chunk, rows);
+    }
+
+    private static ColumnBounds[] Read(RangeReader file, ParquetColumn column, ColumnChunkMetadata chunk, long rows)
+    {
+        if (chunk.ColumnIndexOffset is not { } columnOffset || chunk.OffsetIndexOffset is not { } offsetOffset) return [];
         var place = new ParquetPlace(file.Path, column.Name);
         byte[] offsetBytes = ReadBytes(file, offsetOffset, chunk.OffsetIndexLength, place);
         var offsetReader = new ThriftReader(offsetBytes, place);
         PageLocation[] pages = OffsetIndex.Read(ref offsetReader);
-        if (pages.Length < 2) return null;
+        if (pages.Length < 2) return [];
         byte[] columnBytes = ReadBytes(file, columnOffset, chunk.ColumnIndexLength, place);
         var columnReader = new ThriftReader(columnBytes, place);
         ColumnIndex index = ColumnIndex.Read(ref columnReader);
@@ -34,7 +43,7 @@ internal static class PageIndexReader
                 ? new ColumnBounds(null, null, false, false, count, count)
                 : StoredBounds.Read(column, index.Min[i], index.Max[i], null, null, nulls, count);
         }
-        return (pages, bounds);
+        return bounds;
     }
 
     private static byte[] ReadBytes(RangeReader file, long offset, int length, ParquetPlace place)

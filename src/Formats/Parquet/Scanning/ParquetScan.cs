@@ -16,7 +16,7 @@ internal readonly record struct RowGroupMorsel(int File, int Group);
 /// <summary>A scan of Parquet files: the row groups that statistics could not rule out, and what the readers share.</summary>
 internal sealed class ParquetScan : IScan
 {
-    private readonly List<RowGroupMorsel> _morsels = [];
+    private readonly List<RowGroupMorsel> _morsels;
     private readonly Lazy<RangeReader>[] _files;
 
     public ParquetScan(ParquetTableSource source, ScanRequest request)
@@ -27,6 +27,7 @@ internal sealed class ParquetScan : IScan
         Columns = [.. Footers.Select(source.ColumnsOf)];
         _files = [.. Footers.Select(f => new Lazy<RangeReader>(() => Reopen(f)))];
         Filters = ScanFilter.Split(request);
+        _morsels = new List<RowGroupMorsel>(Footers.Sum(f => f.Metadata.RowGroups.Length));
         Plan();
     }
 

@@ -18,7 +18,7 @@ internal sealed unsafe partial class ParquetScanReader
     private readonly List<ScanStep> _active = [], _throwing = []; // of the row group that is being planned
     private readonly List<int> _open = [], _filterColumns = [];
     private static readonly Comparison<ScanStep> s_byRank = static (a, b) => a.Rank.CompareTo(b.Rank);
-    private ColumnBounds[] _bounds = [];
+    private ColumnBounds[] _bounds = [], _pageBounds = []; // of the row group, of a page
 
     private void CreateSteps()
     {
@@ -26,6 +26,7 @@ internal sealed unsafe partial class ParquetScanReader
         _dynamicSteps = [.. _request.DynamicFilters.Select(f => ScanStep.ForDynamic(f.Column))];
         _tableSteps = new ScanStep?[_columns.Length];
         _bounds = new ColumnBounds[_columns.Length];
+        _pageBounds = new ColumnBounds[_columns.Length];
     }
 
     private void DisposeSteps()
@@ -89,15 +90,22 @@ internal sealed unsafe partial class ParquetScanReader
         int position = filter.Columns[0];
         ParquetColumn column = _columns[position].Column;
         if (column.IsNested) return;
-        if (PageIndexReader.Read(_scan.File(_file), column, Chunk(position), _group!.RowCount) is not (var pages, var bounds)) return;
-        var inputs = new ColumnBounds[_columns.Length];
+        ColumnBounds[] bounds = PageIndexReader.Of(_scan.File(_file), column, Chunk(position), _group!.RowCount);
+        if (bounds.Length == 0) return;
+        ColumnBounds[] inputs = _pageBounds;
+        Array.Clear(inputs);
         int skipped = 0;
-        for (int page = 0; page < pages.Length; page++)
+        long row = 0;
+        foreach (ColumnBounds page in bounds)
         {
-            inputs[position] = bounds[page];
-            if (BoundsVerdict.Evaluate(filter.Predicate, inputs) != Verdict.None) continue;
-            _ranges.Remove(pages[page].FirstRow, pages[page].FirstRow + bounds[page].Rows);
-            skipped++;
+            inputs[position] = page;
+            if (BoundsVerdict.Evaluate(filter.Predicate, inputs) == Verdict.None)
+            {
+                _ranges.Remove(row, row + page.Rows);
+                skipped++;
+            }
+
+            row += page.Rows;
         }
         if (skipped > 0) _request.Metrics.AddSkippedPages(skipped);
     }

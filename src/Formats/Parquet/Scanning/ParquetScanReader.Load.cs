@@ -52,14 +52,31 @@ internal sealed unsafe partial class ParquetScanReader
     private void ReadRange(List<(long Start, long End, int Column, int Part)> wanted, int from, int to, long start, long end)
     {
         RangeReader file = _scan.File(_file);
-        using NativeBuffer buffer = PageBytes.Allocate(_pool, end - start);
-        var place = new ParquetPlace(file.Path, _columns[wanted[from].Column].Column.Name) { Offset = start };
+        NativeBuffer buffer = _memory.Allocate(end - start);
+        try
+        {
+            ReadInto(file, buffer, start, end, _columns[wanted[from].Column].Place);
+            Share(buffer, wanted, from, to, start);
+        }
+        finally
+        {
+            _memory.Free(buffer);
+        }
+    }
+
+    private static void ReadInto(RangeReader file, NativeBuffer buffer, long start, long end, ParquetPlace place)
+    {
+        place.Offset = start;
         for (long at = 0; at < end - start;)
         {
             int take = (int)Math.Min(end - start - at, 1 << 30);
             file.Read(start + at, new Span<byte>(buffer.Pointer + at, take), place);
             at += take;
         }
+    }
+
+    private void Share(NativeBuffer buffer, List<(long Start, long End, int Column, int Part)> wanted, int from, int to, long start)
+    {
         for (int i = from; i < to; i++)
         {
             ParquetColumn stored = _columns[wanted[i].Column].Column;

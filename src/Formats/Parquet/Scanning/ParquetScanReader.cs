@@ -1,6 +1,7 @@
 using FrameEngine.Catalog;
 using FrameEngine.Columns;
 using FrameEngine.Formats.Parquet.Metadata;
+using FrameEngine.Formats.Parquet.Pages;
 using FrameEngine.Formats.Parquet.Pruning;
 using FrameEngine.Memory;
 using Vector = FrameEngine.Columns.Vector;
@@ -17,6 +18,7 @@ internal sealed unsafe partial class ParquetScanReader : IScanReader
     private readonly ParquetScan _scan;
     private readonly ScanRequest _request;
     private readonly MemoryPool _pool;
+    private readonly PageMemory _memory;
     private readonly ScanColumn[] _columns;
     private readonly Vector[] _vectors;     // windows by request position, for filters
     private readonly int[] _outputs;        // distinct request positions that go out
@@ -36,8 +38,9 @@ internal sealed unsafe partial class ParquetScanReader : IScanReader
         _scan = scan;
         _request = scan.Request;
         _pool = _request.Pool;
+        _memory = new PageMemory(_pool);
         _chunkRows = Math.Clamp(_request.ChunkRows, 1, DataChunk.DefaultRows);
-        _columns = [.. _request.Columns.Select(c => new ScanColumn(scan.Columns[0][c].Type, _pool))];
+        _columns = [.. _request.Columns.Select(c => new ScanColumn(scan.Columns[0][c].Type, _memory))];
         _vectors = new Vector[_columns.Length];
         _outputs = [.. _request.Output.Distinct()];
         _chunk = new DataChunk([.. _request.Output.Select(o => _columns[o].Output)]);

@@ -12,22 +12,25 @@ namespace FrameEngine.Formats.Parquet.Scanning;
 /// A <em>window</em> is the next chunk's worth of rows. A filter column is read densely into the window; output columns take the window's
 /// survivors from there, or straight from the pages if no filter read them.
 /// </remarks>
-internal sealed unsafe class ScanColumn(DataType type, MemoryPool pool) : IDisposable
+internal sealed unsafe class ScanColumn(DataType type, PageMemory memory) : IDisposable
 {
-    private readonly Vector _window = new(type, pool, DataChunk.DefaultRows);
-    private readonly Vector _codes = new(DataType.Int32, pool, DataChunk.DefaultRows);
+    private readonly Vector _window = new(type, memory.Pool, DataChunk.DefaultRows);
+    private readonly Vector _codes = new(DataType.Int32, memory.Pool, DataChunk.DefaultRows);
     private ColumnReader? _reader;
     private NestedColumnReader? _nested; // in place of a reader
     private bool _hasCodes, _hasWindow;
 
     /// <summary>What goes out.</summary>
-    public Vector Output { get; } = new(type, pool, DataChunk.DefaultRows);
+    public Vector Output { get; } = new(type, memory.Pool, DataChunk.DefaultRows);
 
     /// <summary>The column in the current file.</summary>
     public ParquetColumn Column => _nested?.Column ?? Reader.Column;
 
     /// <summary>The reader of a column that is not nested.</summary>
     public ColumnReader Reader => _reader ?? throw new InternalException("a column was read before its file was opened");
+
+    /// <summary>Where a failure to read the column's bytes is placed.</summary>
+    public ParquetPlace Place { get; private set; } = new("");
 
     /// <summary>The bytes of the current row group's chunk were read.</summary>
     public bool IsLoaded { get; private set; }
@@ -42,8 +45,9 @@ internal sealed unsafe class ScanColumn(DataType type, MemoryPool pool) : IDispo
     {
         _reader?.Dispose();
         _nested?.Dispose();
-        _reader = column.IsNested ? null : new ColumnReader(column, file, pool, verifyChecksums);
-        _nested = column.IsNested ? new NestedColumnReader(column, file, pool, verifyChecksums) : null;
+        _reader = column.IsNested ? null : new ColumnReader(column, file, memory, verifyChecksums);
+        _nested = column.IsNested ? new NestedColumnReader(column, file, memory, verifyChecksums) : null;
+        Place = new ParquetPlace(file, column.Name);
         IsLoaded = false;
     }
 

@@ -15,7 +15,9 @@ internal sealed unsafe class DictionaryNode : EvaluatorNode
     private readonly MemoryPool _pool;
     private readonly Vector[] _columns;
     private readonly Vector _result, _null;
-    private Vector? _dictionary, _entries; // entries: the inner result per entry, flat; null validity bits where that is null
+    private Vector? _entries; // entries: the inner result per entry, flat; null validity bits where that is null
+    private long _dictionary; // its identity
+    private bool _known; // the entries are those of the dictionary
     private ulong* _entryValidity;
     private NativeBuffer? _validBits;
     private long _rowsSeen;
@@ -78,22 +80,22 @@ internal sealed unsafe class DictionaryNode : EvaluatorNode
         _entries?.Dispose();
         _validBits?.Release();
         _entries = null;
+        _known = false;
         _validBits = null;
-        _dictionary = null;
+        _dictionary = 0;
     }
 
     // Whether the results for this dictionary's entries are at hand.
     private bool Know(Vector dictionary, int rows)
     {
-        if (!ReferenceEquals(dictionary, _dictionary))
+        if (dictionary.Identity != _dictionary)
         {
-            _dictionary = dictionary;
+            _dictionary = dictionary.Identity;
             _rowsSeen = 0;
-            _entries?.Dispose();
-            _entries = null;
+            _known = false;
         }
 
-        if (_entries is not null) return true;
+        if (_known) return true;
         _rowsSeen += rows;
         int count = dictionary.Length;
         if (count == 0 || _rowsSeen < count) return false;
@@ -115,16 +117,21 @@ internal sealed unsafe class DictionaryNode : EvaluatorNode
         _columns[_ordinal] = dictionary;
         var all = Selection.All(count);
         Vector result = _inner.Evaluate(new Batch(_columns, count), all);
-        // A new object for every dictionary: whoever caches by identity must see that the values are others.
-        var entries = new Vector(Type, _pool, count);
+        Vector entries = _entries ??= new Vector(Type, _pool, count);
         entries.StartFlat(count);
+        entries.ChangeIdentity();
         VectorCopy.Scatter(result, all, entries);
         _entryValidity = null;
         if (result.Validity != null)
         {
-            _validBits?.Release();
-            _validBits = null;
-            _validBits = NativeBuffer.Allocate(_pool, Bitmap.Words(count) * 8L);
+            long bytes = Bitmap.Words(count) * 8L;
+            if (_validBits is null || _validBits.Capacity < bytes)
+            {
+                _validBits?.Release();
+                _validBits = null;
+                _validBits = NativeBuffer.Allocate(_pool, bytes);
+            }
+
             ulong* bits = (ulong*)_validBits.Pointer;
             Bitmap.Fill(bits, count, true);
             for (int i = 0; i < count; i++)
@@ -140,7 +147,7 @@ internal sealed unsafe class DictionaryNode : EvaluatorNode
         }
 
         if (Type.Physical == Types.PhysicalType.View) KeepText(entries, count);
-        _entries = entries;
+        _known = true;
     }
 
     // The bytes of long results lie in the inner node's heap, which its next evaluation empties.

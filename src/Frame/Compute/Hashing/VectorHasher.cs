@@ -9,9 +9,9 @@ namespace FrameEngine.Compute.Hashing;
 internal sealed unsafe class VectorHasher(MemoryPool pool) : IDisposable
 {
     private const int Remembered = 4;
-    private readonly Vector?[] _dictionaries = new Vector?[Remembered];
+    private readonly long[] _dictionaries = new long[Remembered]; // their identities
     private readonly NativeBuffer?[] _hashes = new NativeBuffer?[Remembered];
-    private readonly long[] _rows = new long[Remembered];
+    private readonly long[] _rows = new long[Remembered]; // hashed through each so far; -1 once its hashes are known
     private int _next;
 
     /// <summary>Writes the hash of the i-th selected row to <c>hashes[i]</c>, or mixes it into what is there.</summary>
@@ -92,24 +92,30 @@ internal sealed unsafe class VectorHasher(MemoryPool pool) : IDisposable
     // Worth it once as many rows were hashed through a dictionary as it has entries.
     private NativeBuffer? OfDictionary(Vector dictionary, int rows)
     {
-        int slot = Array.IndexOf(_dictionaries, dictionary);
+        int slot = Array.IndexOf(_dictionaries, dictionary.Identity);
         if (slot < 0)
         {
             slot = _next;
             _next = (_next + 1) % Remembered;
-            _hashes[slot]?.Release();
-            _hashes[slot] = null;
-            _dictionaries[slot] = dictionary;
+            _dictionaries[slot] = dictionary.Identity;
             _rows[slot] = 0;
         }
 
-        if (_hashes[slot] is { } known) return known;
+        if (_rows[slot] < 0) return _hashes[slot];
         _rows[slot] += rows;
         int entries = dictionary.Length;
         if (_rows[slot] < entries) return null;
-        NativeBuffer hashes = NativeBuffer.Allocate(pool, Math.Max(entries, 1) * 8L);
+        long bytes = Math.Max(entries, 1) * 8L;
+        if (_hashes[slot] is not { } hashes || hashes.Capacity < bytes)
+        {
+            _hashes[slot]?.Release();
+            _hashes[slot] = null;
+            hashes = _hashes[slot] = NativeBuffer.Allocate(pool, bytes);
+        }
+
         HashValues(dictionary, Selection.All(entries), (ulong*)hashes.Pointer, false);
-        return _hashes[slot] = hashes;
+        _rows[slot] = -1;
+        return hashes;
     }
 
     // Hashes of a dictionary's entries: already hashes.

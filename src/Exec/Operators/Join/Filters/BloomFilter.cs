@@ -3,6 +3,8 @@ using System.Runtime.CompilerServices;
 using FrameEngine.Catalog;
 using FrameEngine.Columns;
 using FrameEngine.Compute.Hashing;
+using FrameEngine.Exec.Pipelines;
+using FrameEngine.Memory;
 using Vector = FrameEngine.Columns.Vector;
 
 namespace FrameEngine.Exec.Operators.Join.Filters;
@@ -11,13 +13,15 @@ namespace FrameEngine.Exec.Operators.Join.Filters;
 internal sealed unsafe class BloomFilter : DynamicFilterContent
 {
     private const int Batch = 256;
-    private readonly ulong[] _words;
+    private readonly ulong* _words;
     private readonly int _shift;
 
-    public BloomFilter(long values)
+    /// <param name="values">How many values will be added, about.</param>
+    /// <param name="context">The query, which keeps the filter's memory to its end.</param>
+    public BloomFilter(long values, QueryContext context)
     {
         ulong words = BitOperations.RoundUpToPowerOf2((ulong)Math.Clamp(values * 12 / 64, 2, 1 << 26));
-        _words = new ulong[words];
+        _words = (ulong*)context.Keep(NativeBuffer.Allocate(context.Pool, (long)words * 8, cleared: true)).Pointer;
         _shift = 64 - BitOperations.TrailingZeroCount(words);
     }
 
@@ -34,23 +38,21 @@ internal sealed unsafe class BloomFilter : DynamicFilterContent
         ulong* hashes = stackalloc ulong[Batch];
         int* rows = stackalloc int[Batch];
         int kept = 0;
-        fixed (ulong* words = _words)
+        ulong* words = _words;
+        for (int start = 0; start < selection.Count; start += Batch)
         {
-            for (int start = 0; start < selection.Count; start += Batch)
+            int count = Math.Min(Batch, selection.Count - start);
+            for (int i = 0; i < count; i++) rows[i] = selection[start + i];
+            VectorHasher.HashValues(column, new Selection(rows, count), hashes, combine: false);
+            int before = kept;
+            for (int i = 0; i < count; i++)
             {
-                int count = Math.Min(Batch, selection.Count - start);
-                for (int i = 0; i < count; i++) rows[i] = selection[start + i];
-                VectorHasher.HashValues(column, new Selection(rows, count), hashes, combine: false);
-                int before = kept;
-                for (int i = 0; i < count; i++)
-                {
-                    ulong bits = Bits(hashes[i]);
-                    output[kept] = rows[i];
-                    kept += (words[hashes[i] >> _shift] & bits) == bits ? 1 : 0;
-                }
-
-                if (column.Validity != null) kept = Nulls(column, rows, count, hashes, words, output, before);
+                ulong bits = Bits(hashes[i]);
+                output[kept] = rows[i];
+                kept += (words[hashes[i] >> _shift] & bits) == bits ? 1 : 0;
             }
+
+            if (column.Validity != null) kept = Nulls(column, rows, count, hashes, words, output, before);
         }
 
         return kept;

@@ -4,6 +4,7 @@ using FrameEngine.Catalog;
 using FrameEngine.Columns;
 using FrameEngine.Compute.Hashing;
 using FrameEngine.Exec.Memory;
+using FrameEngine.Memory;
 using FrameEngine.Types;
 using Vector = FrameEngine.Columns.Vector;
 
@@ -20,7 +21,7 @@ internal static unsafe class JoinFilters
         DataType type = state.KeyTypes[key];
         if (KeyRange.Applies(type.Physical)) return OfNumbers(state, key, type);
         (Scalar? min, Scalar? max) = type.Physical == PhysicalType.View ? TextBounds(state, key, type) : (null, null);
-        var bloom = new BloomFilter(state.Store.Rows) { Min = min, Max = max, KeepsNulls = state.NullSafe[key], Selectivity = 0.5 };
+        var bloom = new BloomFilter(state.Store.Rows, state.Context) { Min = min, Max = max, KeepsNulls = state.NullSafe[key], Selectivity = 0.5 };
         AddAll(state, key, bloom);
         return bloom;
     }
@@ -51,12 +52,14 @@ internal static unsafe class JoinFilters
         double universe = state.Bounds[key] is { } bounds ? Math.Max((double)bounds.Max - bounds.Min, last) + 1 : (double)last + 1;
         if (last >= (ulong)Math.Max(state.Store.Rows * 64, 1 << 20))
         {
-            var bloom = new BloomFilter(state.Store.Rows) { Min = min, Max = max, KeepsNulls = state.NullSafe[key], Selectivity = Math.Min(1, state.Store.Rows / universe) };
+            var bloom = new BloomFilter(state.Store.Rows, state.Context) { Min = min, Max = max, KeepsNulls = state.NullSafe[key], Selectivity = Math.Min(1, state.Store.Rows / universe) };
             AddAll(state, key, bloom);
             return bloom;
         }
 
-        var bits = new ulong[(last >> 6) + 2];
+        long length = (long)(last >> 6) + 2;
+        NativeBuffer memory = state.Context.Keep(NativeBuffer.Allocate(state.Context.Pool, length * 8, cleared: true));
+        var bits = (ulong*)memory.Pointer;
         KeyWords words = KeyWords.Create([type], [false], [range], constantHash: false);
         using var scratch = new Scratch<ulong>(state.Context.Pool);
         ulong* word = scratch.Need(Step);
@@ -67,8 +70,8 @@ internal static unsafe class JoinFilters
                 if (word[i] <= last) bits[word[i] >> 6] |= 1UL << (int)word[i];
         });
         double distinct = 0;
-        foreach (ulong b in bits) distinct += BitOperations.PopCount(b);
-        return new BitmapFilter(words.Min, last, bits) { Min = min, Max = max, KeepsNulls = state.NullSafe[key], Selectivity = Math.Min(1, distinct / universe) };
+        for (long i = 0; i < length; i++) distinct += BitOperations.PopCount(bits[i]);
+        return new BitmapFilter(words.Min, last, memory) { Min = min, Max = max, KeepsNulls = state.NullSafe[key], Selectivity = Math.Min(1, distinct / universe) };
     }
 
     private static void AddAll(HashJoinState state, int key, BloomFilter bloom)
