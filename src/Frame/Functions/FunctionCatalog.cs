@@ -261,10 +261,15 @@ internal static class FunctionCatalog
         json_value|json, path|the value there if it is neither object nor array
         json_exists|json, path|whether there is a value there
         json_type|json[, path]|OBJECT, ARRAY, VARCHAR, BIGINT, UBIGINT, DOUBLE, BOOLEAN or NULL
+        json_structure|json|its types: `"UBIGINT"`, `["DOUBLE"]`, `{"key":"VARCHAR"}`
+        json_group_structure|json|the types of a group's values together
+        from_json json_transform|json, structure|the value as the constant structure says, such as `{"a":["INTEGER"]}`; what does not fit is null
+        from_json_strict json_transform_strict|json, structure|the same; what does not fit is an error
+        json_pretty|json|the text with lines and indents
         json_keys|json[, path]|the names of an object's members
         json_array_length|json[, path]|elements of an array, 0 for what is none
         json_contains|json, json|whether the one has the other in it
-        json_merge_patch|json, patch|members of the patch replace, null removes (RFC 7396)
+        json_merge_patch|json, patch, …|members of the patch replace, null removes (RFC 7396)
         json_quote to_json row_to_json array_to_json|value|the value as JSON
         json_array|value, …|an array of values
         json_object|key, value, …|an object
@@ -327,7 +332,7 @@ internal static class FunctionCatalog
     public static IReadOnlyList<string> SpecialForms { get; } = 
     [
         "unnest", "approx_top_k", "coalesce", "ifnull", "nullif", "if", "iff", "struct_pack", "struct_insert", "struct_update", "apply", "array_apply", "array_filter", "array_reduce", "array_transform", "filter", "list_apply",
-        "list_filter", "list_reduce", "list_transform", "reduce", "to_json", "json_array", "json_object", "json_group_array", "json_group_object", "getvariable", "current_setting", "current_schema", "current_database",
+        "list_filter", "list_reduce", "list_transform", "reduce", "to_json", "json_array", "json_object", "json_group_array", "json_group_object", "json_group_structure", "from_json", "json_transform", "from_json_strict", "json_transform_strict", "getvariable", "current_setting", "current_schema", "current_database",
         "current_catalog", "current_user", "current_role", "session_user", "user", "version", "histogram_exact", "is_histogram_other_bin", "pg_typeof", "row_to_json", "array_to_json", "generate_subscripts", "try", .. Expressions.ExpressionBuilder.NestedForms,
     ];
 

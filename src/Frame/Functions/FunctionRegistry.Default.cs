@@ -1,5 +1,6 @@
 using FrameEngine.Functions.Aggregates;
 using FrameEngine.Functions.Scalars;
+using FrameEngine.Functions.Scalars.Json;
 using FrameEngine.Functions.Scalars.Lists;
 
 namespace FrameEngine.Functions;
@@ -56,6 +57,10 @@ internal sealed partial class FunctionRegistry
         SeriesLists.AddTo(registry);
         MapFunctions.AddTo(registry);
         JsonFunctions.AddTo(registry);
+        JsonMatches.AddTo(registry);
+        JsonRows.AddTo(registry);
+        JsonStructure.AddTo(registry);
+        FromJson.AddTo(registry);
         BasicAggregates.AddTo(registry);
         StatisticAggregates.AddTo(registry);
         TextAggregates.AddTo(registry);

@@ -84,9 +84,9 @@ internal sealed partial class Binder
     };
 
     /// <summary>Functions that the standard calls without parentheses; a column of that name comes first.</summary>
-    private static readonly HashSet<string> s_clockWords = new(StringComparer.OrdinalIgnoreCase)
+    private static readonly HashSet<string> s_bareFunctions = new(StringComparer.OrdinalIgnoreCase)
     {
-        "current_date", "current_time", "current_timestamp", "localtime", "localtimestamp",
+        "current_date", "current_time", "current_timestamp", "localtime", "localtimestamp", "current_catalog", "current_role", "current_schema", "current_user", "session_user", "user",
     };
 
     private Expression BindColumn(ColumnSyntax column, Scope scope)
@@ -116,7 +116,12 @@ internal sealed partial class Binder
             }
         }
 
-        if (table is null && !parts[0].Quoted && s_clockWords.Contains(name) && FunctionRegistry.Default.IsScalar(name)) return ExpressionBuilder.Call(name.ToLowerInvariant());
+        if (table is null && !parts[0].Quoted && s_bareFunctions.Contains(name))
+        {
+            if (FunctionRegistry.Default.IsScalar(name)) return ExpressionBuilder.Call(name.ToLowerInvariant());
+            if (BindSessionFunction(name.ToLowerInvariant(), new FunctionSyntax(column.Span, parts[0], [])) is { } known) return known;
+        }
+
         if (table is null) throw At(BindException.UnknownColumn(name, KnownColumns(scope)), column.Span);
         throw At(BindException.UnknownTable(table, TableNames(scope)), parts[^2].Span);
     }
@@ -213,6 +218,7 @@ internal sealed partial class Binder
             BinaryOperator.NotRegexMatch => ExpressionBuilder.Not(Known("regexp_full_match", binary, left, right)),
             BinaryOperator.RegexMatchIgnoringCase => Known("regexp_full_match", binary, left, right, new Literal(Scalar.Utf8("i"))),
             BinaryOperator.NotRegexMatchIgnoringCase => ExpressionBuilder.Not(Known("regexp_full_match", binary, left, right, new Literal(Scalar.Utf8("i")))),
+            BinaryOperator.JsonExtract or BinaryOperator.JsonExtractText when BindPaths(binary.Operator.Text(), left, right, scope) is { } several => several,
             BinaryOperator.StartsWith => Known("starts_with", binary, left, right),
             _ => Known(binary.Operator.Text(), binary, left, right),
         };

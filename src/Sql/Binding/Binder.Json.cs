@@ -1,4 +1,7 @@
 using FrameEngine.Expressions;
+using FrameEngine.Functions.Scalars;
+using FrameEngine.Functions.Scalars.Json;
+using FrameEngine.Logical;
 using FrameEngine.Sql.Syntax;
 using FrameEngine.Types;
 
@@ -19,7 +22,20 @@ internal sealed partial class Binder
         {
             case "to_json" or "json_quote" or "row_to_json" or "array_to_json" when call.Arguments is [var value]: return JsonText(Bind(value.Value, scope), scope.Lambdas.Count, IsJson(value.Value));
             case "json_keys" when call.Arguments is [var within, var path]:
-                return ExpressionBuilder.Call("json_keys", ExpressionBuilder.Call("json_extract", Bind(within.Value, scope), Bind(path.Value, scope)));
+                Expression whole = Bind(within.Value, scope), way = Bind(path.Value, scope);
+                return BindPaths(name, whole, way, scope) ?? ExpressionBuilder.Call("json_keys", ExpressionBuilder.Call("json_extract", whole, way));
+            case "json_extract" or "json_extract_path" or "json_extract_string" or "json_extract_path_text" or "json_value" or "json_exists" or "json_type" or "json_array_length" when call.Arguments is [{ Name: null, Value: var json }, { Name: null, Value: var place }]:
+                return BindPaths(name, Bind(json, scope), Bind(place, scope), scope);
+            case "from_json" or "json_transform" or "from_json_strict" or "json_transform_strict" when call.Arguments is [{ Value: var text }, { Value: var structure }]:
+                return FromJsonText(Bind(text, scope), BindConstant(structure, $"the structure of {name}"), name.EndsWith("strict", StringComparison.Ordinal), structure.Span);
+            case "json_merge_patch" when call.Arguments.Length >= 2:
+                // What is patched and null has nothing yet.
+                return call.Arguments.Skip(1).Select(a => Bind(a.Value, scope)).Aggregate(Bind(call.Arguments[0].Value, scope), (target, patch) =>
+                    ExpressionBuilder.Case([new IsNull(target)], [patch], ExpressionBuilder.Call("json_merge_patch", target, patch)));
+            case "json_group_structure" when call.Arguments is [var listed]:
+                FunctionSyntax texts = call with { Name = call.Name with { Text = "string_agg" }, Arguments = [listed, new FunctionArgument(null, new StringSyntax(call.Span, ","))] };
+                Expression array = ExpressionBuilder.Call("||", ExpressionBuilder.Call("||", Constant("["), Bind(texts, scope)), Constant("]"));
+                return ExpressionBuilder.Call("json_extract", ExpressionBuilder.Call("json_structure", array), new Literal(Scalar.Int64(0)));
             case "json_array":
                 return Joined("[", [.. call.Arguments.Select(a => ToJson(a.Value, scope))], "]");
             case "json_object":
@@ -35,6 +51,55 @@ internal sealed partial class Binder
                 return Grouped(call, "{", pair, "}", scope);
             default: return null;
         }
+    }
+
+    /// <summary>Several paths, or one that leads to several values: a list of what the function gives for each. Null for one plain path.</summary>
+    private static Expression? BindPaths(string name, Expression json, Expression path, Scope scope)
+    {
+        int depth = scope.Lambdas.Count;
+        if (path.Type.IsList)
+        {
+            Expression paths = ExpressionBuilder.Cast(path, DataType.List(DataType.Utf8));
+            Expression found = Found(name, json, new LambdaParameter(depth, 0, DataType.Utf8));
+            return ExpressionBuilder.Case([new IsNull(json)], [new Literal(Scalar.Null(DataType.List(found.Type)))], new LambdaCall(LambdaKind.Transform, paths, found, depth));
+        }
+
+        if (path is not Literal { Value.Value: string text } || !JsonPath.IsWildText(text)) return null;
+        Expression matches = ExpressionBuilder.Call(JsonMatches.Name, json, path);
+        return name is "json_extract" or "json_extract_path" or "->" ? matches : new LambdaCall(LambdaKind.Transform, matches, Found(name, new LambdaParameter(depth, 0, DataType.Utf8), Constant("$")), depth);
+    }
+
+    private static Expression Found(string name, Expression json, Expression path) => name == "json_keys"
+        ? ExpressionBuilder.Call(name, ExpressionBuilder.Call("json_extract", json, path))
+        : ExpressionBuilder.Call(name, json, path);
+
+    private Expression FromJsonText(Expression json, Scalar structure, bool strict, SourceSpan span)
+    {
+        if (structure.IsNull) return new Literal(Scalar.Null(DataType.Null));
+        if (structure.Value is not string text) throw Error(span, "a JSON structure is a text");
+        DataType type;
+        try
+        {
+            type = FromJson.TypeOf(text);
+        }
+        catch (FrameException error) when (Locate(error, span))
+        {
+            throw;
+        }
+
+        if (type.IsNested) return ExpressionBuilder.Call(strict ? FromJson.Strict : FromJson.Lenient, json, new Literal(Scalar.Null(type)));
+        return ExpressionBuilder.Cast(ExpressionBuilder.Call("json_extract_string", json, Constant("$")), type, isTry: !strict);
+    }
+
+    /// <summary><c>FROM json_each(json [, path])</c> and json_tree, whose arguments may be columns of tables to the left.</summary>
+    private (LogicalPlan Plan, List<ScopeColumn> Columns) BindJsonRows(TableFunctionSyntax function, string name, Scope? lateral)
+    {
+        if (function.Arguments.Length is < 1 or > 2 || function.Arguments.Any(a => a.Name is not null)) throw Error(function.Span, $"{name} takes JSON and a path into it");
+        var scope = new Scope([], lateral) { AggregatesForbiddenIn = "FROM" };
+        Expression rows = ExpressionBuilder.Call("$" + name, [.. function.Arguments.Select(a => Bind(a.Value, scope))]);
+        Unnest unnest = Unnest.Of(Values.OneRow, [("row", rows)]);
+        var plan = new Project(unnest, JsonRows.Row.Fields.Select((f, i) => NamedExpression.New(f.Name, new FieldAccess(unnest.Elements[0].Ref, i))).ToEquatableArray());
+        return Aliased(plan, function.Alias, name);
     }
 
     // A null among others is JSON's null.

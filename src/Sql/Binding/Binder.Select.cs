@@ -182,7 +182,8 @@ internal sealed partial class Binder
     /// <summary>The name of a column without alias: a column's own, as it was defined; otherwise the text of the expression.</summary>
     private static string NameOf(ExpressionSyntax value, Scope scope)
     {
-        if (value is not ColumnSyntax column) return SyntaxText.Of(value);
+        if (value is PositionalReferenceSyntax { Position: var place } && place <= scope.Columns.Count) return scope.Columns[place - 1].Name;
+        if (value is not ColumnSyntax column) return SyntaxText.Of(value, scope.Windows);
         string name = column.Parts[^1].Text;
         for (Scope? s = scope; s is not null; s = s.Outer)
         {

@@ -30,7 +30,7 @@ internal sealed partial class Binder
         ExplainSyntax explain => BindExplain(explain),
         CreateViewSyntax view => BindCreateView(view),
         CreateTableAsSyntax table => new BoundCreateTableAs(
-            Names(table.Name), Renamed(BindQuery(table.Query, null), table.Columns), table.OrReplace, table.IfNotExists, table.Temporary, table.WithData),
+            Names(table.Name), UniqueNames.Of(Renamed(BindQuery(table.Query, null), table.Columns)), table.OrReplace, table.IfNotExists, table.Temporary, table.WithData),
         CreateTableSyntax table => BindCreateTable(table),
         InsertSyntax insert => BindInsert(insert),
         UpdateSyntax update => BindUpdate(update),
@@ -79,7 +79,7 @@ internal sealed partial class Binder
     }
 
     /// <summary>The plan of a view's query, its columns under their final names.</summary>
-    internal LogicalPlan BindView(CreateViewSyntax view) => Renamed(BindQuery(view.Query, null), view.Columns);
+    internal LogicalPlan BindView(CreateViewSyntax view) => UniqueNames.Of(Renamed(BindQuery(view.Query, null), view.Columns));
 
     private static ImmutableArray<string> Names(ImmutableArray<Identifier> parts) => [.. parts.Select(p => p.Text)];
 
@@ -132,7 +132,7 @@ internal sealed partial class Binder
 
     private BoundCopy BindCopyTo(CopyToSyntax copy)
     {
-        LogicalPlan plan = BindQuery(copy.Query, null);
+        LogicalPlan plan = UniqueNames.Of(BindQuery(copy.Query, null));
         ITableSink sink = catalog.CreateSink(copy.Path.Value, BindOptions(copy.Options));
         return new BoundCopy(Write.To(sink.HoldsText ? InstantText.Of(plan, catalog.Options.TimeZone) : plan, sink), copy.Path.Value);
     }

@@ -49,7 +49,7 @@ internal sealed partial class Binder
     }
 
     private (LogicalPlan Plan, List<ScopeColumn> Columns) Aliased(LogicalPlan plan, TableAlias? alias, string? name, string? schema = null) =>
-        alias is null ? (plan, Scope.ColumnsOf(plan, name, schema)) : (plan, Renamed(Scope.ColumnsOf(plan, null), alias));
+        (plan, UniqueNames.Of(alias is null ? Scope.ColumnsOf(plan, name, schema) : Renamed(Scope.ColumnsOf(plan, null), alias)));
 
     private (LogicalPlan Plan, List<ScopeColumn> Columns) WithCollations(ImmutableArray<Identifier> name, (LogicalPlan Plan, List<ScopeColumn> Columns) table)
     {
@@ -104,6 +104,7 @@ internal sealed partial class Binder
         if (name == "unnest") return BindUnnestTable(function, outer);
         if (name is "range" or "generate_series" && BindSeriesOfColumns(function, name, outer) is { } series) return series;
         if (function.WithOrdinality) Refuse(function.Span, "WITH ORDINALITY after anything but unnest");
+        if (name is "json_each" or "json_tree") return BindJsonRows(function, name, outer);
         if (!catalog.TableFunctionNames.Contains(name, StringComparer.OrdinalIgnoreCase))
         {
             throw At(

@@ -269,6 +269,6 @@ internal sealed partial class Parser
         _at += 2;
         Expect(Keyword.Zone);
         ExpressionSyntax zone = ParseExpression(Precedence.AtTimeZone + 1);
-        return new FunctionSyntax(left.Span.To(zone.Span), new Identifier("timezone", false, at), [new(null, zone), new(null, left)]);
+        return new FunctionSyntax(left.Span.To(zone.Span), new Identifier("timezone", false, at), [new(null, zone), new(null, left)]) { IsSpelled = true };
     }
 }

@@ -93,7 +93,7 @@ internal sealed partial class Parser
             Identifier parameter = ParseName("a parameter's name");
             Take();
             ExpressionSyntax body = ParseExpression();
-            return new FunctionArgument(null, new LambdaSyntax(parameter.Span.To(body.Span), [parameter], body));
+            return new FunctionArgument(null, new LambdaSyntax(parameter.Span.To(body.Span), [parameter], body) { HasArrow = true });
         }
 
         if (Is(TokenKind.OpenParen) && IsLambdaParameterList())
@@ -102,7 +102,7 @@ internal sealed partial class Parser
             ImmutableArray<Identifier> parameters = ParseNameList("a parameter's name");
             Take();
             ExpressionSyntax body = ParseExpression();
-            return new FunctionArgument(null, new LambdaSyntax(From(start), parameters, body));
+            return new FunctionArgument(null, new LambdaSyntax(From(start), parameters, body) { HasArrow = true });
         }
 
         return new FunctionArgument(null, ParseExpression());
@@ -249,14 +249,14 @@ internal sealed partial class Parser
         arguments.Add(new FunctionArgument(null, first));
         while (TryTakeListComma()) arguments.Add(ParseArgument());
         Expect(TokenKind.CloseParen, "',' or ')'");
-        return new FunctionSyntax(From(name.Span.Start), name, arguments.DrainToImmutable());
+        return new FunctionSyntax(From(name.Span.Start), name, arguments.DrainToImmutable()) { IsSpelled = true };
     }
 
     private FunctionSyntax Desugared(string function, Identifier written, params ReadOnlySpan<ExpressionSyntax> arguments)
     {
         var list = ImmutableArray.CreateBuilder<FunctionArgument>(arguments.Length);
         foreach (ExpressionSyntax argument in arguments) list.Add(new FunctionArgument(null, argument));
-        return new FunctionSyntax(From(written.Span.Start), written with { Text = function }, list.MoveToImmutable());
+        return new FunctionSyntax(From(written.Span.Start), written with { Text = function }, list.MoveToImmutable()) { IsSpelled = true };
     }
 
     private WindowSyntax ParseOver()

@@ -86,7 +86,7 @@ internal sealed partial class Parser
             case Keyword.Interval when StartsIntervalValue(Next): return ParseInterval();
             case Keyword.Array when Next.Kind == TokenKind.OpenBracket:
                 Take();
-                return ParseList(token.Start);
+                return ParseList(token.Start) is ListSyntax array ? array with { IsArray = true } : throw Fail("',' or ']'");
             case Keyword.Array when Next.Kind == TokenKind.OpenParen:
                 _at += 2;
                 if (!StartsQuery()) throw Fail("SELECT");
@@ -220,11 +220,11 @@ internal sealed partial class Parser
         {
             Take();
             ExpressionSyntax condition = ParseExpression();
-            list = new FunctionSyntax(list.Span, new Identifier("list_filter", false, span), [new(null, list), new(null, new LambdaSyntax(condition.Span, names, condition))]);
+            list = new FunctionSyntax(list.Span, new Identifier("list_filter", false, span), [new(null, list), new(null, new LambdaSyntax(condition.Span, names, condition))]) { IsSpelled = true };
         }
 
         Expect(TokenKind.CloseBracket, "IF or ']'");
-        return new FunctionSyntax(From(start), new Identifier("list_transform", false, span), [new(null, list), new(null, new LambdaSyntax(body.Span, names, body))]);
+        return new FunctionSyntax(From(start), new Identifier("list_transform", false, span), [new(null, list), new(null, new LambdaSyntax(body.Span, names, body))]) { IsSpelled = true };
     }
 
     private ExpressionSyntax ParseList(int start)

@@ -13,6 +13,9 @@ internal sealed record FunctionSyntax(SourceSpan Span, Identifier Name, Immutabl
     /// <summary>The schema before the name, if any.</summary>
     public Identifier? Schema { get; init; }
 
+    /// <summary>Whether it was written in a grammar of its own, such as <c>EXTRACT(f FROM x)</c>; the name of its column says the function's schema then.</summary>
+    public bool IsSpelled { get; init; }
+
     /// <summary><c>f(*)</c>.</summary>
     public bool IsStar { get; init; }
 
@@ -39,7 +42,11 @@ internal sealed record FunctionSyntax(SourceSpan Span, Identifier Name, Immutabl
 internal sealed record FunctionArgument(Identifier? Name, ExpressionSyntax Value);
 
 /// <summary><c>x -> x + 1</c>, <c>(x, y) -> x + y</c> or <c>lambda x: x + 1</c> as an argument.</summary>
-internal sealed record LambdaSyntax(SourceSpan Span, ImmutableArray<Identifier> Parameters, ExpressionSyntax Body) : ExpressionSyntax(Span);
+internal sealed record LambdaSyntax(SourceSpan Span, ImmutableArray<Identifier> Parameters, ExpressionSyntax Body) : ExpressionSyntax(Span)
+{
+    /// <summary>Whether it was written with an arrow.</summary>
+    public bool HasArrow { get; init; }
+}
 
 /// <summary>What OVER says: a named window alone, or a specification that may build on one.</summary>
 internal sealed record WindowSyntax(

@@ -53,7 +53,11 @@ internal enum IntervalUnit
 internal sealed record RowSyntax(SourceSpan Span, ImmutableArray<ExpressionSyntax> Items) : ExpressionSyntax(Span);
 
 /// <summary><c>[a, b]</c> or <c>ARRAY[a, b]</c>.</summary>
-internal sealed record ListSyntax(SourceSpan Span, ImmutableArray<ExpressionSyntax> Items) : ExpressionSyntax(Span);
+internal sealed record ListSyntax(SourceSpan Span, ImmutableArray<ExpressionSyntax> Items) : ExpressionSyntax(Span)
+{
+    /// <summary>Whether it was written with ARRAY.</summary>
+    public bool IsArray { get; init; }
+}
 
 /// <summary><c>{'a': 1, b: 2}</c>.</summary>
 internal sealed record StructSyntax(SourceSpan Span, ImmutableArray<StructField> Fields) : ExpressionSyntax(Span);

@@ -54,6 +54,18 @@ internal enum LikeKind
 /// <summary>Spellings and classes of the operators.</summary>
 internal static class Operators
 {
+    /// <summary>The comparison that holds where this one does not; null for other operators.</summary>
+    public static BinaryOperator? Negated(this BinaryOperator op) => op switch
+    {
+        BinaryOperator.Equal => BinaryOperator.NotEqual,
+        BinaryOperator.NotEqual => BinaryOperator.Equal,
+        BinaryOperator.Less => BinaryOperator.GreaterOrEqual,
+        BinaryOperator.LessOrEqual => BinaryOperator.Greater,
+        BinaryOperator.Greater => BinaryOperator.LessOrEqual,
+        BinaryOperator.GreaterOrEqual => BinaryOperator.Less,
+        _ => null,
+    };
+
     /// <summary>The operator as SQL writes it.</summary>
     public static string Text(this BinaryOperator op) => op switch
     {

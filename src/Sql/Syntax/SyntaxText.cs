@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using System.Text;
-using FrameEngine.Sql.Lexing;
 
 namespace FrameEngine.Sql.Syntax;
 
@@ -9,15 +8,16 @@ namespace FrameEngine.Sql.Syntax;
 internal sealed partial class SyntaxText
 {
     private readonly StringBuilder _text = new();
+    private readonly IReadOnlyDictionary<string, WindowSyntax>? _windows;
 
-    private SyntaxText()
-    {
-    }
+    private SyntaxText(IReadOnlyDictionary<string, WindowSyntax>? windows = null) => _windows = windows;
 
     /// <summary>The expression as SQL.</summary>
-    public static string Of(ExpressionSyntax expression)
+    /// <param name="expression">The expression.</param>
+    /// <param name="windows">Named windows, which are written out.</param>
+    public static string Of(ExpressionSyntax expression, IReadOnlyDictionary<string, WindowSyntax>? windows = null)
     {
-        var text = new SyntaxText();
+        var text = new SyntaxText(windows);
         text.Write(expression);
         return text._text.ToString();
     }
@@ -48,7 +48,7 @@ internal sealed partial class SyntaxText
             case PositionalReferenceSyntax positional: Write("#").Write(Invariant(positional.Position)); break;
             case NullSyntax: Write("NULL"); break;
             case BooleanSyntax boolean: Write(boolean.Value ? "CAST('t' AS BOOLEAN)" : "CAST('f' AS BOOLEAN)"); break;
-            case NumberSyntax number: Write(number.Text); break;
+            case NumberSyntax number: Write(Number(number)); break;
             case StringSyntax text: WriteString(text.Value); break;
             case BlobSyntax blob: Write("X'").Write(Convert.ToHexString(blob.Value.AsSpan())).Write("'"); break;
             case TypedLiteralSyntax typed:
@@ -58,16 +58,15 @@ internal sealed partial class SyntaxText
                 Write(typed.Type);
                 Write(")");
                 break;
-            case IntervalSyntax interval:
-                Write("INTERVAL ");
-                Write(interval.Value);
-                if (interval.Unit is { } unit) Write(" ").Write(unit.ToString().ToUpperInvariant());
-                break;
+            case IntervalSyntax interval: WriteInterval(interval); break;
             case DefaultSyntax: Write("DEFAULT"); break;
-            case UnarySyntax { Operator: UnaryOperator.Minus, Operand: NumberSyntax negative }: Write("-").Write(negative.Text); break;
-            case UnarySyntax { Operator: UnaryOperator.Not } not: Write("(NOT ", not.Operand, ")"); break;
+            case UnarySyntax { Operator: UnaryOperator.Minus, Operand: NumberSyntax negative }: Write("-").Write(Number(negative)); break;
+            case UnarySyntax { Operator: UnaryOperator.Not } not: WriteNot(not); break;
             case UnarySyntax unary:
                 Write(unary.Operator switch { UnaryOperator.Minus => "-(", UnaryOperator.Plus => "+(", _ => "~(" }, unary.Operand, ")");
+                break;
+            case BinarySyntax { Operator: BinaryOperator.RegexMatch or BinaryOperator.NotRegexMatch } match:
+                WriteMatch(match.Left, match.Right, match.Operator == BinaryOperator.NotRegexMatch);
                 break;
             case BinarySyntax binary: WriteInfix(binary.Left, binary.Operator.Text(), binary.Right); break;
             case LogicalSyntax logical:
@@ -77,10 +76,9 @@ internal sealed partial class SyntaxText
                 break;
             case LikeSyntax like: WriteLike(like); break;
             case BetweenSyntax between:
-                Write("(", between.Operand, between.Negated ? " NOT BETWEEN " : " BETWEEN ");
-                if (between.Symmetric) Write("SYMMETRIC ");
+                Write(between.Negated ? "(NOT (" : "(", between.Operand, between.Symmetric ? " BETWEEN SYMMETRIC " : " BETWEEN ");
                 Write("", between.Low, " AND ");
-                Write("", between.High, ")");
+                Write("", between.High, between.Negated ? "))" : ")");
                 break;
             case InListSyntax inList:
                 Write("(", inList.Operand, inList.Negated ? " NOT IN (" : " IN (");
@@ -88,15 +86,15 @@ internal sealed partial class SyntaxText
                 Write("))");
                 break;
             case InQuerySyntax inQuery:
-                Write("(", inQuery.Operand, inQuery.Negated ? " NOT IN (" : " IN (");
+                Write(inQuery.Negated ? "(NOT (" : "(", inQuery.Operand, " = ANY(");
                 Write(inQuery.Query);
-                Write("))");
+                Write(inQuery.Negated ? ")))" : "))");
                 break;
             case IsNullSyntax isNull: Write("(", isNull.Operand, isNull.Negated ? " IS NOT NULL)" : " IS NULL)"); break;
-            case IsBooleanSyntax isBoolean:
-                Write("(", isBoolean.Operand, isBoolean.Negated ? " IS NOT " : " IS ");
-                Write(isBoolean.Value switch { true => "TRUE)", false => "FALSE)", null => "UNKNOWN)" });
+            case IsBooleanSyntax { Value: { } truth } isBoolean:
+                Write("(CAST(", isBoolean.Operand, $" AS BOOLEAN) IS {(isBoolean.Negated ? "" : "NOT ")}DISTINCT FROM {(truth ? "true" : "false")})");
                 break;
+            case IsBooleanSyntax unknown: Write("(", unknown.Operand, unknown.Negated ? " IS NOT NULL)" : " IS NULL)"); break;
             case IsDistinctFromSyntax distinct: WriteInfix(distinct.Left, distinct.Negated ? "IS NOT DISTINCT FROM" : "IS DISTINCT FROM", distinct.Right); break;
             case CastSyntax cast:
                 Write(cast.IsTry ? "TRY_CAST(" : "CAST(", cast.Operand, " AS ");
@@ -104,40 +102,35 @@ internal sealed partial class SyntaxText
                 Write(")");
                 break;
             case CaseSyntax @case: WriteCase(@case); break;
-            case CollateSyntax collate: Write("", collate.Operand, $" COLLATE {collate.Collation.Text}"); break;
+            case CollateSyntax collate: Write("", collate.Operand, " COLLATE ").Write(collate.Collation); break;
             case FunctionSyntax function: WriteFunction(function); break;
+            case LambdaSyntax { HasArrow: true } arrow:
+                Write(arrow.Parameters.Length == 1 ? "(" : "(main.\"row\"(");
+                WriteList(arrow.Parameters, ", ", i => Write(i));
+                Write(arrow.Parameters.Length == 1 ? " -> " : ") -> ", arrow.Body, ")");
+                break;
             case LambdaSyntax lambda:
                 Write("(lambda ");
                 WriteList(lambda.Parameters, ", ", i => Write(i));
                 Write(": ", lambda.Body, ")");
                 break;
-            case RowSyntax row:
-                Write("row(");
-                WriteList(row.Items, ", ", i => Write(i));
+            case RowSyntax row: WriteCall("main.\"row\"(", row.Items); break;
+            case ListSyntax { IsArray: true } array:
+                Write("(ARRAY[");
+                WriteList(array.Items, ", ", i => Write(i));
+                Write("])");
+                break;
+            case ListSyntax list: WriteCall("main.list_value(", list.Items); break;
+            case StructSyntax @struct:
+                Write("main.struct_pack(");
+                WriteList(@struct.Fields, ", ", f => Write(f.Name).Write(" := ", f.Value, ""));
                 Write(")");
                 break;
-            case ListSyntax list:
-                Write("[");
-                WriteList(list.Items, ", ", i => Write(i));
-                Write("]");
-                break;
-            case StructSyntax @struct:
-                Write("{");
-                WriteList(@struct.Fields, ", ", f =>
-                {
-                    WriteString(f.Name.Text);
-                    Write(": ", f.Value, "");
-                });
-                Write("}");
-                break;
             case MapSyntax map:
-                Write("MAP {");
-                WriteList(map.Entries, ", ", e =>
-                {
-                    Write("", e.Key, ": ");
-                    Write(e.Value);
-                });
-                Write("}");
+                Write("main.\"map\"(");
+                WriteCall("main.list_value(", [.. map.Entries.Select(e => e.Key)]);
+                WriteCall(", main.list_value(", [.. map.Entries.Select(e => e.Value)]);
+                Write(")");
                 break;
             case SubscriptSyntax subscript:
                 Write("", subscript.Operand, "[");
@@ -163,34 +156,96 @@ internal sealed partial class SyntaxText
                 Write(")");
                 break;
             case ArraySubquerySyntax array:
-                Write("ARRAY(");
+                Write("(SELECT CASE  WHEN ((array_agg(#1) IS NULL)) THEN (list_value()) ELSE array_agg(#1) END FROM (");
                 Write(array.Query);
-                Write(")");
-                break;
-            case QuantifiedQuerySyntax quantified:
-                Write("(", quantified.Left, $" {quantified.Operator.Text()} {(quantified.IsAll ? "ALL" : "ANY")}(");
-                Write(quantified.Query);
                 Write("))");
                 break;
+            case QuantifiedQuerySyntax quantified:
+                WriteQuantified(quantified.Left, quantified.Operator, quantified.IsAll, () => Write(quantified.Query));
+                break;
             case QuantifiedListSyntax quantified:
-                Write("(", quantified.Left, $" {quantified.Operator.Text()} {(quantified.IsAll ? "ALL" : "ANY")}(");
-                Write("", quantified.List, "))");
+                WriteQuantified(quantified.Left, quantified.Operator, quantified.IsAll, () => Write("SELECT unnest(", quantified.List, ")"));
                 break;
         }
     }
+
+    // ALL holds where the opposite holds for none.
+    private void WriteQuantified(ExpressionSyntax left, BinaryOperator op, bool all, Action values)
+    {
+        Write(all ? "(NOT (" : "(", left, $" {(all ? op.Negated() ?? op : op).Text()} ANY(");
+        values();
+        Write(all ? ")))" : "))");
+    }
+
+    private void WriteNot(UnarySyntax not)
+    {
+        ExpressionSyntax plain = WithoutNot(not);
+        if (plain is UnarySyntax { Operator: UnaryOperator.Not } still) Write("(NOT ", still.Operand, ")");
+        else Write(plain);
+    }
+
+    // Comparisons and IN take a NOT into themselves.
+    private static ExpressionSyntax WithoutNot(ExpressionSyntax expression)
+    {
+        if (expression is not UnarySyntax { Operator: UnaryOperator.Not } not) return expression;
+        ExpressionSyntax operand = WithoutNot(not.Operand);
+        return operand switch
+        {
+            BinarySyntax binary when binary.Operator.Negated() is { } negated => binary with { Operator = negated },
+            InListSyntax inList => inList with { Negated = !inList.Negated },
+            _ => not with { Operand = operand },
+        };
+    }
+
+    private void WriteCall(string opening, ImmutableArray<ExpressionSyntax> items)
+    {
+        Write(opening);
+        WriteList(items, ", ", i => Write(i));
+        Write(")");
+    }
+
+    private void WriteMatch(ExpressionSyntax text, ExpressionSyntax pattern, bool negated)
+    {
+        Write(negated ? "(NOT regexp_full_match(" : "regexp_full_match(", text, ", ");
+        Write("", pattern, negated ? "))" : ")");
+    }
+
+    private void WriteInterval(IntervalSyntax interval)
+    {
+        if (interval.Unit is not { } unit)
+        {
+            Write("CAST(", interval.Value, " AS INTERVAL)");
+            return;
+        }
+
+        string plural = unit switch { IntervalUnit.Century => "centuries", IntervalUnit.Millennium => "millennia", _ => unit.ToString().ToLowerInvariant() + "s" };
+        if (unit is IntervalUnit.Second or IntervalUnit.Millisecond) Write($"to_{plural}(CAST(", interval.Value, " AS DOUBLE))");
+        else Write($"to_{plural}(CAST(trunc(CAST(", interval.Value, $" AS DOUBLE)) AS {(unit is IntervalUnit.Microsecond or IntervalUnit.Minute or IntervalUnit.Hour ? "BIGINT" : "INTEGER")}))");
+    }
+
+    private static string Number(NumberSyntax number) =>
+        number.Form == NumberForm.Float && double.TryParse(number.Text, System.Globalization.NumberStyles.Float, System.Globalization.CultureInfo.InvariantCulture, out double value)
+            ? Types.ValueText.Double(value)
+            : number.Text;
 
     private void WriteLike(LikeSyntax like)
     {
         if (like.Escape is not null)
         {
-            Write((like.Negated ? "not_" : "") + (like.Kind == LikeKind.ILike ? "ilike" : "like") + "_escape(", like.Operand, ", ");
+            Write("main.").Write((like.Negated ? "not_" : "") + (like.Kind == LikeKind.ILike ? "ilike" : "like") + "_escape(", like.Operand, ", ");
             Write("", like.Pattern, ", ");
             Write("", like.Escape, ")");
             return;
         }
 
-        string op = like.Kind switch { LikeKind.Like => "~~", LikeKind.ILike => "~~*", LikeKind.Glob => "~~~", _ => "SIMILAR TO" };
-        WriteInfix(like.Operand, like.Negated ? like.Kind == LikeKind.Similar ? "NOT SIMILAR TO" : "!" + op : op, like.Pattern);
+        if (like.Kind == LikeKind.Similar)
+        {
+            WriteMatch(like.Operand, like.Pattern, like.Negated);
+            return;
+        }
+
+        string op = like.Kind switch { LikeKind.Like => "~~", LikeKind.ILike => "~~*", _ => "~~~" };
+        WriteInfix(like.Operand, like.Negated ? "!" + op : op, like.Pattern);
     }
 
     private void WriteCase(CaseSyntax @case)
@@ -239,10 +294,10 @@ internal sealed partial class SyntaxText
         switch (type)
         {
             case NamedTypeSyntax named:
-                Write(named.Name.ToUpperInvariant());
+                Write(TypeName(named));
                 if (named.Modifiers.IsEmpty) break;
                 Write("(");
-                WriteList(named.Modifiers, ",", m => Write(Invariant(m)));
+                WriteList(named.Modifiers, ", ", m => Write(Invariant(m)));
                 Write(")");
                 break;
             case ListTypeSyntax list:
@@ -259,7 +314,7 @@ internal sealed partial class SyntaxText
                 Write(")");
                 break;
             case EnumTypeSyntax values:
-                Write("ENUM(");
+                Write("\"ENUM\"(");
                 WriteList(values.Values, ", ", v => Write($"'{v.Replace("'", "''", StringComparison.Ordinal)}'"));
                 Write(")");
                 break;
@@ -281,12 +336,16 @@ internal sealed partial class SyntaxText
 
     private void WriteString(string value) => Write("'").Write(value.Replace("'", "''", StringComparison.Ordinal)).Write("'");
 
-    private SyntaxText Write(Identifier name) =>
-        IsPlain(name.Text) ? Write(name.Text) : Write($"\"{name.Text.Replace("\"", "\"\"", StringComparison.Ordinal)}\"");
+    // By the name that the type has, in quotes where the grammar has no word of its own for it.
+    private static string TypeName(NamedTypeSyntax named)
+    {
+        if (named.Name is "char" or "character" && named.Modifiers.IsEmpty) return "VARCHAR(1)";
+        if (named.Name is "bit" && named.Modifiers.IsEmpty) return "BIT(1)";
+        string name = named.Name is "json" ? "JSON" : !TypeNames.TryCreate(named.Name, [], out DataType? type) ? named.Name : type.Id == TypeId.Decimal ? "DECIMAL" : type.ToString();
+        return name is "INTEGER" or "BIGINT" or "SMALLINT" or "BOOLEAN" or "VARCHAR" or "FLOAT" or "DECIMAL" or "TIMESTAMP" or "TIME" or "INTERVAL" or "BIT" ? name : $"\"{name}\"";
+    }
 
-    private static bool IsPlain(string name) =>
-        name.Length > 0 && !char.IsAsciiDigit(name[0]) && !name.AsSpan().ContainsAnyExcept("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_")
-        && !Keywords.IsReserved(Keywords.Find(name));
+    private SyntaxText Write(Identifier name) => Write(TypeNames.Quoted(name.Text));
 
     private SyntaxText Write(string before, ExpressionSyntax expression, string after)
     {

@@ -77,7 +77,7 @@ public class SelectBindingTests
             Scan t [a, b, s, d, p]
         """)]
     [InlineData("select year(d), count(*) filter (where a > 1) from t group by 1", """
-        Project year(d), count(*) FILTER (WHERE a > 1) AS count_star() FILTER (WHERE (a > 1))
+        Project year(d) AS "year"(d), count(*) FILTER (WHERE a > 1) AS count_star() FILTER (WHERE (a > 1))
           Aggregate count(*) FILTER (WHERE a > 1) AS count(*) FILTER (WHERE a > 1) by year(d) AS year(d)
             Scan t [a, b, s, d, p]
         """)]
@@ -108,7 +108,7 @@ public class SelectBindingTests
                   CteRef grouped [a, b, s, d, p]
         """)]
     [InlineData("select a, grouping(a) from t group by grouping sets (a, ())", """
-        Project a, grouping AS grouping(a)
+        Project a, grouping AS "grouping"(a)
           Cte grouped
             Scan t [a, b, s, d, p]
             UnionAll

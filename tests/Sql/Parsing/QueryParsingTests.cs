@@ -57,8 +57,8 @@ public class QueryParsingTests
     [InlineData("select 1 from t, lateral (select t.a) s", "SELECT 1 FROM (t CROSS JOIN LATERAL (SELECT t.a) AS s)")]
     [InlineData("select 1 from (values (1), (2)) v(x)", "SELECT 1 FROM (VALUES (1), (2)) AS v(x)")]
     [InlineData("select 1 from 'a/*.parquet' f", "SELECT 1 FROM 'a/*.parquet' AS f")]
-    [InlineData("from read_csv('x.csv', header = true, delim => ';')", "SELECT * FROM read_csv('x.csv', header = CAST('t' AS BOOLEAN), delim = ';')")]
-    [InlineData("select 1 from range(3) r(i), s.t", "SELECT 1 FROM (range(3) AS r(i) CROSS JOIN s.t)")]
+    [InlineData("from read_csv('x.csv', header = true, delim => ';')", "SELECT * FROM read_csv('x.csv', \"header\" = CAST('t' AS BOOLEAN), delim = ';')")]
+    [InlineData("select 1 from range(3) r(i), s.t", "SELECT 1 FROM (\"range\"(3) AS r(i) CROSS JOIN s.t)")]
     [InlineData("select 1 from t tablesample reservoir(10 rows) repeatable (7)", "SELECT 1 FROM t TABLESAMPLE reservoir(10 ROWS) REPEATABLE (7)")]
     public void Tables_and_joins(string sql, string expected) => Check(sql, expected);
 

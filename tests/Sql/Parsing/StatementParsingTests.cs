@@ -23,7 +23,7 @@ public class StatementParsingTests
         Assert.True(copy.IfNotExists);
         Assert.False(copy.WithData);
         var plain = Assert.IsType<CreateTableSyntax>(Parser.ParseSingle("create table t (a integer not null, b decimal(10, 2), c varchar[])"));
-        Assert.Equal("a INTEGER True, b DECIMAL(10,2) False, c VARCHAR[] False", string.Join(", ", plain.Columns.Select(c => $"{c.Name} {SyntaxText.Of(c.Type)} {c.NotNull}")));
+        Assert.Equal("a INTEGER True, b DECIMAL(10, 2) False, c VARCHAR[] False", string.Join(", ", plain.Columns.Select(c => $"{c.Name} {SyntaxText.Of(c.Type)} {c.NotNull}")));
     }
 
     [Fact]
@@ -46,7 +46,7 @@ public class StatementParsingTests
 
     [Theory]
     [InlineData("copy (select 1) to 'x.parquet' (format parquet, compression = 'zstd', header, partition_by (a, b))", "SELECT 1",
-        "format='parquet' compression='zstd' header= partition_by=row(a, b)")]
+        "format='parquet' compression='zstd' header= partition_by=main.\"row\"(a, b)")]
     [InlineData("copy t to 'x.csv' with (delimiter ';')", "SELECT * FROM t", "delimiter=';'")]
     [InlineData("copy t (a) to 'x.csv'", "SELECT a FROM t", "")]
     public void Copy_to_a_file(string sql, string query, string options)

@@ -1,9 +1,11 @@
+using System.Globalization;
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using FrameEngine.Columns;
 using FrameEngine.Compute.Kernels;
+using FrameEngine.Functions.Scalars.Json;
 using FrameEngine.Types;
 using static FrameEngine.Functions.Scalars.TextKernels;
 
@@ -99,19 +101,37 @@ internal static unsafe class JsonFunctions
 
     private static bool Name(ReadOnlySpan<byte> json, Range range, JsonTokenType kind, Vector result, int row)
     {
-        ReadOnlySpan<byte> value = json[range];
-        string name = kind switch
-        {
-            JsonTokenType.StartObject => "OBJECT",
-            JsonTokenType.StartArray => "ARRAY",
-            JsonTokenType.String => "VARCHAR",
-            JsonTokenType.True or JsonTokenType.False => "BOOLEAN",
-            JsonTokenType.Null => "NULL",
-            _ when value.IndexOfAny((byte)'.', (byte)'e', (byte)'E') >= 0 => "DOUBLE",
-            _ => value[0] == '-' ? "BIGINT" : "UBIGINT",
-        };
-        result.Views[row] = Of(name, result);
+        result.Views[row] = Of(KindOf(kind, json[range]), result);
         return true;
+    }
+
+    /// <summary>The name of a value's kind.</summary>
+    public static string KindOf(JsonTokenType kind, ReadOnlySpan<byte> value) => kind switch
+    {
+        JsonTokenType.StartObject => "OBJECT",
+        JsonTokenType.StartArray => "ARRAY",
+        JsonTokenType.String => "VARCHAR",
+        JsonTokenType.True or JsonTokenType.False => "BOOLEAN",
+        JsonTokenType.Null => "NULL",
+        _ when value.IndexOfAny((byte)'.', (byte)'e', (byte)'E') >= 0 => "DOUBLE",
+        _ when value[0] == '-' => long.TryParse(value, CultureInfo.InvariantCulture, out _) ? "BIGINT" : "DOUBLE",
+        _ => ulong.TryParse(value, CultureInfo.InvariantCulture, out _) ? "UBIGINT" : "DOUBLE",
+    };
+
+    /// <summary>A value that has no others in it, in its one form: texts without needless escapes, numbers as DOUBLE has them.</summary>
+    public static string Normal(JsonTokenType kind, ReadOnlySpan<byte> value) => kind switch
+    {
+        JsonTokenType.String => value.Contains((byte)'\\') ? JsonValue.Create(JsonTree.Unescaped(value[1..^1]))!.ToJsonString(s_plain) : Encoding.UTF8.GetString(value),
+        JsonTokenType.Number when KindOf(kind, value) == "DOUBLE" => Types.ValueText.Double(double.Parse(value, CultureInfo.InvariantCulture)),
+        _ => Encoding.UTF8.GetString(value),
+    };
+
+    /// <summary>JSON without white space between its tokens.</summary>
+    public static byte[] Minified(ReadOnlySpan<byte> json)
+    {
+        byte[] room = new byte[json.Length];
+        int length = Minify(json, room);
+        return length == room.Length ? room : room[..length];
     }
 
     private static bool Count(ReadOnlySpan<byte> json, Range range, JsonTokenType kind, Vector result, int row)
@@ -207,7 +227,7 @@ internal static unsafe class JsonFunctions
     private readonly struct Single : IFound
     {
         public static bool Apply(ReadOnlySpan<byte> json, Range range, JsonTokenType kind, Vector result, int row) =>
-            kind is not (JsonTokenType.StartObject or JsonTokenType.StartArray) && Copy(json, range, kind, result, row);
+            kind is not (JsonTokenType.StartObject or JsonTokenType.StartArray or JsonTokenType.Null) && Copy(json, range, kind, result, row);
     }
 
     private readonly struct Shown : IFound

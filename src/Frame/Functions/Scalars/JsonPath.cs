@@ -1,18 +1,31 @@
 using System.Text;
 using System.Text.Json;
+using FrameEngine.Functions.Scalars.Json;
 
 namespace FrameEngine.Functions.Scalars;
 
 /// <summary>A way into a JSON value: keys of objects and places of arrays.</summary>
 /// <remarks>
 /// Written <c>$.a[2]."b c"[#-1]</c>, as a pointer <c>/a/2/b c</c>, or as a key alone, <c>a</c>. <c>[-1]</c> and <c>[#-1]</c> count from the end. In an object that has a key
-/// several times the first one counts. Wildcards are refused.
+/// several times the first one counts. <c>[*]</c> and <c>.*</c> lead to all elements and members, <c>..</c> to everything inside.
 /// </remarks>
 internal sealed class JsonPath
 {
     private static readonly JsonReaderOptions s_options = new() { MaxDepth = 1000 };
 
-    private readonly List<(byte[]? Key, long Index)> _steps = [];
+    private readonly List<Step> _steps = [];
+
+    private enum StepKind
+    {
+        Plain,
+        AnyMember,
+        AnyElement,
+        AnyChild,
+        Everything,
+    }
+
+    /// <summary>A step down.</summary>
+    private readonly record struct Step(byte[]? Key, long Index, StepKind Kind = StepKind.Plain);
 
     private JsonPath()
     {
@@ -29,12 +42,12 @@ internal sealed class JsonPath
             {
                 string key = Encoding.UTF8.GetString(text[1..][part]).Replace("~1", "/", StringComparison.Ordinal).Replace("~0", "~", StringComparison.Ordinal);
                 // A number is a place of an array, or else a key.
-                path._steps.Add((Encoding.UTF8.GetBytes(key), long.TryParse(key, out long index) ? index : -1));
+                path._steps.Add(new(Encoding.UTF8.GetBytes(key), long.TryParse(key, out long index) ? index : -1));
             }
         }
         else if (text[0] != '$')
         {
-            path._steps.Add((text.ToArray(), -1));
+            path._steps.Add(new(text.ToArray(), -1));
         }
         else
         {
@@ -48,8 +61,62 @@ internal sealed class JsonPath
     public static JsonPath OfIndex(long index)
     {
         var path = new JsonPath();
-        path._steps.Add((null, index));
+        path._steps.Add(new(null, index));
         return path;
+    }
+
+    /// <summary>Whether it may lead to several values.</summary>
+    public bool IsWild => _steps.Exists(s => s.Kind != StepKind.Plain);
+
+    /// <summary>Whether a text is a path that may lead to several values.</summary>
+    /// <exception cref="UsageException">It is not a path.</exception>
+    public static bool IsWildText(string text) => text.StartsWith('$') && (text.Contains('*') || text.Contains("..")) && Parse(Encoding.UTF8.GetBytes(text)).IsWild;
+
+    /// <summary>All values that the path leads to, those nearer the top first where it goes down any way.</summary>
+    public void FindAll(JsonTree tree, ReadOnlySpan<byte> json, List<int> found)
+    {
+        found.Clear();
+        found.Add(0);
+        List<int> next = [];
+        foreach (Step step in _steps)
+        {
+            next.Clear();
+            foreach (int node in found) Down(tree, json, node, step, next);
+            if (step.Kind == StepKind.Everything)
+            {
+                for (int i = 0; i < next.Count; i++)
+                    for (int child = tree[next[i]].FirstChild; child >= 0; child = tree[child].Next) next.Add(child);
+            }
+
+            found.Clear();
+            found.AddRange(next);
+        }
+    }
+
+    private static void Down(JsonTree tree, ReadOnlySpan<byte> json, int node, Step step, List<int> next)
+    {
+        JsonTokenType kind = tree[node].Kind;
+        switch (step.Kind)
+        {
+            case StepKind.Everything: next.Add(node); break;
+            case StepKind.AnyMember when kind == JsonTokenType.StartObject:
+            case StepKind.AnyElement when kind == JsonTokenType.StartArray:
+            case StepKind.AnyChild:
+                for (int child = tree[node].FirstChild; child >= 0; child = tree[child].Next) next.Add(child);
+                break;
+            case StepKind.Plain when kind == JsonTokenType.StartObject && step.Key is not null:
+                if (tree.Member(node, json, step.Key) is >= 0 and var member) next.Add(member);
+                break;
+            case StepKind.Plain when kind == JsonTokenType.StartArray && (step.Key is null || step.Index >= 0):
+                long at = step.Index;
+                if (at < 0)
+                    for (int child = tree[node].FirstChild; child >= 0; child = tree[child].Next) at++;
+                if (at < 0) break;
+                int element = tree[node].FirstChild;
+                for (; element >= 0 && at > 0; at--) element = tree[element].Next;
+                if (element >= 0) next.Add(element);
+                break;
+        }
     }
 
     /// <summary>Where the value lies that the path leads to; false if it leads to none.</summary>
@@ -58,12 +125,13 @@ internal sealed class JsonPath
     {
         range = default;
         kind = JsonTokenType.None;
+        if (IsWild) throw new UsageException("a path into JSON with wildcards must be a constant");
         try
         {
             var reader = new Utf8JsonReader(json, s_options);
             reader.Read();
             bool found = true;
-            foreach ((byte[]? key, long index) in _steps)
+            foreach ((byte[]? key, long index, _) in _steps)
             {
                 found = reader.TokenType switch
                 {
@@ -158,29 +226,50 @@ internal sealed class JsonPath
         {
             if (text[at] == '.')
             {
+                if (at + 1 < text.Length && text[at + 1] == '.')
+                {
+                    _steps.Add(new(null, 0, StepKind.Everything));
+                    at++;
+                    if (at + 1 < text.Length && text[at + 1] == '[')
+                    {
+                        at++;
+                        continue;
+                    }
+                }
+
                 int start = ++at;
                 bool quoted = at < text.Length && text[at] == '"';
                 if (quoted)
                 {
                     int close = text[(at + 1)..].IndexOf((byte)'"');
                     if (close < 0) throw Wrong(text);
-                    _steps.Add((text.Slice(at + 1, close).ToArray(), -1));
+                    _steps.Add(new(text.Slice(at + 1, close).ToArray(), -1));
                     at += close + 2;
                     continue;
                 }
 
                 while (at < text.Length && text[at] is not ((byte)'.' or (byte)'[')) at++;
-                if (at == start || text[start..at].Contains((byte)'*')) throw Wrong(text);
-                _steps.Add((text[start..at].ToArray(), -1));
+                if (at == start) throw Wrong(text);
+                _steps.Add(text[start..at] is [(byte)'*'] ? new(null, 0, _steps is [.., { Kind: StepKind.Everything }] ? StepKind.AnyChild : StepKind.AnyMember) : new(text[start..at].ToArray(), -1));
             }
             else if (text[at] == '[')
             {
                 int close = text[at..].IndexOf((byte)']');
                 if (close < 0) throw Wrong(text);
                 string inside = Encoding.UTF8.GetString(text.Slice(at + 1, close - 1)).Trim();
-                if (inside.StartsWith('#')) inside = inside[1..];
-                if (!long.TryParse(inside, out long index)) throw Wrong(text);
-                _steps.Add((null, index));
+                if (inside == "*")
+                {
+                    _steps.Add(new(null, 0, StepKind.AnyElement));
+                }
+                else
+                {
+                    // The place behind the last has nothing.
+                    if (inside == "#") inside = "9223372036854775807";
+                    if (inside.StartsWith('#')) inside = inside[1..];
+                    if (!long.TryParse(inside, out long index)) throw Wrong(text);
+                    _steps.Add(new(null, index));
+                }
+
                 at += close + 1;
             }
             else
@@ -190,5 +279,5 @@ internal sealed class JsonPath
         }
     }
 
-    private static UsageException Wrong(ReadOnlySpan<byte> text) => new($"'{Encoding.UTF8.GetString(text)}' is not a path into JSON such as $.key[0]; wildcards are not supported");
+    private static UsageException Wrong(ReadOnlySpan<byte> text) => new($"'{Encoding.UTF8.GetString(text)}' is not a path into JSON such as $.key[0] or $[*].key");
 }

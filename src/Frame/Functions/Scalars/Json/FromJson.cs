@@ -1,0 +1,219 @@
+using System.Text;
+using System.Text.Json;
+using FrameEngine.Columns;
+using FrameEngine.Compute.Casting;
+using FrameEngine.Functions.Scalars.Lists;
+using FrameEngine.Memory;
+using FrameEngine.Nested;
+using FrameEngine.Types;
+
+namespace FrameEngine.Functions.Scalars.Json;
+
+/// <summary><c>from_json</c>: JSON as lists, structs and maps. The second argument is a null of the type that is wanted.</summary>
+internal static unsafe class FromJson
+{
+    /// <summary>What does not fit is null.</summary>
+    public const string Lenient = "$from_json";
+
+    /// <summary>What does not fit is an error.</summary>
+    public const string Strict = "$from_json_strict";
+
+    public static void AddTo(FunctionRegistry registry)
+    {
+        foreach (string name in (string[])[Lenient, Strict]) registry.AddScalar(name, arguments => Of(name, arguments));
+    }
+
+    /// <summary>The type that a structure as <c>json_structure</c> writes it stands for.</summary>
+    /// <exception cref="BindException">It stands for none.</exception>
+    public static DataType TypeOf(string structure)
+    {
+        byte[] json = Encoding.UTF8.GetBytes(structure);
+        var tree = new JsonTree();
+        tree.Read(json);
+        return TypeOf(tree, json, 0);
+    }
+
+    private static DataType TypeOf(JsonTree tree, byte[] json, int node)
+    {
+        switch (tree[node].Kind)
+        {
+            case JsonTokenType.String:
+                string name = JsonTree.Unescaped(json.AsSpan((tree[node].Start + 1)..(tree[node].End - 1)));
+                return TypeNames.TryParse(name, out DataType? type) ? type : throw new BindException($"type \"{name}\" does not exist", "42704");
+            case JsonTokenType.StartArray:
+                int element = tree[node].FirstChild;
+                return element >= 0 && tree[element].Next < 0 ? DataType.List(TypeOf(tree, json, element)) : throw new BindException("a list in a JSON structure has exactly one type in it", "42601");
+            case JsonTokenType.StartObject when tree[node].FirstChild >= 0:
+                var fields = new List<Field>();
+                for (int child = tree[node].FirstChild; child >= 0; child = tree[child].Next) fields.Add(new Field(JsonTree.Unescaped(json.AsSpan(tree[child].KeyStart..tree[child].KeyEnd)), TypeOf(tree, json, child)));
+                return DataType.Struct([.. fields]);
+            default:
+                throw new BindException("a JSON structure is the name of a type, [structure] or {\"key\": structure, …}", "42601");
+        }
+    }
+
+    private static ScalarOverload? Of(string name, EquatableArray<DataType> arguments)
+    {
+        if (arguments is not [{ Id: TypeId.Utf8 or TypeId.Null }, { IsNested: true } type]) return null;
+        bool strict = name == Strict;
+        return new ScalarOverload(name, [DataType.Utf8, type], type, (ReadOnlySpan<Vector> vectors, Vector result, in KernelContext context) => Convert(vectors[0], result, type, strict, context))
+        {
+            CanThrow = true, MayReturnNull = true, Nulls = NullBehaviour.Custom,
+        };
+    }
+
+    private static void Convert(Vector texts, Vector result, DataType type, bool strict, in KernelContext context)
+    {
+        result.StartFlat(context.Rows);
+        Leaves leaves = result.Aside as Leaves ?? result.Keep(new Leaves(result.Pool, strict));
+        PackedWriter writer = PackedWriter.Rent();
+        JsonTree tree = JsonTree.Rent();
+        for (int i = 0; i < context.Selection.Count; i++)
+        {
+            int row = context.Selection[i];
+            result.Views[row] = default;
+            if (!texts.IsValid(row))
+            {
+                ListSignature.SetNull(result, row, context.Rows);
+                continue;
+            }
+
+            ReadOnlySpan<byte> json = StringView.Span(texts.Views + texts.ValueIndex(row));
+            Interruption.Spend(json.Length);
+            tree.Read(json);
+            writer.Clear();
+            if (leaves.IsNull(tree, json, 0, type))
+            {
+                ListSignature.SetNull(result, row, context.Rows);
+                continue;
+            }
+
+            leaves.Write(writer, tree, json, 0, type);
+            result.Views[row] = writer.ViewIn(result);
+        }
+
+        JsonTree.Return(tree);
+        PackedWriter.Return(writer);
+    }
+
+    /// <summary>Writes values of a JSON text as those of a type; texts, numbers and the like by the casts from text.</summary>
+    private sealed class Leaves(MemoryPool pool, bool strict) : IDisposable
+    {
+        private readonly Dictionary<DataType, (Vector Text, Vector Value, CastKernel? Cast)> _casts = [];
+
+        // A struct is there for anything but null, its fields null where there are none.
+        public bool IsNull(JsonTree tree, ReadOnlySpan<byte> json, int node, DataType type)
+        {
+            JsonTokenType kind = tree[node].Kind;
+            if (kind == JsonTokenType.Null) return true;
+            bool fits = type.Id switch
+            {
+                TypeId.Struct or TypeId.Map => kind == JsonTokenType.StartObject,
+                TypeId.List => kind == JsonTokenType.StartArray,
+                TypeId.FixedSizeList => kind == JsonTokenType.StartArray && Length(tree, node) == type.Precision,
+                _ => true,
+            };
+            if (!fits && strict) throw new ConversionException($"{Shown(tree, json, node)} is not read as {type}");
+            return !fits && type.Id != TypeId.Struct;
+        }
+
+        public void Write(PackedWriter writer, JsonTree tree, ReadOnlySpan<byte> json, int node, DataType type)
+        {
+            NestedLayout layout = type.Layout;
+            PackedWriter.Mark mark = writer.Begin();
+            switch (type.Id)
+            {
+                case TypeId.Struct:
+                    for (int i = 0; i < type.Fields.Length; i++)
+                    {
+                        int member = tree.Member(node, json, Encoding.UTF8.GetBytes(type.Fields[i].Name));
+                        if (member < 0 && strict) throw new ConversionException($"{Shown(tree, json, node)} has no key \"{type.Fields[i].Name}\"");
+                        Child(writer, tree, json, member, type.Fields[i].Type, !layout.IsFixed);
+                    }
+
+                    writer.EndStruct(mark, layout);
+                    break;
+                case TypeId.Map:
+                    NestedLayout entry = layout.Element;
+                    for (int child = tree[node].FirstChild; child >= 0; child = tree[child].Next)
+                    {
+                        writer.Child(entry, !entry.IsFixed, valid: true);
+                        PackedWriter.Mark pair = writer.Begin();
+                        Leaf(writer, json[tree[child].KeyStart..tree[child].KeyEnd], escaped: true, type.Fields[0].Type, !entry.IsFixed);
+                        Child(writer, tree, json, child, type.Fields[1].Type, !entry.IsFixed);
+                        writer.EndStruct(pair, entry);
+                    }
+
+                    writer.EndList(mark, entry);
+                    break;
+                default:
+                    for (int child = tree[node].FirstChild; child >= 0; child = tree[child].Next) Child(writer, tree, json, child, type.Element, !layout.Element.IsFixed);
+                    writer.EndList(mark, layout.Element);
+                    break;
+            }
+        }
+
+        public void Dispose()
+        {
+            foreach ((Vector text, Vector value, _) in _casts.Values)
+            {
+                text.Dispose();
+                value.Dispose();
+            }
+        }
+
+        private void Child(PackedWriter writer, JsonTree tree, ReadOnlySpan<byte> json, int node, DataType type, bool tracked)
+        {
+            if (node < 0 || IsNull(tree, json, node, type))
+            {
+                writer.Child(type.Layout, tracked, valid: false);
+            }
+            else if (type.IsNested)
+            {
+                writer.Child(type.Layout, tracked, valid: true);
+                Write(writer, tree, json, node, type);
+            }
+            else
+            {
+                ReadOnlySpan<byte> text = json[tree[node].Start..tree[node].End];
+                bool quoted = tree[node].Kind == JsonTokenType.String;
+                // True and false are 1 and 0 among numbers.
+                if (type.IsNumeric && tree[node].Kind is JsonTokenType.True or JsonTokenType.False) text = tree[node].Kind == JsonTokenType.True ? "1"u8 : "0"u8;
+                Leaf(writer, quoted ? text[1..^1] : text, quoted, type, tracked);
+            }
+        }
+
+        private void Leaf(PackedWriter writer, ReadOnlySpan<byte> text, bool escaped, DataType type, bool tracked)
+        {
+            if (escaped && text.Contains((byte)'\\')) text = Encoding.UTF8.GetBytes(JsonTree.Unescaped(text));
+            if (type.Id == TypeId.Utf8)
+            {
+                writer.Child(type.Layout, tracked, valid: true);
+                writer.Text(escaped ? text : JsonFunctions.Minified(text));
+                return;
+            }
+
+            if (!_casts.TryGetValue(type, out (Vector Text, Vector Value, CastKernel? Cast) cast))
+                _casts[type] = cast = (new Vector(DataType.Utf8, pool, 1), new Vector(type, pool, 1), CastKernels.Find(DataType.Utf8, type));
+            cast.Text.StartFlat(1);
+            Span<byte> room = TextKernels.Room(cast.Text, text.Length);
+            text.CopyTo(room);
+            cast.Text.Views[0] = TextKernels.Of(room);
+            cast.Cast!(cast.Text, cast.Value, new KernelRows(Selection.All(1), 1, isTry: !strict));
+            writer.Child(type.Layout, tracked, cast.Value, 0);
+        }
+
+        private static int Length(JsonTree tree, int node)
+        {
+            int length = 0;
+            for (int child = tree[node].FirstChild; child >= 0; child = tree[child].Next) length++;
+            return length;
+        }
+
+        private static string Shown(JsonTree tree, ReadOnlySpan<byte> json, int node)
+        {
+            string text = Encoding.UTF8.GetString(json[tree[node].Start..tree[node].End]);
+            return text.Length <= 60 ? text : text[..59] + "…";
+        }
+    }
+}

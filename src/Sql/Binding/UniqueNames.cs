@@ -1,0 +1,42 @@
+using FrameEngine.Logical;
+using FrameEngine.Types;
+
+namespace FrameEngine.Sql.Binding;
+
+/// <summary>Columns of a table have names of their own: of several alike, the second is <c>a_1</c>, the third <c>a_2</c>. A query's result keeps them as they are.</summary>
+internal static class UniqueNames
+{
+    /// <summary>The names, each different from all before it; the same instance where they are already.</summary>
+    public static IReadOnlyList<string> Of(IReadOnlyList<string> names)
+    {
+        var counts = new Dictionary<string, int>(names.Count, StringComparer.OrdinalIgnoreCase);
+        string[]? changed = null;
+        for (int i = 0; i < names.Count; i++)
+        {
+            if (counts.TryAdd(names[i], 1)) continue;
+            string unique;
+            do unique = $"{names[i]}_{counts[names[i]]++}";
+            while (!counts.TryAdd(unique, 1));
+            changed ??= [.. names];
+            changed[i] = unique;
+        }
+
+        return changed ?? names;
+    }
+
+    /// <summary>A query's plan as a table's rows.</summary>
+    public static LogicalPlan Of(LogicalPlan plan)
+    {
+        string[] names = [.. plan.Output.Select(c => c.Name)];
+        IReadOnlyList<string> unique = Of(names);
+        return ReferenceEquals(names, unique) ? plan : new Project(plan, plan.Output.Select((c, i) => NamedExpression.New(unique[i], c.Ref)).ToEquatableArray());
+    }
+
+    /// <summary>The columns of a table in FROM.</summary>
+    public static List<ScopeColumn> Of(List<ScopeColumn> columns)
+    {
+        string[] names = [.. columns.Select(c => c.Name)];
+        IReadOnlyList<string> unique = Of(names);
+        return ReferenceEquals(names, unique) ? columns : [.. columns.Select((c, i) => c with { Name = unique[i] })];
+    }
+}
