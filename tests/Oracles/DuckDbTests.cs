@@ -96,5 +96,41 @@ public sealed class DuckDbTests : IDisposable
         }
     }
 
+    [Fact]
+    public async Task Times_with_an_offset_go_to_DuckDB_and_back_as_times_in_UTC()
+    {
+        const string Rows = """
+            SELECT i, CASE WHEN i % 7 = 0 THEN NULL ELSE ((i * 7919 % 24) || ':' || (i % 60) || ':01.' || i || CASE WHEN i % 3 = 0 THEN '-' ELSE '+' END || (10 + i % 6) || ':30')::TIMETZ END AS t, [t, NULL] AS l
+            FROM range(5000) t(i)
+            """;
+        string ours = Path.Combine(Path.GetTempPath(), $"{Guid.NewGuid():N}.parquet"), theirs = Path.Combine(Path.GetTempPath(), $"{Guid.NewGuid():N}.parquet");
+        try
+        {
+            await _frame.Sql(Rows).WriteParquetAsync(ours);
+            _duck.Execute($"COPY ({Rows}) TO '{theirs}'");
+            foreach (string read in new[] { ours, theirs })
+            {
+                string sql = $"SELECT i, t::VARCHAR, l::VARCHAR, typeof(t) FROM '{read}' WHERE t IS NULL OR t > '05:00:00'::TIMETZ ORDER BY i";
+                using DuckDbResult result = _duck.Query(sql);
+                string[] wanted = [.. result.ReadRows().Select(Line)];
+                Assert.InRange(wanted.Length, 1000, 4900);
+                Assert.All(wanted, w => Assert.EndsWith("|TIME WITH TIME ZONE", w, StringComparison.Ordinal));
+                List<string> got = [];
+                await foreach (RecordBatch batch in _frame.Sql(sql).StreamAsync())
+                {
+                    using (batch)
+                        for (int row = 0; row < batch.Length; row++) got.Add(Line([.. batch.Columns.Select(c => c.GetText(row))]));
+                }
+
+                Assert.Equal(wanted, got);
+            }
+        }
+        finally
+        {
+            File.Delete(ours);
+            File.Delete(theirs);
+        }
+    }
+
     private static string Line(string?[] row) => string.Join('|', row.Select(v => v ?? "NULL"));
 }

@@ -43,6 +43,9 @@ public sealed record ParquetWriteOptions
     /// <summary>Store a checksum with every page. Default false.</summary>
     public bool Checksums { get; init; }
 
+    /// <summary>Store times with an offset as Parquet's times in UTC, as which other readers know them: the moment stays, the offset does not. Otherwise they are a type of this engine's own.</summary>
+    internal bool TimesInUtc { get; init; }
+
     /// <exception cref="UsageException">An option is outside its range.</exception>
     internal ParquetWriteOptions Validated()
     {

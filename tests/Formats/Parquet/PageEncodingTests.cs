@@ -66,6 +66,25 @@ public sealed class PageEncodingTests
         (HandmadeFile.Page(2, ParquetEncoding.Plain), [.. BitConverter.GetBytes(-1L), .. BitConverter.GetBytes(1999L)]));
 
     [Fact]
+    public void Times_in_UTC_of_every_unit_have_an_offset_of_zero()
+    {
+        static SchemaElement Time(ParquetType physical, ParquetTimeUnit unit) => Column(physical, new ParquetLogicalType(LogicalKind.Time, Unit: unit, AdjustedToUtc: true));
+        PageHeader page = HandmadeFile.Page(2, ParquetEncoding.Plain);
+        Check(Time(ParquetType.Int32, ParquetTimeUnit.Millis), ["00:00:00+00", "23:59:59.999+00"], (page, [.. BitConverter.GetBytes(0), .. BitConverter.GetBytes(86_399_999)]));
+        Check(Time(ParquetType.Int64, ParquetTimeUnit.Micros), ["00:00:01+00", "24:00:00+00"], (page, [.. BitConverter.GetBytes(1_000_000L), .. BitConverter.GetBytes(86_400_000_000L)]));
+        Check(Time(ParquetType.Int64, ParquetTimeUnit.Nanos), ["00:00:00.000001+00", "01:00:00+00"], (page, [.. BitConverter.GetBytes(1999L), .. BitConverter.GetBytes(3_600_000_000_000L)]));
+    }
+
+    [Fact]
+    public void A_time_in_UTC_beyond_its_day_is_an_error()
+    {
+        string path = HandmadeFile.Write(
+            Column(ParquetType.Int64, new ParquetLogicalType(LogicalKind.Time, AdjustedToUtc: true)), (HandmadeFile.Page(1, ParquetEncoding.Plain), BitConverter.GetBytes(-1L)));
+        Assert.Contains("a time of -1 microseconds", Assert.Throws<ParquetException>(() => ParquetFiles.Read(path)).Message, StringComparison.Ordinal);
+        File.Delete(path);
+    }
+
+    [Fact]
     public void Decimals_in_byte_arrays_of_any_length() => Check(
         new SchemaElement { Name = "c", Type = ParquetType.ByteArray, Logical = new ParquetLogicalType(LogicalKind.Decimal, 10, 2) }, ["1.27", "-1.28", "2.56", "0.00"],
         (HandmadeFile.Page(4, ParquetEncoding.Plain), [1, 0, 0, 0, 127, 1, 0, 0, 0, 0x80, 2, 0, 0, 0, 1, 0, 0, 0, 0, 0]));

@@ -35,7 +35,7 @@ internal sealed partial class QueryGenerator
             {
                 // With a constant on the right side, DuckDB takes a condition of these for a filter.
                 if (kind is "SEMI JOIN" or "ANTI JOIN" && !right.Children.IsEmpty) kind = "JOIN";
-                Node condition = JoinCondition(variables, others, kind == "JOIN" && _depth == 0 && depth > 0, kind == "JOIN");
+                Node condition = JoinCondition(variables, others, kind == "JOIN" && _depth == 0 && depth > 0);
                 from = Node.Relation($"{{0}} {kind} {{1}} ON {{2}}", from, right, condition);
                 if (kind is not ("SEMI JOIN" or "ANTI JOIN")) variables = [.. variables, .. others];
             }
@@ -63,8 +63,7 @@ internal sealed partial class QueryGenerator
 
         if (dice.Chance(5) && Turned(alias) is { } turned) return turned;
         if (dice.Chance(9)) return SpecialJoin(alias);
-        // In correlated subqueries with outer joins, DuckDB loses rows beside a recursive query.
-        if (dice.Chance(3) && _depth == 0) return Recursion(alias);
+        if (dice.Chance(3)) return Recursion(alias);
         if (dice.Chance(4))
         {
             ColumnType[] types = [.. Enumerable.Range(0, dice.Between(1, 3)).Select(_ => dice.Pick(ColumnType.All))];
@@ -84,7 +83,7 @@ internal sealed partial class QueryGenerator
         [.. columns.Select(c => new Variable(Node.Expression(c.Family, $"{alias}.{c.Name}"), c.Family, c.Wild, c.Exact))];
 
     /// <summary>Equalities between the two sides, mostly, and what is left to look at pair by pair.</summary>
-    private Node JoinCondition(ImmutableArray<Variable> left, ImmutableArray<Variable> right, bool subqueries = false, bool quantified = false)
+    private Node JoinCondition(ImmutableArray<Variable> left, ImmutableArray<Variable> right, bool subqueries = false)
     {
         (Variable Left, Variable Right)[] pairs = [.. left.SelectMany(l => right.Where(r => Joinable(l, r)).Select(r => (l, r)))];
         var parts = new List<Node>();
@@ -100,7 +99,7 @@ internal sealed partial class QueryGenerator
 
         if (parts.Count == 0 || dice.Chance(25))
         {
-            var expressions = new ExpressionGenerator(dice, new Scope([.. left, .. right]), subqueries ? this : null, inexact: false, risky: false) { AllowsQuantified = quantified };
+            var expressions = new ExpressionGenerator(dice, new Scope([.. left, .. right]), subqueries ? this : null, inexact: false, risky: false);
             parts.Add(parts.Count == 0 && dice.Chance(60) ? expressions.Comparison(1) : expressions.Of(Family.Boolean, 2));
         }
 

@@ -13,6 +13,7 @@ internal static class LogicalTypeMapping
             (ParquetType.Int32 or ParquetType.Int64 or ParquetType.ByteArray or ParquetType.FixedLenByteArray, LogicalKind.Decimal) => Decimal(element, logical, place),
             (ParquetType.Boolean, _) => (DataType.Boolean, ValueConversion.Bits),
             (ParquetType.Int32, LogicalKind.Date) => (DataType.Date, ValueConversion.None),
+            (ParquetType.Int32, LogicalKind.Time) when logical.AdjustedToUtc => (DataType.TimeTz, ValueConversion.Int32MillisToZoned),
             (ParquetType.Int32, LogicalKind.Time) => (DataType.Time, ValueConversion.Int32MillisToMicros),
             (ParquetType.Int32, LogicalKind.Integer) => (logical.BitWidth, logical.Signed) switch
             {
@@ -24,6 +25,8 @@ internal static class LogicalTypeMapping
                 _ => (DataType.Int32, ValueConversion.None),
             },
             (ParquetType.Int32, _) => (DataType.Int32, ValueConversion.None),
+            (ParquetType.Int64, LogicalKind.Time) when logical is { Unit: ParquetTimeUnit.Nanos, AdjustedToUtc: true } => (DataType.TimeTz, ValueConversion.NanosToZoned),
+            (ParquetType.Int64, LogicalKind.Time) when logical.AdjustedToUtc => (DataType.TimeTz, ValueConversion.MicrosToZoned),
             (ParquetType.Int64, LogicalKind.Time) => (DataType.Time, FromUnit(logical.Unit)),
             (ParquetType.Int64, LogicalKind.Timestamp) when logical is { Unit: ParquetTimeUnit.Nanos, AdjustedToUtc: false } => (DataType.TimestampNs, ValueConversion.None),
             (ParquetType.Int64, LogicalKind.Timestamp) =>

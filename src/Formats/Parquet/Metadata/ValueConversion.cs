@@ -27,6 +27,15 @@ internal enum ValueConversion
     /// <summary>Nanoseconds to microseconds, rounded down.</summary>
     NanosToMicros,
 
+    /// <summary>Milliseconds of a day in UTC, in 32 bits, to times with an offset.</summary>
+    Int32MillisToZoned,
+
+    /// <summary>Microseconds of a day in UTC to times with an offset.</summary>
+    MicrosToZoned,
+
+    /// <summary>Nanoseconds of a day in UTC to times with an offset, rounded down.</summary>
+    NanosToZoned,
+
     /// <summary>Nanoseconds of a day and a Julian day number to microseconds since 1970.</summary>
     Int96ToMicros,
 

@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Runtime.CompilerServices;
 using FrameEngine.Formats.Parquet.Metadata;
+using FrameEngine.Types;
 
 namespace FrameEngine.Formats.Parquet.Pages;
 
@@ -28,6 +29,9 @@ internal static unsafe class FixedValues
             case ValueConversion.Int32MillisToMicros: Loop<int, long, WidenMillis>(source, destination, count); break;
             case ValueConversion.MillisToMicros: MillisToMicros(source, (long*)destination, count, place); break;
             case ValueConversion.NanosToMicros: Loop<long, long, Nanos>(source, destination, count); break;
+            case ValueConversion.Int32MillisToZoned: Zoned<int, WidenMillis>(source, (long*)destination, count, place); break;
+            case ValueConversion.MicrosToZoned: Zoned<long, Same>(source, (long*)destination, count, place); break;
+            case ValueConversion.NanosToZoned: Zoned<long, Nanos>(source, (long*)destination, count, place); break;
             case ValueConversion.Int96ToMicros: Int96(source, (long*)destination, count, place); break;
             case ValueConversion.Int32To128: Loop<int, Int128, Widen32To128>(source, destination, count); break;
             case ValueConversion.Int64To128: Loop<long, Int128, Widen64To128>(source, destination, count); break;
@@ -96,6 +100,11 @@ internal static unsafe class FixedValues
         public static long Convert(int value) => value * 1000L;
     }
 
+    private readonly struct Same : IConversion<long, long>
+    {
+        public static long Convert(long value) => value;
+    }
+
     private readonly struct Nanos : IConversion<long, long>
     {
         public static long Convert(long value) => (value / 1000) - (value % 1000 < 0 ? 1 : 0);
@@ -130,6 +139,17 @@ internal static unsafe class FixedValues
             long value = Unsafe.ReadUnaligned<long>(source + (i * 8L));
             if (value is > long.MaxValue / 1000 or < long.MinValue / 1000) throw place.Error($"a time of {value} milliseconds is out of range");
             destination[i] = value * 1000;
+        }
+    }
+
+    private static void Zoned<TFrom, TToMicros>(byte* source, long* destination, int count, ParquetPlace place)
+        where TFrom : unmanaged where TToMicros : struct, IConversion<TFrom, long>
+    {
+        for (int i = 0; i < count; i++)
+        {
+            long micros = TToMicros.Convert(Unsafe.ReadUnaligned<TFrom>(source + ((long)i * sizeof(TFrom))));
+            if (micros is < 0 or > MicrosPerDay) throw place.Error($"a time of {micros} microseconds is not within a day");
+            destination[i] = ZonedTime.Pack(micros, 0);
         }
     }
 

@@ -80,6 +80,12 @@ internal static class StoredBounds
                 if (value is > long.MaxValue / 1000 or < long.MinValue / 1000) return null;
                 value *= 1000;
                 break;
+            case ValueConversion.Int32MillisToZoned or ValueConversion.MicrosToZoned or ValueConversion.NanosToZoned:
+                if (conversion == ValueConversion.NanosToZoned) value = FixedValues.NanosToMicros(value);
+                if (conversion == ValueConversion.Int32MillisToZoned) value *= 1000;
+                if (value is < 0 or > IntervalValue.MicrosecondsPerDay) return null;
+                value = ZonedTime.Pack(value, 0);
+                break;
             case ValueConversion.NanosToMicros:
                 value = FixedValues.NanosToMicros(value);
                 break;

@@ -46,7 +46,7 @@ internal sealed class ParquetFileWriter : ITableWriter
         _threads = Math.Max(1, threads);
         _cancellation = cancellation;
         if (schema.Count == 0) throw new UsageException("a Parquet file needs at least one column");
-        _columns = [.. schema.Select(StoredTree.For)];
+        _columns = [.. schema.Select(f => StoredTree.For(f, options.TimesInUtc))];
         _builder = new RecordBatchBuilder(schema, pool);
         _temporary = $"{path}.{Guid.NewGuid():N}.tmp";
         try

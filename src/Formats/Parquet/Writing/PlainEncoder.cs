@@ -22,6 +22,7 @@ internal static unsafe class PlainEncoder
             case PhysicalType.UInt16: Widen((ushort*)data, column, from, to, output); break;
             case PhysicalType.Int32 or PhysicalType.UInt32 or PhysicalType.Float32: Copy((uint*)data, column, from, to, output); break;
             case PhysicalType.Int64 when stored.Width == 4: Narrow((long*)data, column, from, to, output); break;
+            case PhysicalType.Int64 when stored.IsTimeInUtc: TimesInUtc((long*)data, column, from, to, output); break;
             case PhysicalType.Int64 or PhysicalType.UInt64 or PhysicalType.Float64: Copy((ulong*)data, column, from, to, output); break;
             case PhysicalType.Int128:
                 for (int i = from; i < to; i++)
@@ -103,6 +104,15 @@ internal static unsafe class PlainEncoder
         for (int i = from; i < to; i++)
             if (!column.IsNull(i)) target[count++] = checked((int)values[i]);
         output.Advance(count * 4L);
+    }
+
+    private static void TimesInUtc(long* values, Column column, int from, int to, OutputBuffer output)
+    {
+        var target = (long*)output.Reserve((to - from) * 8L);
+        int count = 0;
+        for (int i = from; i < to; i++)
+            if (!column.IsNull(i)) target[count++] = ZonedTime.Clock(ZonedTime.At(values[i], 0));
+        output.Advance(count * 8L);
     }
 
     private static void Intervals(IntervalValue* values, Column column, int from, int to, OutputBuffer output)

@@ -50,6 +50,8 @@ internal static unsafe class StatisticsBuilder
             PhysicalType.UInt16 => Numbers((ushort*)data, column, rows, from, to, nulls, v => Bytes((int)v)),
             PhysicalType.UInt32 => Numbers((uint*)data, column, rows, from, to, nulls, v => Bytes((int)v)),
             PhysicalType.Int64 when stored.Width == 4 => Numbers((long*)data, column, rows, from, to, nulls, v => Bytes((int)v)),
+            // The order of the values is not that of the times of day in UTC: 23:00-02 comes behind all of them and is stored as 01:00.
+            PhysicalType.Int64 when stored.IsTimeInUtc => new WrittenBounds(null, null, false, false, nulls),
             PhysicalType.Int64 => Numbers((long*)data, column, rows, from, to, nulls, v => Bytes(v)),
             PhysicalType.UInt64 => Numbers((ulong*)data, column, rows, from, to, nulls, v => Bytes((long)v)),
             PhysicalType.Float32 => Floats((float*)data, column, rows, from, to, nulls, BitConverter.GetBytes),

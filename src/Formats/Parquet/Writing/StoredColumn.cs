@@ -12,8 +12,13 @@ internal sealed record StoredColumn(SchemaElement Element, int Width)
 
     public bool Nullable => Element.Repetition == Repetition.Optional;
 
+    /// <summary>Whether values are times with an offset, stored as the time that it is in UTC.</summary>
+    public bool IsTimeInUtc => Element.Logical is { Kind: LogicalKind.Time, AdjustedToUtc: true };
+
+    /// <param name="field">The column.</param>
+    /// <param name="timesInUtc">Store times with an offset as times in UTC, and not as a type of our own.</param>
     /// <exception cref="FrameNotSupportedException">The type has no form in Parquet that can be written yet.</exception>
-    public static StoredColumn For(Field field)
+    public static StoredColumn For(Field field, bool timesInUtc = false)
     {
         DataType type = field.Type;
         (ParquetType physical, int width, ParquetLogicalType? logical, ConvertedType? converted) = type.Id switch
@@ -42,6 +47,7 @@ internal sealed record StoredColumn(SchemaElement Element, int Width)
             TypeId.TimestampTz => (ParquetType.Int64, 8, new ParquetLogicalType(LogicalKind.Timestamp, AdjustedToUtc: true), ConvertedType.TimestampMicros),
             TypeId.TimestampNs => (ParquetType.Int64, 8, new ParquetLogicalType(LogicalKind.Timestamp, Unit: ParquetTimeUnit.Nanos), null),
             TypeId.TimestampMs => (ParquetType.Int64, 8, new ParquetLogicalType(LogicalKind.Timestamp, Unit: ParquetTimeUnit.Millis), null),
+            TypeId.TimeTz when timesInUtc => (ParquetType.Int64, 8, new ParquetLogicalType(LogicalKind.Time, AdjustedToUtc: true), ConvertedType.TimeMicros),
             TypeId.TimestampS or TypeId.TimeTz => (ParquetType.Int64, 8, null, null),
             TypeId.Interval => (ParquetType.FixedLenByteArray, 12, null, ConvertedType.Interval),
             TypeId.Uuid => (ParquetType.FixedLenByteArray, 16, new ParquetLogicalType(LogicalKind.Uuid), null),
@@ -58,7 +64,7 @@ internal sealed record StoredColumn(SchemaElement Element, int Width)
             Converted = converted,
             Precision = isDecimal ? type.Precision : 0,
             Scale = isDecimal ? type.Scale : 0,
-            Own = type.IsHuge || type.IsUnitTimestamp || type.Id is TypeId.Enum or TypeId.TimeTz or TypeId.Bit ? type : null,
+            Own = type.IsHuge || type.IsUnitTimestamp || type.Id is TypeId.Enum or TypeId.Bit || (type.Id == TypeId.TimeTz && !timesInUtc) ? type : null,
         }, width);
     }
 

@@ -21,13 +21,16 @@ internal sealed class StoredTree
     private readonly List<SchemaElement> _elements = [];
     private readonly List<StoredLeaf> _leaves = [];
 
-    private StoredTree(Field field)
+    private readonly bool _timesInUtc;
+
+    private StoredTree(Field field, bool timesInUtc)
     {
+        _timesInUtc = timesInUtc;
         Nullable = field.Nullable;
         IsNested = field.Type.IsNested;
         if (!IsNested)
         {
-            StoredColumn stored = StoredColumn.For(field);
+            StoredColumn stored = StoredColumn.For(field, timesInUtc);
             Nullable = stored.Nullable;
             _elements.Add(stored.Element);
             _leaves.Add(new StoredLeaf(stored, [field.Name], field.Type));
@@ -38,7 +41,7 @@ internal sealed class StoredTree
     }
 
     /// <exception cref="FrameNotSupportedException">A type has no form in Parquet.</exception>
-    public static StoredTree For(Field field) => new(field);
+    public static StoredTree For(Field field, bool timesInUtc = false) => new(field, timesInUtc);
 
     /// <summary>Whether a file gives values of a type back as that type: Parquet knows no lists of a fixed length and no structs without names.</summary>
     public static bool ReadsBack(DataType type) => type.Id switch
@@ -65,8 +68,8 @@ internal sealed class StoredTree
         if (nullable) definition++;
         if (!type.IsNested)
         {
-            StoredColumn stored = StoredColumn.For(new Field(name, type));
-            _elements.Add(nullable ? stored.Element : StoredColumn.For(new Field(name, type, Nullable: false)).Element);
+            StoredColumn stored = StoredColumn.For(new Field(name, type), _timesInUtc);
+            _elements.Add(nullable ? stored.Element : StoredColumn.For(new Field(name, type, Nullable: false), _timesInUtc).Element);
             _leaves.Add(new StoredLeaf(stored, path, type) { MaxDefinition = definition, MaxRepetition = repetition });
             return;
         }
