@@ -131,6 +131,10 @@ internal sealed partial class QueryGenerator
             case Family.Boolean:
                 aggregate = Made(dice.Pick("bool_and({0})", "bool_or({0})", "min({0})", "max({0})"), inputs.Of(family, depth));
                 break;
+            case Family.ZonedTime:
+                // min and max of DuckDB's go by what the clock shows, against the order that it has everywhere else.
+                aggregate = Made(dice.Pick("first({0} ORDER BY {0})", "first({0} ORDER BY {0} DESC)"), inputs.Key(family));
+                break;
             default:
                 aggregate = Made(dice.Pick("min({0})", "max({0})"), inputs.Of(family, depth));
                 break;
