@@ -5,12 +5,13 @@ using FrameEngine.Fuzz.Tests.Scripts;
 
 namespace FrameEngine.Fuzz.Tests;
 
-/// <summary>The long run: <c>--queries N</c> or <c>--files N</c>, or a script's statements with <c>--script PATH</c>; with <c>--seed S</c>, <c>--database D</c> and <c>--note PATH</c>.</summary>
+/// <summary>The long run: <c>--queries N</c> or <c>--files N</c>, or a script's statements with <c>--script PATH</c>; with <c>--seed S</c>, <c>--database D</c> and <c>--note PATH</c>. <c>--print Q</c> shows the script of a query of database D instead of running it.</summary>
 internal static class Program
 {
     public static int Main(string[] arguments)
     {
         (int queries, int files, ulong seed, int database) = (0, 0, (ulong)DateTime.UtcNow.Ticks % 1_000_000, 0);
+        int? print = null;
         string? script = null;
         bool all = false;
         string note = Path.Combine(Path.GetTempPath(), $"frame-fuzz-{Environment.ProcessId}.sql");
@@ -23,11 +24,18 @@ internal static class Program
                 case "--files": files = int.Parse(value, CultureInfo.InvariantCulture); break;
                 case "--seed": seed = ulong.Parse(value, CultureInfo.InvariantCulture); break;
                 case "--database": database = int.Parse(value, CultureInfo.InvariantCulture); break;
+                case "--print": print = int.Parse(value, CultureInfo.InvariantCulture); break;
                 case "--script": script = value; break;
                 case "--show": all = value == "all"; break;
                 case "--note": note = value; break;
                 default: return Usage();
             }
+        }
+
+        if (print is { } number)
+        {
+            Console.WriteLine(Fuzzer.ScriptOf(seed, database, number));
+            return 0;
         }
 
         if (script is not null) return Script(script, all) ? 0 : 1;
@@ -79,7 +87,7 @@ internal static class Program
 
     private static int Usage()
     {
-        Console.Error.WriteLine("usage: --queries N | --files N [--seed S] [--database D] [--note PATH] | --script PATH [--show all]");
+        Console.Error.WriteLine("usage: --queries N | --files N [--seed S] [--database D] [--note PATH] | --print Q --seed S --database D | --script PATH [--show all]");
         return 2;
     }
 }

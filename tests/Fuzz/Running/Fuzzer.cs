@@ -65,6 +65,13 @@ internal sealed class Fuzzer(ulong seed)
         }
     }
 
+    /// <summary>The statements that make a database's tables, and one of its queries: for another process, where a query ends the one that runs it.</summary>
+    public static string ScriptOf(ulong seed, int database, int query)
+    {
+        ImmutableArray<TableData> tables = TableGenerator.Generate(Dice.For(seed, database));
+        return string.Join('\n', [.. tables.Select(t => t.ToSql()), $"{new QueryGenerator(Dice.For(seed, database, query), tables).Generate().Node};"]);
+    }
+
     private bool Count(FuzzCase found)
     {
         int count = _seen.GetValueOrDefault(found.Signature);
