@@ -92,7 +92,12 @@ internal static partial class ExpressionBuilder
         if (operand.Type.Id == TypeId.Struct && type.Id == TypeId.Map) return FieldsAsMap(operand, type, isTry);
         if (operand.Type.Id == TypeId.Enum && type.Id is not (TypeId.Enum or TypeId.Utf8)) return Cast(Cast(operand, DataType.Utf8), type, isTry);
         if (ByTimestamp(operand.Type, type) is { } between) return Cast(Cast(operand, between, isTry), type, isTry);
-        if (!CastExists(operand.Type, type)) throw new TypeException($"a {operand.Type} does not cast to {type}", "42846");
+        if (!CastExists(operand.Type, type))
+        {
+            // What casts to nothing of that kind has no value of it. Within lists, maps and structs it is an error: those are values themselves.
+            return isTry && !SameNesting(operand.Type, type) ? new Literal(Scalar.Null(type)) : throw new TypeException($"a {operand.Type} does not cast to {type}", "42846");
+        }
+
         return operand is Literal { Value.IsNull: true } ? new Literal(Scalar.Null(type)) : new Cast(operand, type, isTry) { Zone = ZonedCalls.ZoneOfCast(operand.Type, type) };
     }
 
@@ -285,6 +290,8 @@ internal static partial class ExpressionBuilder
         if (from.IsUnitTimestamp && to.Id is TypeId.Date or TypeId.Time or TypeId.TimestampTz or TypeId.TimeTz) return DataType.Timestamp;
         return to.IsUnitTimestamp && from.Id is TypeId.Date or TypeId.TimestampTz ? DataType.Timestamp : null;
     }
+
+    private static bool SameNesting(DataType from, DataType to) => (from.IsList && to.IsList) || (from.Id == to.Id && from.Id is TypeId.Struct or TypeId.Map);
 
     private static bool CastExists(DataType from, DataType to)
     {

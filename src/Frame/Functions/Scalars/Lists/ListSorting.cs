@@ -1,3 +1,5 @@
+using System.Buffers.Binary;
+using System.Runtime.CompilerServices;
 using FrameEngine.Columns;
 using FrameEngine.Compute.Kernels;
 using FrameEngine.Nested;
@@ -9,6 +11,8 @@ namespace FrameEngine.Functions.Scalars.Lists;
 internal static unsafe class ListSorting
 {
     [ThreadStatic] private static Element[]? t_elements;
+
+    [ThreadStatic] private static ulong[]? t_numbers;
 
     public static void AddTo(FunctionRegistry registry)
     {
@@ -26,18 +30,34 @@ internal static unsafe class ListSorting
         return new ScalarOverload(name, [list, .. Enumerable.Repeat(DataType.Utf8, arguments.Count - 1)], result(list), ListLoops.Make(result(list).Element, maker(list.Layout, name))) { CanThrow = arguments.Count > 1 };
     }
 
+    /// <summary>An element, and its first bytes as a number that compares as they do: mostly that alone decides.</summary>
     private readonly struct Element(PackedSpan value, int place)
     {
+        public readonly ulong Start = StartOf(value);
         public readonly PackedSpan Value = value;
         public readonly int Place = place;
     }
 
-    // Equal elements keep their order.
+    private static ulong StartOf(PackedSpan value)
+    {
+        if (value.Size >= 8) return BinaryPrimitives.ReverseEndianness(Unsafe.ReadUnaligned<ulong>(value.Bytes));
+        ulong start = 0;
+        for (int i = 0; i < value.Size; i++) start |= (ulong)value.Bytes[i] << (56 - (8 * i));
+        return start;
+    }
+
+    // Bytes of what is shorter than eight count as zeros, so that equal numbers leave it open. Equal elements keep their order.
+    private static int Order(in Element x, in Element y)
+    {
+        if (x.Start != y.Start) return x.Start < y.Start ? -1 : 1;
+        return x.Value.Span.SequenceCompareTo(y.Value.Span);
+    }
+
     private readonly struct Ascending : IComparer<Element>
     {
         public int Compare(Element x, Element y)
         {
-            int order = x.Value.Span.SequenceCompareTo(y.Value.Span);
+            int order = Order(in x, in y);
             return order != 0 ? order : x.Place.CompareTo(y.Place);
         }
     }
@@ -46,7 +66,7 @@ internal static unsafe class ListSorting
     {
         public int Compare(Element x, Element y)
         {
-            int order = y.Value.Span.SequenceCompareTo(x.Value.Span);
+            int order = Order(in y, in x);
             return order != 0 ? order : x.Place.CompareTo(y.Place);
         }
     }
@@ -70,6 +90,12 @@ internal static unsafe class ListSorting
                 var other => throw new UsageException($"{name} puts 'NULLS FIRST' or 'NULLS LAST', not '{other}'"),
             };
             PackedSpan value = arguments[0].PackedAt(row);
+            if (!places && list.Element is { IsFixed: true, Width: <= 8 })
+            {
+                Numbers(value, reverse, nullsFirst, writer);
+                return true;
+            }
+
             int count = Packed.Count(list, value), valid = 0;
             Element[] elements = t_elements is { } kept && kept.Length >= count ? kept : t_elements = new Element[Math.Max(count, 64)];
             for (int i = 0; i < count; i++)
@@ -81,6 +107,26 @@ internal static unsafe class ListSorting
             foreach (Element element in sorted) Put(writer, element.Value, element.Place, true);
             if (!nullsFirst) Nulls(writer, value, count);
             return true;
+        }
+
+        /// <summary>Elements of so few bytes are sorted as the numbers that those are: of equal ones it does not matter which comes first.</summary>
+        private void Numbers(PackedSpan value, bool reverse, bool nullsFirst, PackedWriter writer)
+        {
+            int count = Packed.Count(list, value), valid = 0;
+            ulong[] numbers = t_numbers is { } kept && kept.Length >= count ? kept : t_numbers = new ulong[Math.Max(count, 64)];
+            for (int i = 0; i < count; i++)
+                if (Packed.Element(list, value, i, out PackedSpan element)) numbers[valid++] = StartOf(element);
+            Span<ulong> sorted = numbers.AsSpan(0, valid);
+            LongSort.Sort(sorted, Comparer<ulong>.Default);
+            if (reverse) sorted.Reverse();
+            if (nullsFirst) Nulls(writer, value, count);
+            foreach (ulong number in sorted)
+            {
+                ulong bytes = BinaryPrimitives.ReverseEndianness(number);
+                Put(writer, new PackedSpan((byte*)&bytes, list.Element.Width), 0, true);
+            }
+
+            if (!nullsFirst) Nulls(writer, value, count);
         }
 
         private void Nulls(PackedWriter writer, PackedSpan value, int count)
