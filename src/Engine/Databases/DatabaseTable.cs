@@ -5,7 +5,7 @@ using FrameEngine.Formats.Parquet.Scanning;
 namespace FrameEngine.Engine.Databases;
 
 /// <summary>A table of a database: the rows of its Parquet files, in order, and then, as long as they are not committed, some in memory. Immutable.</summary>
-internal sealed class DatabaseTable : IFieldSource
+internal sealed class DatabaseTable : IFieldSource, INumberedSource
 {
     private readonly IReadOnlyList<FieldPath> _fields = [];
     private readonly Lazy<ITableSource> _rows;
@@ -38,6 +38,8 @@ internal sealed class DatabaseTable : IFieldSource
     public IScan OpenScan(ScanRequest request) => _rows.Value.OpenScan(request);
 
     public ITableSource? WithFields(IReadOnlyList<FieldPath> fields) => Tail is null && Files.Count > 0 && _fields.Count == 0 ? new DatabaseTable(this, fields) : null;
+
+    public ITableSource WithRowIds(long first) => new NumberedTable(this, first);
 
     private ITableSource Open() => (Files.Count, Tail) switch
     {

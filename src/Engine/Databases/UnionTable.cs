@@ -23,8 +23,14 @@ internal sealed class UnionTable(string name, Schema schema, IReadOnlyList<ITabl
         var scans = new IScan[parts.Count];
         try
         {
-            for (int i = 0; i < scans.Length; i++) scans[i] = parts[i].OpenScan(request);
-            return new Union(scans);
+            var first = new long?[scans.Length];
+            for (int i = 0; i < scans.Length; i++)
+            {
+                scans[i] = parts[i].OpenScan(request);
+                first[i] = i == 0 ? 0 : parts[i - 1].Statistics is { RowsExact: true, Rows: { } rows } ? first[i - 1] + (long)rows : null;
+            }
+
+            return new Union(scans, first);
         }
         catch
         {
@@ -33,11 +39,18 @@ internal sealed class UnionTable(string name, Schema schema, IReadOnlyList<ITabl
         }
     }
 
-    private sealed class Union(IScan[] scans) : IScan
+    private sealed class Union(IScan[] scans, long?[] first) : IScan
     {
         public int Morsels { get; } = scans.Sum(s => s.Morsels);
 
         public IScanReader CreateReader() => new Reader(scans);
+
+        public (long First, long Count)? PlaceOf(int morsel)
+        {
+            int part = 0;
+            for (; morsel >= scans[part].Morsels; part++) morsel -= scans[part].Morsels;
+            return scans[part].PlaceOf(morsel) is var (row, count) && first[part] is { } before ? (before + row, count) : null;
+        }
 
         public void Dispose()
         {

@@ -23,6 +23,14 @@ internal interface ITableSource
     IScan OpenScan(ScanRequest request);
 }
 
+/// <summary>A source whose rows have numbers: those of a table.</summary>
+internal interface INumberedSource : ITableSource
+{
+    /// <summary>The source with the number of each row, a BIGINT column behind its own.</summary>
+    /// <param name="first">The number of the first row.</param>
+    ITableSource WithRowIds(long first = 0);
+}
+
 /// <summary>What a scan is asked for.</summary>
 /// <param name="Columns">Positions in the source's schema of the columns to read, filters' columns included.</param>
 /// <param name="Output">Positions within <paramref name="Columns"/> of those to put out, in order.</param>
@@ -58,6 +66,9 @@ internal interface IScan : IDisposable
 
     /// <summary>A reader for one thread.</summary>
     IScanReader CreateReader();
+
+    /// <summary>Where a morsel's rows stand among all rows of the source, and how many they are before filters; null if the source does not number its rows.</summary>
+    (long First, long Count)? PlaceOf(int morsel) => null;
 }
 
 /// <summary>Reads morsels one after another for one thread. Owns the memory of the chunks that it fills.</summary>

@@ -90,9 +90,9 @@ internal sealed partial class Binder
         return new BoundUpdate(Names(update.Table.Parts), table.Source, plan, BindReturning(update.Returning, table.Source, name, update.Span));
     }
 
-    private LogicalPlan BindChangedRows(UpdateSyntax update, Scan table, string name)
+    private LogicalPlan BindChangedRows(UpdateSyntax update, Scan target, string name)
     {
-        List<ScopeColumn> columns = Scope.ColumnsOf(table, name);
+        (Scan table, List<ScopeColumn> columns) = Numbered(target, name);
         LogicalPlan plan;
         Expression changed;
         PlanColumn? row = null;
@@ -119,7 +119,7 @@ internal sealed partial class Binder
             row = numbered.Number;
         }
 
-        return Assign(plan, table.Output, update, new Scope(columns, null) { AggregatesForbiddenIn = "SET" }, changed, row);
+        return Assign(plan, target.Output, update, new Scope(columns, null) { AggregatesForbiddenIn = "SET" }, changed, row);
     }
 
     private LogicalPlan Assign(LogicalPlan plan, EquatableArray<PlanColumn> table, UpdateSyntax update, Scope scope, Expression changed, PlanColumn? row)
@@ -153,7 +153,7 @@ internal sealed partial class Binder
 
         LogicalPlan Part(Scan scan, bool remove) => Under(delete.With, null, () =>
         {
-            List<ScopeColumn> columns = Scope.ColumnsOf(scan, name);
+            (Scan numbered, List<ScopeColumn> columns) = Numbered(scan, name);
             LogicalPlan? other = null;
             if (delete.Using is not null)
             {
@@ -162,9 +162,10 @@ internal sealed partial class Binder
             }
 
             Expression condition = delete.Where is null ? new Literal(Scalar.True) : BindCondition(delete.Where, new Scope(columns, null) { AggregatesForbiddenIn = "WHERE" });
-            return other is not null
-                ? new Join(remove ? JoinKind.Semi : JoinKind.Anti, scan, other, condition)
-                : new Filter(scan, remove ? condition : ExpressionBuilder.Compare(ComparisonOperator.Distinct, condition, new Literal(Scalar.True)));
+            LogicalPlan part = other is not null
+                ? new Join(remove ? JoinKind.Semi : JoinKind.Anti, numbered, other, condition)
+                : new Filter(numbered, remove ? condition : ExpressionBuilder.Compare(ComparisonOperator.Distinct, condition, new Literal(Scalar.True)));
+            return numbered.Output.Count == scan.Output.Count ? part : new Project(part, scan.Output.Select(NamedExpression.Pass).ToEquatableArray());
         });
     }
 

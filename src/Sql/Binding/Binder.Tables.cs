@@ -21,7 +21,7 @@ internal sealed partial class Binder
             {
                 case TableNameSyntax name:
                     string? schema = name.Alias is null && name.Parts.Length > 1 ? name.Parts[^2].Text : null;
-                    (LogicalPlan named, List<ScopeColumn> its) = WithCollations(name.Parts, Aliased(FindTable(name.Parts), name.Alias, name.Parts[^1].Text, schema));
+                    (LogicalPlan named, List<ScopeColumn> its) = WithCollations(name.Parts, Named(FindTable(name.Parts), name.Alias, name.Parts[^1].Text, schema));
                     return name.Parts.Length < 3 || name.Alias is not null ? (named, its) : (named, its.ConvertAll(c => c with { Database = name.Parts[^3].Text }));
                 case FileTableSyntax file:
                     LogicalPlan plan = catalog.FindFile(file.Path) ?? throw Error(file.Span, $"'{file.Path}' does not look like a file that can be read as a table");
@@ -55,7 +55,7 @@ internal sealed partial class Binder
     {
         if (table.Plan is not Scan { Source.Schema: var schema } || catalog.RulesOf([.. name.Select(p => p.Text)]) is not { Collations.IsEmpty: false } rules) return table;
         _anyCollation = true;
-        return (table.Plan, [.. table.Columns.Select((c, i) => c with { Collation = rules.CollationOf(schema[i].Name) })]);
+        return (table.Plan, [.. table.Columns.Select((c, i) => c.IsRowId ? c : c with { Collation = rules.CollationOf(schema[i].Name) })]);
     }
 
     private List<ScopeColumn> Renamed(List<ScopeColumn> columns, TableAlias alias)

@@ -11,6 +11,9 @@ namespace FrameEngine.Sql.Binding;
 /// <param name="Plain">Whether the name alone finds it, and <c>*</c> shows it. Columns merged by USING hide both of theirs.</param>
 internal sealed record ScopeColumn(string Name, string? Table, Expression Value, bool Plain = true)
 {
+    /// <summary>Whether it is no column of the table but the number of its rows: a name finds it that no column has, and nothing shows it that is not asked for it.</summary>
+    public bool IsRowId { get; init; }
+
     /// <summary>The collation that it was defined with; null for none.</summary>
     public string? Collation { get; init; }
 
@@ -93,17 +96,22 @@ internal sealed class Scope
         return byName;
     }
 
-    /// <summary>The columns of that name, which the name alone finds.</summary>
+    /// <summary>The columns of that name, which the name alone finds; if there is none, numbers of rows that go by it.</summary>
     public List<ScopeColumn> FindPlain(string name)
     {
         if (!ByName.TryGetValue(name, out List<ScopeColumn>? same)) return [];
-        return same.TrueForAll(c => c.Plain) ? same : same.FindAll(c => c.Plain);
+        if (same.TrueForAll(c => c.Plain)) return same;
+        List<ScopeColumn> plain = same.FindAll(c => c.Plain);
+        return plain.Count > 0 ? plain : same.FindAll(c => c.IsRowId);
     }
 
     /// <summary>The columns of that name in the table of that name.</summary>
-    public List<ScopeColumn> Find(string? schema, string table, string name) => ByName.TryGetValue(name, out List<ScopeColumn>? same)
-        ? same.FindAll(c => Matches(c, schema, table))
-        : [];
+    public List<ScopeColumn> Find(string? schema, string table, string name)
+    {
+        if (!ByName.TryGetValue(name, out List<ScopeColumn>? same)) return [];
+        List<ScopeColumn> found = same.FindAll(c => Matches(c, schema, table));
+        return found.Count > 1 && found.Exists(c => !c.IsRowId) ? found.FindAll(c => !c.IsRowId) : found;
+    }
 
     /// <summary>Whether the scope has a table of that name.</summary>
     public bool HasTable(string? schema, string table) => Columns.Any(c => Matches(c, schema, table));

@@ -9,6 +9,7 @@ internal sealed class MemoryScan : IScan
     private const int ChunksPerMorsel = 24;
     private readonly List<MemorySlice> _slices = [];
     private readonly List<int> _morsels = []; // first slice of each
+    private readonly List<long> _places = []; // first row of each
 
     public MemoryScan(MemoryTable table, ScanRequest request)
     {
@@ -17,6 +18,7 @@ internal sealed class MemoryScan : IScan
         Filters = ScanFilter.Split(request);
         int limit = request.ChunkRows * ChunksPerMorsel, filled = limit, number = -1;
         bool ours = false;
+        long row = 0;
         foreach (RecordBatch batch in table.Batches)
         {
             for (int start = 0; start < batch.Length;)
@@ -27,12 +29,14 @@ internal sealed class MemoryScan : IScan
                     number++;
                     ours = number % request.Partition.Count == request.Partition.Index;
                     if (ours) _morsels.Add(_slices.Count);
+                    if (ours) _places.Add(row);
                 }
 
                 int rows = Math.Min(batch.Length - start, limit - filled);
                 if (ours) _slices.Add(new MemorySlice(batch, start, rows));
                 start += rows;
                 filled += rows;
+                row += rows;
             }
         }
 
@@ -51,6 +55,13 @@ internal sealed class MemoryScan : IScan
 
     /// <summary>The parts of batches that a morsel consists of.</summary>
     public (int First, int Last) SlicesOf(int morsel) => (_morsels[morsel], _morsels[morsel + 1]);
+
+    public (long First, long Count)? PlaceOf(int morsel)
+    {
+        long rows = 0;
+        for (int slice = _morsels[morsel]; slice < _morsels[morsel + 1]; slice++) rows += _slices[slice].Rows;
+        return (_places[morsel], rows);
+    }
 
     public MemorySlice this[int slice] => _slices[slice];
 

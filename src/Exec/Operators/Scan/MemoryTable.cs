@@ -3,7 +3,7 @@ using FrameEngine.Catalog;
 namespace FrameEngine.Exec.Operators.Scan;
 
 /// <summary>A table of record batches in memory. Immutable and thread-safe; keeps its own references to the batches until it is disposed.</summary>
-internal sealed class MemoryTable : ITableSource, IDisposable
+internal sealed class MemoryTable : INumberedSource, IDisposable
 {
     private readonly RecordBatch[] _batches;
     private readonly Lazy<TableStatistics> _statistics;
@@ -36,6 +36,8 @@ internal sealed class MemoryTable : ITableSource, IDisposable
     public ScanSpec? Spec => null;
 
     public IScan OpenScan(ScanRequest request) => new MemoryScan(this, request);
+
+    public ITableSource WithRowIds(long first) => new NumberedTable(this, first);
 
     public void Dispose()
     {

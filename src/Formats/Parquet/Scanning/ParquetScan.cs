@@ -11,7 +11,8 @@ namespace FrameEngine.Formats.Parquet.Scanning;
 /// <summary>One row group that is to be read.</summary>
 /// <param name="File">Its file.</param>
 /// <param name="Group">Its number within the file.</param>
-internal readonly record struct RowGroupMorsel(int File, int Group);
+/// <param name="First">The number of its first row among those of all files.</param>
+internal readonly record struct RowGroupMorsel(int File, int Group, long First);
 
 /// <summary>A scan of Parquet files: the row groups that statistics could not rule out, and what the readers share.</summary>
 internal sealed class ParquetScan : IScan
@@ -47,6 +48,8 @@ internal sealed class ParquetScan : IScan
 
     public RowGroupMorsel this[int morsel] => _morsels[morsel];
 
+    public (long First, long Count)? PlaceOf(int morsel) => (_morsels[morsel].First, Footers[_morsels[morsel].File].Metadata.RowGroups[_morsels[morsel].Group].RowCount);
+
     public RangeReader File(int index) => _files[index].Value;
 
     public IScanReader CreateReader() => new ParquetScanReader(this);
@@ -73,14 +76,15 @@ internal sealed class ParquetScan : IScan
     {
         var bounds = new ColumnBounds[Request.Columns.Count];
         int number = 0, pruned = 0;
+        long row = 0;
         for (int f = 0; f < Footers.Count; f++)
         {
             RowGroupMetadata[] groups = Footers[f].Metadata.RowGroups;
-            for (int g = 0; g < groups.Length; g++)
+            for (int g = 0; g < groups.Length; row += groups[g++].RowCount)
             {
                 // Numbered before pruning, so that every process deals out the same parts.
                 if (number++ % Request.Partition.Count != Request.Partition.Index || groups[g].RowCount == 0) continue;
-                var morsel = new RowGroupMorsel(f, g);
+                var morsel = new RowGroupMorsel(f, g, row);
                 if (Request.Filters.Count > 0)
                 {
                     Bounds(morsel, bounds);
