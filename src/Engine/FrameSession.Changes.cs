@@ -18,6 +18,7 @@ public sealed partial class FrameSession
         BoundInsert insert => InsertAsync(catalog, insert, cancellation),
         BoundUpdate update => UpdateAsync(catalog, update, cancellation),
         BoundDelete delete => DeleteAsync(catalog, delete, cancellation),
+        BoundMerge merge => MergeAsync(catalog, merge, cancellation),
         _ => throw new InternalException($"a statement of type {statement.GetType().Name} changes no rows"),
     };
 

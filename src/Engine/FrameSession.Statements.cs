@@ -117,7 +117,7 @@ public sealed partial class FrameSession
         if (bound is BoundPrepared prepared) return new StatementResult(text, new DataFrame(this, prepared.Bound), -1, prepared.Plan);
         if (bound is BoundExplain { Analyze: true } explain) return new StatementResult(text, await ExplainAnalyzeAsync(explain, cancellation).ConfigureAwait(false), -1);
         if (FrameOf(catalog, bound) is { } frame) return new StatementResult(text, frame, -1);
-        if (bound is not (BoundInsert or BoundUpdate or BoundDelete)) return new StatementResult(text, null, await RunAsync(catalog, bound, cancellation).ConfigureAwait(false));
+        if (bound is not (BoundInsert or BoundUpdate or BoundDelete or BoundMerge)) return new StatementResult(text, null, await RunAsync(catalog, bound, cancellation).ConfigureAwait(false));
         (long rows, DataFrame? returned) = await ChangeAsync(catalog, bound, cancellation).ConfigureAwait(false);
         return new StatementResult(text, returned, rows);
     }
@@ -148,7 +148,7 @@ public sealed partial class FrameSession
                 return -1;
             case BoundCreateTableAs table:
                 return await CreateTableAsync(catalog, table, cancellation).ConfigureAwait(false);
-            case BoundInsert or BoundUpdate or BoundDelete:
+            case BoundInsert or BoundUpdate or BoundDelete or BoundMerge:
                 return (await ChangeAsync(catalog, statement, cancellation).ConfigureAwait(false)).Rows;
             case BoundAlterTable alter:
                 await AlterAsync(catalog, alter, cancellation).ConfigureAwait(false);

@@ -110,7 +110,7 @@ internal sealed partial class Binder
             if (table is null && BindRow(name, s) is { } row) return row;
             if (table is not null && s.HasTable(schema, table))
             {
-                IEnumerable<string> names = s.Columns.Where(c => !c.IsRowId && Scope.Matches(c, schema, table)).Select(c => c.Name);
+                IEnumerable<string> names = s.Columns.Where(c => !c.IsHidden && Scope.Matches(c, schema, table)).Select(c => c.Name);
                 throw At(
                     new BindException($"table \"{table}\" has no column \"{name}\"", "42703") { Hint = Suggestion.For(name, names) }, parts[^1].Span);
             }
@@ -179,7 +179,7 @@ internal sealed partial class Binder
 
     private Expression BindPositional(PositionalReferenceSyntax positional, Scope scope)
     {
-        ScopeColumn[] columns = [.. scope.Columns.Where(c => !c.IsRowId)];
+        ScopeColumn[] columns = [.. scope.Columns.Where(c => !c.IsHidden)];
         if (positional.Position >= 1 && positional.Position <= columns.Length)
             return Use(columns[positional.Position - 1].Value, positional.Span, scope);
         throw Error(positional.Span, $"there is no column #{positional.Position}: FROM has {columns.Length} columns");

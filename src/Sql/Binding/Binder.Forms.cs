@@ -29,7 +29,7 @@ internal sealed partial class Binder
     private static Expression? BindRow(string table, Scope scope)
     {
         if (!scope.HasTable(null, table)) return null;
-        ScopeColumn[] columns = [.. scope.Columns.Where(c => !c.IsRowId && Scope.Matches(c, null, table)).DistinctBy(c => c.Name, StringComparer.OrdinalIgnoreCase)];
+        ScopeColumn[] columns = [.. scope.Columns.Where(c => !c.IsHidden && Scope.Matches(c, null, table)).DistinctBy(c => c.Name, StringComparer.OrdinalIgnoreCase)];
         return ExpressionBuilder.Struct([.. columns.Select(c => c.Name)], [.. columns.Select(c => c.Value)]);
     }
 

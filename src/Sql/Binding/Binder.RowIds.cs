@@ -39,5 +39,5 @@ internal sealed partial class Binder
         return scan with { Source = source.WithRowIds(), Columns = [.. scan.Columns, number], Ordinals = [.. scan.Ordinals, source.Schema.Count] };
     }
 
-    private static ScopeColumn RowIdOf(Scan numbered, string table, string? schema) => new(RowId, table, numbered.Columns[^1].Ref, Plain: false) { IsRowId = true, Schema = schema };
+    private static ScopeColumn RowIdOf(Scan numbered, string table, string? schema) => new(RowId, table, numbered.Columns[^1].Ref, Plain: false) { IsHidden = true, Schema = schema };
 }

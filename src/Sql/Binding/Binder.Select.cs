@@ -197,7 +197,7 @@ internal sealed partial class Binder
     private void BindStar(StarSyntax star, Scope scope, List<BoundItem> items)
     {
         string? table = star.Qualifier?.Text;
-        List<ScopeColumn> columns = [.. scope.Columns.Where(c => table is null ? c.Plain : !c.IsRowId && Scope.Matches(c, null, table))];
+        List<ScopeColumn> columns = [.. scope.Columns.Where(c => table is null ? c.Plain : !c.IsHidden && Scope.Matches(c, null, table))];
         if (table is not null && columns.Count == 0 && scope.FindPlain(table) is [{ Value.Type.Id: TypeId.Struct } whole])
         {
             // All fields of a struct.

@@ -55,7 +55,7 @@ internal sealed partial class Binder
     {
         if (table.Plan is not Scan { Source.Schema: var schema } || catalog.RulesOf([.. name.Select(p => p.Text)]) is not { Collations.IsEmpty: false } rules) return table;
         _anyCollation = true;
-        return (table.Plan, [.. table.Columns.Select((c, i) => c.IsRowId ? c : c with { Collation = rules.CollationOf(schema[i].Name) })]);
+        return (table.Plan, [.. table.Columns.Select((c, i) => c.IsHidden ? c : c with { Collation = rules.CollationOf(schema[i].Name) })]);
     }
 
     private List<ScopeColumn> Renamed(List<ScopeColumn> columns, TableAlias alias)

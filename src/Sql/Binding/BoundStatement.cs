@@ -44,6 +44,13 @@ internal sealed record BoundUpdate(ImmutableArray<string> Table, ITableSource So
 internal sealed record BoundDelete(
     ImmutableArray<string> Table, ITableSource Source, LogicalPlan? Kept, LogicalPlan? Removed, Func<ITableSource, LogicalPlan>? Returning) : BoundStatement;
 
+/// <summary>All rows of a table anew, and those that go: the plan's columns are the table's, then what happens to the row (<see cref="Binder.MergeKeeps"/> …), then the message of ERROR.</summary>
+/// <param name="Source">The rows that the plan reads: the table must still have them.</param>
+/// <param name="Clauses">The texts of the WHENs, for messages.</param>
+/// <param name="Returning">What RETURNING makes of the rows that something happened to, which have the action behind their columns.</param>
+internal sealed record BoundMerge(
+    ImmutableArray<string> Table, ITableSource Source, LogicalPlan Plan, ImmutableArray<string> Clauses, Func<ITableSource, LogicalPlan>? Returning) : BoundStatement;
+
 /// <summary>A table's rows under another schema and other rules.</summary>
 internal sealed record BoundAlterTable(ImmutableArray<string> Table, ITableSource Source, LogicalPlan Plan, Schema Schema, TableRules Rules) : BoundStatement;
 

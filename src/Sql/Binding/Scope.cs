@@ -12,7 +12,7 @@ namespace FrameEngine.Sql.Binding;
 internal sealed record ScopeColumn(string Name, string? Table, Expression Value, bool Plain = true)
 {
     /// <summary>Whether it is no column of the table but the number of its rows: a name finds it that no column has, and nothing shows it that is not asked for it.</summary>
-    public bool IsRowId { get; init; }
+    public bool IsHidden { get; init; }
 
     /// <summary>The collation that it was defined with; null for none.</summary>
     public string? Collation { get; init; }
@@ -102,7 +102,7 @@ internal sealed class Scope
         if (!ByName.TryGetValue(name, out List<ScopeColumn>? same)) return [];
         if (same.TrueForAll(c => c.Plain)) return same;
         List<ScopeColumn> plain = same.FindAll(c => c.Plain);
-        return plain.Count > 0 ? plain : same.FindAll(c => c.IsRowId);
+        return plain.Count > 0 ? plain : same.FindAll(c => c.IsHidden);
     }
 
     /// <summary>The columns of that name in the table of that name.</summary>
@@ -110,7 +110,7 @@ internal sealed class Scope
     {
         if (!ByName.TryGetValue(name, out List<ScopeColumn>? same)) return [];
         List<ScopeColumn> found = same.FindAll(c => Matches(c, schema, table));
-        return found.Count > 1 && found.Exists(c => !c.IsRowId) ? found.FindAll(c => !c.IsRowId) : found;
+        return found.Count > 1 && found.Exists(c => !c.IsHidden) ? found.FindAll(c => !c.IsHidden) : found;
     }
 
     /// <summary>Whether the scope has a table of that name.</summary>

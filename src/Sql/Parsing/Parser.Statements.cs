@@ -7,7 +7,7 @@ namespace FrameEngine.Sql.Parsing;
 /// <summary>Statements by their first word. A statement that other databases have and we do not is refused by name.</summary>
 internal sealed partial class Parser
 {
-    private const string StatementWords = "SELECT, WITH, FROM, VALUES, CREATE, DROP, ALTER, INSERT, UPDATE, DELETE, TRUNCATE, COPY, BEGIN, COMMIT, ROLLBACK, EXPLAIN, DESCRIBE, SUMMARIZE, SHOW, SET, RESET, PRAGMA, PREPARE, EXECUTE, DEALLOCATE, PIVOT, UNPIVOT, CALL, USE, ATTACH, DETACH or ANALYZE";
+    private const string StatementWords = "SELECT, WITH, FROM, VALUES, CREATE, DROP, ALTER, INSERT, UPDATE, DELETE, TRUNCATE, MERGE, COPY, BEGIN, COMMIT, ROLLBACK, EXPLAIN, DESCRIBE, SUMMARIZE, SHOW, SET, RESET, PRAGMA, PREPARE, EXECUTE, DEALLOCATE, PIVOT, UNPIVOT, CALL, USE, ATTACH, DETACH or ANALYZE";
 
     private StatementSyntax ParseStatement()
     {
@@ -66,6 +66,7 @@ internal sealed partial class Parser
             Keyword.Insert => ParseInsert() is { Query: { } rows } insert ? insert with { Span = From(token.Start), Query = Under(with, rows) } : throw Fail("a query behind INSERT INTO"),
             Keyword.Update => ParseUpdate() with { Span = From(token.Start), With = with },
             Keyword.Delete => ParseDelete() with { Span = From(token.Start), With = with },
+            Keyword.None when IsWord("merge") => ParseMerge() with { Span = From(token.Start), With = with },
             _ => QueryStatement(ParseQuery(token.Start, with)),
         };
 
