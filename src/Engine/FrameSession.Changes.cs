@@ -111,6 +111,9 @@ public sealed partial class FrameSession
     {
         CatalogEntry entry = Unchanged(catalog, alter.Table, alter.Source);
         ITableSource after = await CollectAsync(catalog.StoreOf(alter.Table), entry.Source!.Name, alter.Schema, alter.Plan, cancellation).ConfigureAwait(false);
+        // Keys that were there before hold still: ALTER changes no value of theirs.
+        EquatableArray<KeyRule> added = alter.Rules.Keys.Where(k => !entry.Rules.Keys.Contains(k)).ToEquatableArray();
+        if (alter.Rules.Keys.Count > entry.Rules.Keys.Count) await CheckKeysAsync(catalog, after, TableRules.None with { Keys = added }, cancellation).ConfigureAwait(false);
         catalog.Replace(alter.Table, entry, entry.Altered(after, alter.Rules));
     }
 

@@ -44,6 +44,7 @@ public sealed partial class FrameSession
             NamedObject added = copied is Functions.Scalars.Sequence sequence ? sequence.Copy() : copied;
             string[] parts = [copy.To, name.Name.Schema, name.Name.Name];
             if (!catalog.AddObject(name.Kind, parts, added, replace: false)) throw AlreadyExists(parts);
+            if (source.Comments.TryGetValue(name, out string? comment)) catalog.CommentObject(name.Kind, parts, comment);
         }
 
         foreach ((TableName name, CatalogEntry entry) in InOrder(source))

@@ -153,6 +153,9 @@ public sealed partial class FrameSession
             case BoundAlterTable alter:
                 await AlterAsync(catalog, alter, cancellation).ConfigureAwait(false);
                 return -1;
+            case BoundComment comment:
+                Comment(catalog, comment);
+                return -1;
             case BoundCreateIndex index:
                 await CreateIndexAsync(catalog, index, cancellation).ConfigureAwait(false);
                 return -1;

@@ -47,7 +47,7 @@ public sealed class MergeTests : IDisposable
         await session.ExecuteAsync("CREATE TABLE t AS SELECT range AS i FROM range(300000)");
         await session.ExecuteAsync("INSERT INTO t SELECT range + 300000 FROM range(300000)");
         await session.ExecuteAsync("BEGIN; INSERT INTO t VALUES (600000)");
-        Assert.Equal([[600001L, 0L, 0L, 600000L]], await Rows(session, "SELECT count(*), count_if(rowid <> i), min(rowid), max(rowid) FROM t"));
+        Assert.Equal([[600001L, 0L, 0L, 600000L]], await Rows(session, "SELECT count(*), count(*) FILTER (WHERE rowid <> i), min(rowid), max(rowid) FROM t"));
         await session.ExecuteAsync("DELETE FROM t WHERE rowid IN (299999, 300000, 600000); COMMIT");
         Assert.Equal([[299998L], [300001L]], await Rows(session, "SELECT i FROM t WHERE rowid IN (299998, 299999) ORDER BY i"));
         await session.ExecuteAsync("UPDATE t SET i = -rowid WHERE rowid >= 299999");

@@ -215,6 +215,7 @@ internal sealed class Database : IDisposable
     private static bool IsSame(CatalogState before, CatalogState after)
     {
         if (!before.Schemas.SetEquals(after.Schemas) || before.Objects.Count != after.Objects.Count || !after.Objects.All(o => ReferenceEquals(before.Objects.GetValueOrDefault(o.Key), o.Value))) return false;
+        if (before.Comments.Count != after.Comments.Count || !after.Comments.All(c => before.Comments.GetValueOrDefault(c.Key) == c.Value)) return false;
         return Lasting(before).Count() == Lasting(after).Count() && Lasting(after).All(e => ReferenceEquals(before.Find(e.Key), e.Value));
 
         static IEnumerable<KeyValuePair<TableName, CatalogEntry>> Lasting(CatalogState state) => state.Entries.Where(e => e.Value.Persists);

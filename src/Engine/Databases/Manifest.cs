@@ -107,6 +107,11 @@ internal sealed record StoredTable(string Schema, string Name, FieldSpec[] Colum
 
     /// <summary>Foreign keys; null for none.</summary>
     public StoredReference[]? References { get; init; }
+
+    /// <summary>What COMMENT ON says of the table, and of its columns; null for nothing.</summary>
+    public string? Comment { get; init; }
+
+    public StoredDefault[]? Comments { get; init; }
 }
 
 /// <summary>A foreign key of a table.</summary>
@@ -116,7 +121,7 @@ internal sealed record StoredReference(string[] Columns, string[] Table, string[
 internal sealed record StoredKey(string[] Columns, bool IsPrimary);
 
 /// <summary>An index of a table: its expressions as SQL text.</summary>
-internal sealed record StoredIndex(string Name, string[] Keys, bool IsUnique);
+internal sealed record StoredIndex(string Name, string[] Keys, bool IsUnique, string? Comment = null);
 
 /// <summary>The default of a column, as SQL text.</summary>
 internal sealed record StoredDefault(string Column, string Text);
@@ -125,10 +130,14 @@ internal sealed record StoredDefault(string Column, string Text);
 internal sealed record StoredFile(string Name, long Rows, long Bytes);
 
 /// <summary>A type that has a name.</summary>
-internal sealed record StoredType(string Schema, string Name, string Type);
+internal sealed record StoredType(string Schema, string Name, string Type, string? Comment = null);
 
 /// <summary>A sequence, and the number from which it goes on when the database is opened again: one that it has not given yet.</summary>
-internal sealed record StoredSequence(string Schema, string Name, long Start, long Increment, long Minimum, long Maximum, bool Cycle, string Next);
+internal sealed record StoredSequence(string Schema, string Name, long Start, long Increment, long Minimum, long Maximum, bool Cycle, string Next, string? Comment = null);
 
 /// <summary>A view or macro: the statement that made it.</summary>
-internal sealed record StoredView(string Schema, string Name, string Sql);
+internal sealed record StoredView(string Schema, string Name, string Sql, string? Comment = null)
+{
+    /// <summary>What COMMENT ON says of a view's columns; null for nothing.</summary>
+    public StoredDefault[]? Comments { get; init; }
+}

@@ -24,7 +24,7 @@ internal static class ManifestStates
         {
             if (entry.Source is DatabaseTable table) tables.Add(ToStored(name, table, entry.Rules));
             else if (entry.View is { HasParameters: true }) throw new FrameNotSupportedException($"the view \"{name}\" was made with values of parameters, which a database does not keep: write them into its text");
-            else if (entry.View is { } view) views.Add(new StoredView(name.Schema, name.Name, view.Text));
+            else if (entry.View is { } view) views.Add(new StoredView(name.Schema, name.Name, view.Text, entry.Rules.Comment) { Comments = ToStored(entry.Rules.Comments) });
         }
 
         List<StoredView> macros = [];
@@ -34,9 +34,10 @@ internal static class ManifestStates
         {
             (string schema, string its) = (name.Name.Schema, name.Name.Name);
             if (CatalogNames.IsTemporary(schema)) continue;
-            if (kept is MacroDefinition macro) macros.Add(new StoredView(schema, its, macro.Text));
-            else if (kept is NamedType type) types.Add(new StoredType(schema, its, type.Type.ToString()));
-            else if (kept is Sequence sequence) sequences.Add(ToStored(schema, its, sequence, ahead, noted));
+            string? comment = state.Comments.GetValueOrDefault(name);
+            if (kept is MacroDefinition macro) macros.Add(new StoredView(schema, its, macro.Text, comment));
+            else if (kept is NamedType type) types.Add(new StoredType(schema, its, type.Type.ToString(), comment));
+            else if (kept is Sequence sequence) sequences.Add(ToStored(schema, its, sequence, ahead, noted) with { Comment = comment });
         }
 
         return new Manifest
@@ -68,7 +69,9 @@ internal static class ManifestStates
                 table.Checks.ToEquatableArray(),
                 table.Defaults.Select(d => (d.Column, d.Text)).ToEquatableArray())
             {
-                Indexes = table.Indexes.Select(i => new IndexRule(i.Name, i.Keys.ToEquatableArray(), i.IsUnique)).ToEquatableArray(),
+                Indexes = table.Indexes.Select(i => new IndexRule(i.Name, i.Keys.ToEquatableArray(), i.IsUnique) { Comment = i.Comment }).ToEquatableArray(),
+                Comment = table.Comment,
+                Comments = ToComments(table.Comments),
                 Generated = (table.Generated ?? []).Select(g => (g.Column, g.Text)).ToEquatableArray(),
                 Collations = (table.Collations ?? []).Select(c => (c.Column, c.Text)).ToEquatableArray(),
                 References = (table.References ?? []).Select(r => new ReferenceRule(r.Columns.ToEquatableArray(), r.Table.ToEquatableArray(), r.Others.ToEquatableArray())).ToEquatableArray(),
@@ -76,20 +79,27 @@ internal static class ManifestStates
             state = state.With(new TableName(table.Schema, table.Name), CatalogEntry.Table(new DatabaseTable(table.Name, schema, files), rules, temporary: false));
         }
 
-        foreach (StoredView view in manifest.Views) state = state.With(new TableName(view.Schema, view.Name), CatalogEntry.Of(ToView(view, database), temporary: false));
+        foreach (StoredView view in manifest.Views) state = state.With(new TableName(view.Schema, view.Name), CatalogEntry.Of(ToView(view, database), temporary: false, TableRules.None with { Comment = view.Comment, Comments = ToComments(view.Comments) }));
         foreach (StoredView macro in manifest.Macros ?? [])
         {
             MacroDefinition definition = ToMacro(macro, database);
-            state = state.With(new ObjectName(definition.IsTable ? ObjectKind.TableMacro : ObjectKind.Macro, new TableName(macro.Schema, macro.Name)), definition);
+            var name = new ObjectName(definition.IsTable ? ObjectKind.TableMacro : ObjectKind.Macro, new TableName(macro.Schema, macro.Name));
+            state = state.With(name, definition).WithComment(name, macro.Comment);
         }
 
-        foreach (StoredType type in manifest.Types ?? []) state = state.With(new ObjectName(ObjectKind.Type, new TableName(type.Schema, type.Name)), new NamedType(ToType(type.Type, $"the type \"{type.Name}\"", database)));
+        foreach (StoredType type in manifest.Types ?? [])
+        {
+            var name = new ObjectName(ObjectKind.Type, new TableName(type.Schema, type.Name));
+            state = state.With(name, new NamedType(ToType(type.Type, $"the type \"{type.Name}\"", database))).WithComment(name, type.Comment);
+        }
+
         foreach (StoredSequence sequence in manifest.Sequences ?? [])
         {
             if (!Int128.TryParse(sequence.Next, CultureInfo.InvariantCulture, out Int128 next) || sequence.Increment == 0)
                 throw new FileFormatException($"database manifest '{database.ManifestPath}' has a sequence \"{sequence.Name}\" that does not make sense");
             var definition = new SequenceDefinition(sequence.Start, sequence.Increment, sequence.Minimum, sequence.Maximum, sequence.Cycle);
-            state = state.With(new ObjectName(ObjectKind.Sequence, new TableName(sequence.Schema, sequence.Name)), new Sequence(sequence.Name, definition, next) { Keeper = database.KeepSequences });
+            var name = new ObjectName(ObjectKind.Sequence, new TableName(sequence.Schema, sequence.Name));
+            state = state.With(name, new Sequence(sequence.Name, definition, next) { Keeper = database.KeepSequences }).WithComment(name, sequence.Comment);
         }
 
         return state;
@@ -100,13 +110,19 @@ internal static class ManifestStates
         [.. rules.Keys.Select(k => new StoredKey([.. k.Columns], k.IsPrimary))],
         [.. rules.Checks],
         [.. rules.Defaults.Select(d => new StoredDefault(d.Column, d.Text))],
-        [.. rules.Indexes.Select(i => new StoredIndex(i.Name, [.. i.Keys], i.IsUnique))],
+        [.. rules.Indexes.Select(i => new StoredIndex(i.Name, [.. i.Keys], i.IsUnique, i.Comment))],
         [.. table.Files.Select(f => new StoredFile(f.Name, f.Rows, f.Bytes))])
     {
+        Comment = rules.Comment,
+        Comments = ToStored(rules.Comments),
         Generated = rules.Generated.IsEmpty ? null : [.. rules.Generated.Select(g => new StoredDefault(g.Column, g.Text))],
         Collations = rules.Collations.IsEmpty ? null : [.. rules.Collations.Select(c => new StoredDefault(c.Column, c.Collation))],
         References = rules.References.IsEmpty ? null : [.. rules.References.Select(r => new StoredReference([.. r.Columns], [.. r.Table], [.. r.Others]))],
     };
+
+    private static StoredDefault[]? ToStored(EquatableArray<(string Column, string Text)> comments) => comments.IsEmpty ? null : [.. comments.Select(c => new StoredDefault(c.Column, c.Text))];
+
+    private static EquatableArray<(string Column, string Text)> ToComments(StoredDefault[]? stored) => (stored ?? []).Select(c => (c.Column, c.Text)).ToEquatableArray();
 
     private static Field ToField(FieldSpec field, StoredTable table, Database database) =>
         new(field.Name, ToType(field.Type, $"column \"{field.Name}\" of \"{table.Name}\"", database), field.Nullable);

@@ -8,28 +8,28 @@ internal static class DuckDbFunctions
 {
     private static readonly SystemTable[] s_all =
     [
-        new("duckdb_databases", "database_name varchar, database_oid bigint, path varchar, internal boolean, type varchar, readonly boolean",
-            view => view.Databases.Select(d => new object?[] { d.Name, SystemView.NumberOf(d.Name), d.Directory, d.IsInternal, "frame", d.IsReadOnly })),
+        new("duckdb_databases", "database_name varchar, database_oid bigint, path varchar, comment varchar, internal boolean, type varchar, readonly boolean",
+            view => view.Databases.Select(d => new object?[] { d.Name, SystemView.NumberOf(d.Name), d.Directory, null, d.IsInternal, "frame", d.IsReadOnly })),
         new("duckdb_schemas", "oid bigint, database_name varchar, database_oid bigint, schema_name varchar, comment varchar, internal boolean, sql varchar",
             view => view.Schemas.Select(s => new object?[] { SystemView.NumberOf(s.Name), s.Database, SystemView.NumberOf(s.Database), s.Name, null, s.IsInternal })),
         new("duckdb_tables",
             "database_name varchar, database_oid bigint, schema_name varchar, schema_oid bigint, table_name varchar, table_oid bigint, comment varchar, internal boolean, temporary boolean, has_primary_key boolean, estimated_size bigint, column_count bigint, index_count bigint, check_constraint_count bigint, sql varchar",
             view => view.Relations.Where(r => !r.IsView).Select(r => new object?[]
             {
-                r.Database, SystemView.NumberOf(r.Database), r.Schema, r.SchemaNumber, r.Name, r.Number, null, false, r.Entry.Temporary, r.Entry.Rules.Keys.Any(k => k.IsPrimary),
+                r.Database, SystemView.NumberOf(r.Database), r.Schema, r.SchemaNumber, r.Name, r.Number, r.Entry.Rules.Comment, false, r.Entry.Temporary, r.Entry.Rules.Keys.Any(k => k.IsPrimary),
                 r.Rows, r.Columns.Count, r.Entry.Rules.Keys.Count + r.Entry.Rules.Indexes.Count, r.Entry.Rules.Checks.Count, r.Sql,
             })),
         new("duckdb_views",
             "database_name varchar, database_oid bigint, schema_name varchar, schema_oid bigint, view_name varchar, view_oid bigint, comment varchar, internal boolean, temporary boolean, column_count bigint, sql varchar",
             view => view.Relations.Where(r => r.IsView).Select(r => new object?[]
             {
-                r.Database, SystemView.NumberOf(r.Database), r.Schema, r.SchemaNumber, r.Name, r.Number, null, false, r.Entry.Temporary, r.Columns.Count, r.Sql,
+                r.Database, SystemView.NumberOf(r.Database), r.Schema, r.SchemaNumber, r.Name, r.Number, r.Entry.Rules.Comment, false, r.Entry.Temporary, r.Columns.Count, r.Sql,
             })),
         new("duckdb_columns",
             "database_name varchar, database_oid bigint, schema_name varchar, schema_oid bigint, table_name varchar, table_oid bigint, column_name varchar, column_index integer, comment varchar, internal boolean, column_default varchar, is_nullable boolean, data_type varchar, data_type_id bigint, character_maximum_length integer, numeric_precision integer, numeric_precision_radix integer, numeric_scale integer",
             view => view.Relations.SelectMany(r => r.Columns.Select((c, i) => new object?[]
             {
-                r.Database, SystemView.NumberOf(r.Database), r.Schema, r.SchemaNumber, r.Name, r.Number, c.Name, i + 1, null, false, r.Entry.Rules.DefaultOf(c.Name), c.Nullable || r.IsView,
+                r.Database, SystemView.NumberOf(r.Database), r.Schema, r.SchemaNumber, r.Name, r.Number, c.Name, i + 1, r.Entry.Rules.CommentOf(c.Name), false, r.Entry.Rules.DefaultOf(c.Name), c.Nullable || r.IsView,
                 c.Type.ToString(), (int)c.Type.Id, null, InformationSchemaTables.PrecisionOf(c.Type), InformationSchemaTables.RadixOf(c.Type), InformationSchemaTables.ScaleOf(c.Type),
             }))),
         new("duckdb_constraints",
@@ -39,28 +39,28 @@ internal static class DuckDbFunctions
                 r.Database, SystemView.NumberOf(r.Database), r.Schema, r.SchemaNumber, r.Name, r.Number, i, c.Kind, c.Text, c.Expression, c.Name,
             }))),
         new("duckdb_indexes",
-            "database_name varchar, schema_name varchar, schema_oid bigint, index_name varchar, index_oid bigint, table_name varchar, table_oid bigint, is_unique boolean, is_primary boolean, expressions varchar, sql varchar",
+            "database_name varchar, schema_name varchar, schema_oid bigint, index_name varchar, index_oid bigint, table_name varchar, table_oid bigint, comment varchar, is_unique boolean, is_primary boolean, expressions varchar, sql varchar",
             view => view.Relations.SelectMany(r => r.Entry.Rules.Indexes.Select(i => new object?[]
             {
-                r.Database, r.Schema, r.SchemaNumber, i.Name, SystemView.Number($"{r.Number}.{i.Name}"), r.Name, r.Number, i.IsUnique, false, $"[{string.Join(", ", i.Keys)}]",
+                r.Database, r.Schema, r.SchemaNumber, i.Name, SystemView.Number($"{r.Number}.{i.Name}"), r.Name, r.Number, i.Comment, i.IsUnique, false, $"[{string.Join(", ", i.Keys)}]",
                 $"CREATE {(i.IsUnique ? "UNIQUE " : "")}INDEX {i.Name} ON {r.Name}({string.Join(", ", i.Keys)});",
             }))),
-        new("duckdb_functions", "database_name varchar, schema_name varchar, function_name varchar, function_type varchar, internal boolean",
+        new("duckdb_functions", "database_name varchar, schema_name varchar, function_name varchar, function_type varchar, comment varchar, internal boolean",
             view => FunctionRegistry.Default.Names.Select(n => (Name: n, Kind: FunctionRegistry.Default.IsAggregate(n) ? "aggregate" : "scalar"))
                 .Concat(FileFormats.TableFunctions.Concat(SystemTableCatalog.FunctionNames).Select(n => (Name: n, Kind: "table")))
-                .OrderBy(f => f.Name, StringComparer.Ordinal).Select(f => new object?[] { "system", "main", f.Name, f.Kind, true })
-                .Concat(view.Macros.Select(m => new object?[] { m.Database, m.Schema, m.Name, m.IsTable ? "table_macro" : "macro", false }))),
+                .OrderBy(f => f.Name, StringComparer.Ordinal).Select(f => new object?[] { "system", "main", f.Name, f.Kind, null, true })
+                .Concat(view.Macros.Select(m => new object?[] { m.Database, m.Schema, m.Name, m.IsTable ? "table_macro" : "macro", m.Comment, false }))),
         new("duckdb_sequences",
-            "database_name varchar, schema_name varchar, sequence_name varchar, start_value bigint, min_value bigint, max_value bigint, increment_by bigint, cycle boolean, last_value bigint",
+            "database_name varchar, schema_name varchar, sequence_name varchar, comment varchar, start_value bigint, min_value bigint, max_value bigint, increment_by bigint, cycle boolean, last_value bigint",
             view => view.Sequences.Select(s => new object?[]
             {
-                s.Database, s.Schema, s.Name, s.Sequence.Definition.Start, s.Sequence.Definition.Minimum, s.Sequence.Definition.Maximum, s.Sequence.Definition.Increment, s.Sequence.Definition.Cycle,
+                s.Database, s.Schema, s.Name, s.Comment, s.Sequence.Definition.Start, s.Sequence.Definition.Minimum, s.Sequence.Definition.Maximum, s.Sequence.Definition.Increment, s.Sequence.Definition.Cycle,
                 s.Sequence.Last,
             })),
-        new("duckdb_types", "database_name varchar, schema_name varchar, type_name varchar, logical_type varchar, type_category varchar, internal boolean, labels varchar[]",
+        new("duckdb_types", "database_name varchar, schema_name varchar, type_name varchar, logical_type varchar, type_category varchar, comment varchar, internal boolean, labels varchar[]",
             view => TypeNames.Known.Order(StringComparer.Ordinal).Select(TypeRow).Concat(view.NamedTypes.Select(t => new object?[]
             {
-                t.Database, t.Schema, t.Name, t.Type.Id == TypeId.Enum ? "ENUM" : t.Type.ToString(), null, false, t.Type.Labels?.Names,
+                t.Database, t.Schema, t.Name, t.Type.Id == TypeId.Enum ? "ENUM" : t.Type.ToString(), null, t.Comment, false, t.Type.Labels?.Names,
             }))),
     ];
 
@@ -68,8 +68,8 @@ internal static class DuckDbFunctions
 
     private static object?[] TypeRow(string name)
     {
-        if (!TypeNames.TryParse(name, out DataType? type)) return ["system", "main", name, null, null, true, null];
+        if (!TypeNames.TryParse(name, out DataType? type)) return ["system", "main", name, null, null, null, true, null];
         string? category = type.IsNumeric ? "NUMERIC" : type.Id switch { TypeId.Utf8 or TypeId.Binary => "STRING", TypeId.Boolean => "BOOLEAN", >= TypeId.Date and <= TypeId.Interval => "DATETIME", _ => null };
-        return ["system", "main", name, type.Id == TypeId.Decimal ? "DECIMAL" : type.ToString(), category, true, null];
+        return ["system", "main", name, type.Id == TypeId.Decimal ? "DECIMAL" : type.ToString(), category, null, true, null];
     }
 }

@@ -15,7 +15,7 @@ internal static class InformationSchemaTables
             view => view.Relations.Select(r => new object?[]
             {
                 r.Database, r.Schema, r.Name, r.IsView ? "VIEW" : r.Entry.Temporary ? "LOCAL TEMPORARY" : "BASE TABLE", null, null, null, null, null,
-                r.IsView ? "NO" : "YES", "NO", r.Entry.Temporary ? "PRESERVE" : null,
+                r.IsView ? "NO" : "YES", "NO", r.Entry.Temporary ? "PRESERVE" : null, r.Entry.Rules.Comment,
             })),
         new("views",
             "table_catalog varchar, table_schema varchar, table_name varchar, view_definition varchar, check_option varchar, is_updatable varchar, is_insertable_into varchar",
@@ -25,7 +25,7 @@ internal static class InformationSchemaTables
             view => view.Relations.SelectMany(r => r.Columns.Select((c, i) => new object?[]
             {
                 r.Database, r.Schema, r.Name, c.Name, i + 1, r.Entry.Rules.DefaultOf(c.Name), c.Nullable || r.IsView ? "YES" : "NO", c.Type.ToString(), null, null,
-                PrecisionOf(c.Type), RadixOf(c.Type), ScaleOf(c.Type),
+                PrecisionOf(c.Type), RadixOf(c.Type), ScaleOf(c.Type), null, null, null, null, null, null, null, r.Entry.Rules.CommentOf(c.Name),
             }))),
         new("table_constraints",
             "constraint_catalog varchar, constraint_schema varchar, constraint_name varchar, table_catalog varchar, table_schema varchar, table_name varchar, constraint_type varchar, is_deferrable varchar, initially_deferred varchar, enforced varchar, nulls_distinct varchar",

@@ -69,7 +69,9 @@ internal static class PgCatalogTables
             view => view.Relations.Where(r => r.IsView).Select(r => new object?[] { r.Schema, r.Name, "frame", r.Sql })),
         new("pg_database", "oid bigint, datname varchar, datdba bigint, datallowconn boolean, datistemplate boolean",
             _ => [[SystemView.NumberOf(SystemView.Database), SystemView.Database, Mine, true, false]]),
-        new("pg_description", "objoid bigint, classoid bigint, objsubid integer, description varchar", _ => []),
+        new("pg_description", "objoid bigint, classoid bigint, objsubid integer, description varchar", view => view.Relations.SelectMany(r =>
+            r.Columns.Select((c, i) => (Text: r.Entry.Rules.CommentOf(c.Name), Column: i + 1)).Prepend((Text: r.Entry.Rules.Comment, Column: 0))
+                .Where(c => c.Text is not null).Select(c => new object?[] { r.Number, 1259, c.Column, c.Text }))),
         new("pg_enum", "oid bigint, enumtypid bigint, enumsortorder integer, enumlabel varchar",
             view => view.NamedTypes.Where(t => t.Type.Labels is not null).SelectMany(t => t.Type.Labels!.Names.Select((n, i) => new object?[]
             {

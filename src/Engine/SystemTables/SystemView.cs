@@ -20,8 +20,8 @@ internal sealed class SystemView(CatalogTransaction catalog)
     ];
 
     /// <summary>Sequences, with their databases.</summary>
-    public IEnumerable<(string Database, string Schema, string Name, Functions.Scalars.Sequence Sequence)> Sequences =>
-        catalog.Objects(ObjectKind.Sequence).Select(s => (DatabaseOf(s.Name), s.Name.Schema, s.Name.Name, (Functions.Scalars.Sequence)s.Object));
+    public IEnumerable<(string Database, string Schema, string Name, Functions.Scalars.Sequence Sequence, string? Comment)> Sequences =>
+        catalog.Objects(ObjectKind.Sequence).Select(s => (DatabaseOf(s.Name), s.Name.Schema, s.Name.Name, (Functions.Scalars.Sequence)s.Object, CommentOf(ObjectKind.Sequence, s.Name)));
 
     /// <summary>Schemas in order, the two of system tables last.</summary>
     public IEnumerable<(string Database, string Name, bool IsInternal)> Schemas =>
@@ -34,13 +34,15 @@ internal sealed class SystemView(CatalogTransaction catalog)
     public IEnumerable<SystemRelation> Relations => catalog.Entries().Select(e => new SystemRelation(e.Name, e.Entry, SchemaOf(e.Name, e.Entry)));
 
     /// <summary>What CREATE TYPE made, in order.</summary>
-    public IEnumerable<(string Database, string Schema, string Name, DataType Type)> NamedTypes =>
-        catalog.Objects(ObjectKind.Type).Select(t => (DatabaseOf(t.Name), t.Name.Schema, t.Name.Name, ((NamedType)t.Object).Type));
+    public IEnumerable<(string Database, string Schema, string Name, DataType Type, string? Comment)> NamedTypes =>
+        catalog.Objects(ObjectKind.Type).Select(t => (DatabaseOf(t.Name), t.Name.Schema, t.Name.Name, ((NamedType)t.Object).Type, CommentOf(ObjectKind.Type, t.Name)));
 
     /// <summary>Macros of both kinds, with their databases.</summary>
-    public IEnumerable<(string Database, string Schema, string Name, bool IsTable)> Macros =>
-        catalog.Objects(ObjectKind.Macro).Select(m => (DatabaseOf(m.Name), m.Name.Schema, m.Name.Name, false))
-            .Concat(catalog.Objects(ObjectKind.TableMacro).Select(m => (DatabaseOf(m.Name), m.Name.Schema, m.Name.Name, true)));
+    public IEnumerable<(string Database, string Schema, string Name, bool IsTable, string? Comment)> Macros =>
+        catalog.Objects(ObjectKind.Macro).Select(m => (DatabaseOf(m.Name), m.Name.Schema, m.Name.Name, false, CommentOf(ObjectKind.Macro, m.Name)))
+            .Concat(catalog.Objects(ObjectKind.TableMacro).Select(m => (DatabaseOf(m.Name), m.Name.Schema, m.Name.Name, true, CommentOf(ObjectKind.TableMacro, m.Name))));
+
+    private string? CommentOf(ObjectKind kind, TableName name) => catalog.Current.Comments.GetValueOrDefault(new ObjectName(kind, name));
 
     private static string DatabaseOf(TableName name) => name.Database.Length == 0 ? Database : name.Database;
 

@@ -33,7 +33,7 @@ internal sealed record CatalogEntry
 
     public static CatalogEntry Table(ITableSource source, TableRules rules, bool temporary) => new(source, null, null) { Rules = rules, Temporary = temporary };
 
-    public static CatalogEntry Of(ViewDefinition view, bool temporary) => new(null, view, null) { Temporary = temporary };
+    public static CatalogEntry Of(ViewDefinition view, bool temporary, TableRules? rules = null) => new(null, view, null) { Temporary = temporary, Rules = rules ?? TableRules.None };
 
     public static CatalogEntry Frame(Func<LogicalPlan> plan) => new(null, null, plan);
 
@@ -42,6 +42,9 @@ internal sealed record CatalogEntry
 
     /// <summary>The table after its columns or rules have changed.</summary>
     public CatalogEntry Altered(ITableSource source, TableRules rules) => this with { Source = source, Rules = rules, Definition = new object() };
+
+    /// <summary>The same with other rules that rows need not be looked at for.</summary>
+    public CatalogEntry WithRules(TableRules rules) => this with { Rules = rules, Definition = new object() };
 
     /// <summary>The entry's rows, under fresh identities.</summary>
     /// <param name="catalog">Where a view's tables are looked up.</param>

@@ -19,6 +19,7 @@ internal sealed class CatalogMerge
         State = head;
         MergeSchemas(start, head, addedSchemas, droppedSchemas);
         MergeObjects(start, mine);
+        MergeComments(start, mine);
         foreach ((TableName name, ITableSource? added) in changes) Merge(name, start.Find(name), mine.Find(name), added);
         HasChanges = !ReferenceEquals(State, head);
         // Who only reads sees one moment, and comes before whatever has been committed since.
@@ -83,6 +84,16 @@ internal sealed class CatalogMerge
             if (ReferenceEquals(before, after)) continue;
             if (!ReferenceEquals(Head.Objects.GetValueOrDefault(name), before)) throw TransactionException.Conflict(name.Name.ToString());
             State = State.With(name, after);
+        }
+    }
+
+    private void MergeComments(CatalogState start, CatalogState mine)
+    {
+        if (ReferenceEquals(start.Comments, mine.Comments)) return;
+        foreach (ObjectName name in start.Comments.Keys.Union(mine.Comments.Keys))
+        {
+            string? after = mine.Comments.GetValueOrDefault(name);
+            if (after != start.Comments.GetValueOrDefault(name) && State.Objects.ContainsKey(name)) State = State.WithComment(name, after);
         }
     }
 

@@ -52,6 +52,17 @@ internal sealed partial class CatalogTransaction
         }
     }
 
+    /// <summary>Says something about an object that is there, or takes it back.</summary>
+    public void CommentObject(ObjectKind kind, IReadOnlyList<string> parts, string? text)
+    {
+        lock (_lock)
+        {
+            TableName name = LocateObject(kind, parts).Name;
+            if (!IsTemporary(name)) Write(name.Database);
+            Current = Current.WithComment(new ObjectName(kind, name), text);
+        }
+    }
+
     private static bool IsConnections(ObjectKind kind) => kind is ObjectKind.Prepared or ObjectKind.Variable;
 
     private (TableName Name, NamedObject? Found) LocateObject(ObjectKind kind, IReadOnlyList<string> parts)

@@ -26,6 +26,12 @@ internal sealed record TableRules(EquatableArray<KeyRule> Keys, EquatableArray<s
     /// <summary>Columns whose values must be those of a key of another table.</summary>
     public EquatableArray<ReferenceRule> References { get; init; } = [];
 
+    /// <summary>What COMMENT ON says of the table or view; null for nothing.</summary>
+    public string? Comment { get; init; }
+
+    /// <summary>What COMMENT ON says of columns.</summary>
+    public EquatableArray<(string Column, string Text)> Comments { get; init; } = [];
+
     /// <summary>Whether a column is computed from others.</summary>
     public bool IsGenerated(string column) => Generated.Any(g => g.Column.Equals(column, StringComparison.OrdinalIgnoreCase));
 
@@ -47,11 +53,22 @@ internal sealed record TableRules(EquatableArray<KeyRule> Keys, EquatableArray<s
         return this with { Defaults = (text is null ? others : others.Append((column, text))).ToEquatableArray() };
     }
 
+    /// <summary>What COMMENT ON says of a column; null for nothing.</summary>
+    public string? CommentOf(string column) => Comments.FirstOrDefault(c => c.Column.Equals(column, StringComparison.OrdinalIgnoreCase)).Text;
+
+    /// <summary>The rules with another comment for a column, or none.</summary>
+    public TableRules WithComment(string column, string? text)
+    {
+        IEnumerable<(string Column, string Text)> others = Comments.Where(d => !d.Column.Equals(column, StringComparison.OrdinalIgnoreCase));
+        return this with { Comments = (text is null ? others : others.Append((column, text))).ToEquatableArray() };
+    }
+
     /// <summary>The rules after a column has got another name.</summary>
     public TableRules Renamed(string column, string name) => this with
     {
         Keys = Keys.Select(k => k with { Columns = k.Columns.Select(c => Same(c, column, name)).ToEquatableArray() }).ToEquatableArray(),
         Defaults = Defaults.Select(d => (Same(d.Column, column, name), d.Text)).ToEquatableArray(),
+        Comments = Comments.Select(c => (Same(c.Column, column, name), c.Text)).ToEquatableArray(),
         Collations = Collations.Select(c => (Same(c.Column, column, name), c.Collation)).ToEquatableArray(),
         References = References.Select(r => r with { Columns = r.Columns.Select(c => Same(c, column, name)).ToEquatableArray() }).ToEquatableArray(),
     };
@@ -75,6 +92,9 @@ internal sealed record KeyRule(EquatableArray<string> Columns, bool IsPrimary);
 /// <summary>An index: expressions over a table's columns, as SQL text. A unique one forbids rows that repeat all of them, where none is null.</summary>
 internal sealed record IndexRule(string Name, EquatableArray<string> Keys, bool IsUnique)
 {
+    /// <summary>What COMMENT ON says of it; null for nothing.</summary>
+    public string? Comment { get; init; }
+
     /// <summary>Whether that is the index's name, in any case.</summary>
     public bool IsNamed(string name) => Name.Equals(name, StringComparison.OrdinalIgnoreCase);
 }

@@ -35,6 +35,7 @@ internal sealed partial class Binder
         InsertSyntax insert => BindInsert(insert),
         UpdateSyntax update => BindUpdate(update),
         DeleteSyntax delete => BindDelete(delete),
+        CommentSyntax comment => BindComment(comment),
         MergeSyntax merge => BindMerge(merge),
         AlterTableSyntax alter => BindAlter(alter),
         CreateSchemaSyntax schema => new BoundCreateSchema(Names(schema.Name), schema.IfNotExists),

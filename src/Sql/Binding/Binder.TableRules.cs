@@ -149,10 +149,16 @@ internal sealed partial class Binder
     {
         string[] name = [.. alter.Table.Select(p => p.Text)];
         if (alter.IfExists && catalog.FindTable(name) is null) return new BoundNothing();
+        if (alter.Change is RenameTableChange rename)
+        {
+            if (catalog.FindTable(name) is null) throw At(BindException.UnknownTable(name[^1], catalog.TableNames), alter.Table[^1].Span);
+            return new BoundRenameTable([.. name], rename.Name.Text);
+        }
+
         Scan table = FindTarget(alter.Table);
         Schema schema = table.Source.Schema;
         TableRules rules = catalog.RulesOf(name);
-        if (alter.Change is RenameTableChange rename) return new BoundRenameTable([.. name], rename.Name.Text);
+        if (alter.Change is AddFieldChange or DropFieldChange or RenameFieldChange) return BindFieldChange(alter, table, rules);
         List<NamedExpression> columns = [.. table.Output.Select(NamedExpression.Pass)];
         List<Field> fields = [.. schema];
         switch (alter.Change)
@@ -176,7 +182,12 @@ internal sealed partial class Binder
                 if (fields.Count == 1) throw Error(drop.Column.Span, "a table needs a column");
                 fields.RemoveAt(dropped);
                 columns.RemoveAt(dropped);
-                rules = rules.WithDefault(drop.Column.Text, null);
+                rules = rules.WithDefault(drop.Column.Text, null).WithComment(drop.Column.Text, null);
+                break;
+            case AddKeyChange { Key: var key }:
+                if (rules.Keys.Any(k => k.IsPrimary)) throw Error(key.Span, $"the table \"{name[^1]}\" has a PRIMARY KEY already");
+                foreach (Identifier part in key.Columns) fields[Ordinal(schema, part)] = fields[Ordinal(schema, part)] with { Nullable = false };
+                rules = rules with { Keys = [.. rules.Keys, new KeyRule(key.Columns.Select(c => schema[Ordinal(schema, c)].Name).ToEquatableArray(), true)] };
                 break;
             case RenameColumnChange renamed:
                 int at = Ordinal(schema, renamed.Column);

@@ -54,6 +54,9 @@ internal sealed record BoundMerge(
 /// <summary>A table's rows under another schema and other rules.</summary>
 internal sealed record BoundAlterTable(ImmutableArray<string> Table, ITableSource Source, LogicalPlan Plan, Schema Schema, TableRules Rules) : BoundStatement;
 
+/// <summary>Says something about a table, a column (whose name is the last part) or another thing, or takes it back.</summary>
+internal sealed record BoundComment(CommentTarget Target, ImmutableArray<string> Name, string? Text) : BoundStatement;
+
 /// <summary>Gives a table an index.</summary>
 internal sealed record BoundCreateIndex(ImmutableArray<string> Table, IndexRule Index, bool IfNotExists) : BoundStatement;
 

@@ -111,10 +111,11 @@ internal sealed partial class Parser
     private AlterTableSyntax ParseAlter()
     {
         int start = Take().Start;
-        if (!Is(Keyword.Table)) throw SyntaxErrors.NotSupported(_sql, Current, $"ALTER {TokenText.Name(_sql, Current).ToUpperInvariant()}");
-        Take();
+        if (!Is(Keyword.Table) && !Is(Keyword.View)) throw SyntaxErrors.NotSupported(_sql, Current, $"ALTER {TokenText.Name(_sql, Current).ToUpperInvariant()}");
+        bool isView = Take().Keyword == Keyword.View;
         bool ifExists = TryTake(Keyword.If, Keyword.Exists);
-        ImmutableArray<Identifier> table = ParseQualifiedName("a table");
+        ImmutableArray<Identifier> table = ParseQualifiedName(isView ? "a view" : "a table");
+        if (isView && !(Is(Keyword.Rename) && Next.Keyword == Keyword.To)) throw Fail("RENAME TO");
         TableChange change = ParseTableChange();
         return new AlterTableSyntax(From(start), table, ifExists, change);
     }
@@ -124,11 +125,11 @@ internal sealed partial class Parser
         if (IsWord("add"))
         {
             Take();
-            if (Current.Keyword is Keyword.Primary or Keyword.Unique or Keyword.Check or Keyword.Foreign or Keyword.Constraint)
-                throw SyntaxErrors.NotSupported(_sql, Current, $"ADD {Keywords.Text(Current.Keyword)}");
+            if (Current.Keyword is Keyword.Primary or Keyword.Unique or Keyword.Check or Keyword.Foreign or Keyword.Constraint) return ParseAddConstraint();
             TryTake(Keyword.Column);
             bool ifNotExists = Is(Keyword.If);
             if (ifNotExists) ExpectIfNotExists();
+            if (Next.Kind == TokenKind.Dot) return ParseAddField(ifNotExists);
             var keys = ImmutableArray.CreateBuilder<KeySyntax>();
             var checks = ImmutableArray.CreateBuilder<WrittenExpression>();
             Token at = Current;
@@ -143,18 +144,19 @@ internal sealed partial class Parser
         {
             TryTake(Keyword.Column);
             bool ifExists = TryTake(Keyword.If, Keyword.Exists);
-            Identifier column = ParseName("a column");
+            ImmutableArray<Identifier> path = ParseQualifiedName("a column");
             SkipCascade();
-            return new DropColumnChange(column, ifExists);
+            return path.Length > 1 ? new DropFieldChange(path, ifExists) : new DropColumnChange(path[0], ifExists);
         }
 
         if (TryTake(Keyword.Rename))
         {
             if (TryTake(Keyword.To)) return new RenameTableChange(ParseName("a name"));
             TryTake(Keyword.Column);
-            Identifier column = ParseName("TO or a column");
+            ImmutableArray<Identifier> path = ParseQualifiedName("TO or a column");
             Expect(Keyword.To);
-            return new RenameColumnChange(column, ParseName("a name"));
+            Identifier name = ParseName("a name");
+            return path.Length > 1 ? new RenameFieldChange(path, name) : new RenameColumnChange(path[0], name);
         }
 
         if (TryTake(Keyword.Alter))

@@ -16,6 +16,7 @@ internal sealed partial class Parser
             case "start": return ParseTransaction(TransactionStep.Begin);
             case "abort": return ParseTransaction(TransactionStep.Rollback);
             case "merge": return ParseMerge();
+            case "comment": return ParseComment();
             case "pragma": return ParsePragma();
             case "call": return ParseCallStatement();
             case "deallocate": return ParseDeallocate();

@@ -49,6 +49,18 @@ internal sealed record ColumnDefaultChange(Identifier Column, WrittenExpression?
 /// <summary><c>ALTER [COLUMN] column SET | DROP NOT NULL</c>.</summary>
 internal sealed record ColumnNullsChange(Identifier Column, bool NotNull) : TableChange;
 
+/// <summary><c>ADD [CONSTRAINT name] PRIMARY KEY (columns)</c>.</summary>
+internal sealed record AddKeyChange(KeySyntax Key) : TableChange;
+
+/// <summary><c>ADD [COLUMN] [IF NOT EXISTS] column.field type [DEFAULT value]</c>.</summary>
+internal sealed record AddFieldChange(ImmutableArray<Identifier> Path, TypeSyntax Type, WrittenExpression? Default, bool IfNotExists) : TableChange;
+
+/// <summary><c>DROP [COLUMN] [IF EXISTS] column.field</c>.</summary>
+internal sealed record DropFieldChange(ImmutableArray<Identifier> Path, bool IfExists) : TableChange;
+
+/// <summary><c>RENAME [COLUMN] column.field TO name</c>.</summary>
+internal sealed record RenameFieldChange(ImmutableArray<Identifier> Path, Identifier Name) : TableChange;
+
 /// <summary><c>CREATE SCHEMA [IF NOT EXISTS] name</c>.</summary>
 internal sealed record CreateSchemaSyntax(SourceSpan Span, ImmutableArray<Identifier> Name, bool IfNotExists) : StatementSyntax(Span);
 

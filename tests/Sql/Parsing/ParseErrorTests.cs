@@ -8,7 +8,7 @@ public class ParseErrorTests
     [Theory]
     [InlineData("SELECT a b c FROM t", 11, "expected ',', FROM or end of statement, found \"c\"", null)]
     [InlineData("SELECT a FORM t", 9, "expected ',', FROM or end of statement, found \"FORM\"", "did you mean FROM?")]
-    [InlineData("SELCT a FROM t", 0, "expected SELECT, WITH, FROM, VALUES, CREATE, DROP, ALTER, INSERT, UPDATE, DELETE, TRUNCATE, COPY, BEGIN, COMMIT, ROLLBACK, EXPLAIN, DESCRIBE, SUMMARIZE, SHOW, SET, RESET, PRAGMA, PREPARE, EXECUTE, DEALLOCATE, PIVOT, UNPIVOT, CALL, USE, ATTACH, DETACH or ANALYZE, found \"SELCT\"",
+    [InlineData("SELCT a FROM t", 0, "expected SELECT, WITH, FROM, VALUES, CREATE, DROP, ALTER, INSERT, UPDATE, DELETE, TRUNCATE, MERGE, COPY, BEGIN, COMMIT, ROLLBACK, EXPLAIN, DESCRIBE, SUMMARIZE, SHOW, SET, RESET, PRAGMA, PREPARE, EXECUTE, DEALLOCATE, PIVOT, UNPIVOT, CALL, USE, ATTACH, DETACH or ANALYZE, found \"SELCT\"",
         "did you mean SELECT?")]
     [InlineData("SELECT a FROM t WHRE b", 16,
         "expected ',', JOIN, WHERE, GROUP BY, ORDER BY, LIMIT or end of statement, found \"WHRE\"", "did you mean WHERE?")]
