@@ -101,7 +101,7 @@ public sealed partial class FrameSession
     private DataFrame Text(string key, string text) =>
         Rows([("explain_key", DataType.Utf8), ("explain_value", DataType.Utf8)], [[Scalar.Utf8(key), Scalar.Utf8(text)]]);
 
-    private DataFrame Describe(Schema schema, TableRules? rules) => new(this, SessionFunctions.Describe(schema, rules));
+    private DataFrame Describe(Schema schema, TableRules? rules) => new(this, TableDescription.Of(schema, rules));
 
     private DataFrame ShowTables(CatalogTransaction catalog) => Rows([("name", DataType.Utf8)], [.. catalog.ShownNames.Select(n => new[] { Scalar.Utf8(n) })]);
 

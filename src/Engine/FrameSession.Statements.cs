@@ -200,6 +200,15 @@ public sealed partial class FrameSession
             case BoundCopyDatabase copy:
                 await CopyDatabaseAsync(catalog, copy, cancellation).ConfigureAwait(false);
                 return -1;
+            case BoundExport export:
+                await ExportAsync(catalog, export, cancellation).ConfigureAwait(false);
+                return -1;
+            case BoundImport import:
+                await ImportAsync(catalog, import, cancellation).ConfigureAwait(false);
+                return -1;
+            case BoundMaintenance maintenance:
+                await MaintainAsync(catalog, maintenance, cancellation).ConfigureAwait(false);
+                return -1;
             case BoundReset reset:
                 Change(catalog, _settings with { Binding = catalog.Options }, s => s.Reset(reset.Name, Options));
                 return -1;

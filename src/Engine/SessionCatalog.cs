@@ -48,6 +48,9 @@ internal sealed partial class SessionCatalog : IDisposable
     /// <summary>Keeps tables in memory: all of a session without a database, and temporary ones.</summary>
     public MemoryStore Memory { get; }
 
+    /// <summary>What ANALYZE knows of files.</summary>
+    public AnalyzedFiles Analyzed { get; } = new();
+
     /// <summary>Tables in memory that the session frees.</summary>
     public OwnedTables Owned => _owned;
 

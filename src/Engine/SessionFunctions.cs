@@ -2,6 +2,7 @@ using FrameEngine.Catalog;
 using FrameEngine.Engine.Transactions;
 using FrameEngine.Expressions;
 using FrameEngine.Logical;
+using FrameEngine.Sql.Binding;
 using FrameEngine.Types;
 using FrameEngine.Types.Zones;
 
@@ -13,7 +14,7 @@ internal static class SessionFunctions
     public const string Database = "memory";
 
     public static IReadOnlyList<string> Names { get; } =
-        ["pragma_table_info", "pragma_version", "pragma_database_list", "pragma_show_tables", "pragma_show", "show_schemas", "show_databases", "duckdb_settings", "pg_timezone_names"];
+        ["pragma_table_info", "pragma_version", "pragma_database_list", "pragma_show_tables", "pragma_show", "show_schemas", "show_databases", "show_all_tables", "duckdb_settings", "pg_timezone_names"];
 
     /// <summary>The rows of a function; null if there is none of that name.</summary>
     /// <exception cref="FrameException">An argument is wrong.</exception>
@@ -32,7 +33,7 @@ internal static class SessionFunctions
                     }));
             case "pragma_show":
                 (Schema shown, TableRules its) = TableOf(catalog, name, arguments);
-                return Describe(shown, its);
+                return TableDescription.Of(shown, its);
             case "pragma_version":
                 string version = typeof(SessionFunctions).Assembly.GetName().Version?.ToString(3) ?? "";
                 return Rows([("library_version", DataType.Utf8), ("source_id", DataType.Utf8), ("codename", DataType.Utf8)], [[Text($"v{version}"), Text(""), Text("FrameEngine")]]);
@@ -40,6 +41,8 @@ internal static class SessionFunctions
                 return Rows([("seq", DataType.Int64), ("name", DataType.Utf8), ("file", DataType.Utf8)], catalog.AllDatabases.Select((d, i) => new[] { Scalar.Int64(i + 1), Text(d.Name), TextOrNull(d.Directory?.Path) }));
             case "pragma_show_tables":
                 return Rows([("name", DataType.Utf8)], catalog.ShownNames.Select(n => new[] { Text(n) }));
+            case "show_all_tables":
+                return SystemTables.SystemTableCatalog.AllTables(catalog);
             case "show_databases":
                 return Rows([("database_name", DataType.Utf8)], catalog.AllDatabases.Select(d => d.Name).Order(StringComparer.OrdinalIgnoreCase).Select(n => new[] { Text(n) }));
             case "show_schemas":
@@ -68,25 +71,10 @@ internal static class SessionFunctions
             }));
     }
 
-    /// <summary>What DESCRIBE shows of columns; a query's are all nullable.</summary>
-    public static LogicalPlan Describe(Schema schema, TableRules? rules) => Rows(
-        [("column_name", DataType.Utf8), ("column_type", DataType.Utf8), ("null", DataType.Utf8), ("key", DataType.Utf8), ("default", DataType.Utf8), ("extra", DataType.Utf8)],
-        schema.Select(f => new[]
-        {
-            Text(f.Name), Text(f.Type.ToString()), Text(f.Nullable || rules is null ? "YES" : "NO"), TextOrNull(KeyOf(f.Name, rules)), TextOrNull(rules?.DefaultOf(f.Name)), Scalar.Null(DataType.Utf8),
-        }));
-
-    private static string? KeyOf(string column, TableRules? rules)
-    {
-        foreach (KeyRule key in rules?.Keys ?? [])
-            if (key.Columns.Contains(column, StringComparer.OrdinalIgnoreCase)) return key.IsPrimary ? "PRI" : "UNI";
-        return null;
-    }
-
     private static (Schema Schema, TableRules Rules) TableOf(CatalogTransaction catalog, string function, IReadOnlyList<Scalar> arguments)
     {
         if (arguments is not [{ Value: string name }]) throw new UsageException($"{function} takes the name of a table, in quotes");
-        string[] parts = Sql.Binding.NameText.Parts(name);
+        string[] parts = NameText.Parts(name);
         return catalog.FindTable(parts) is { } plan ? (plan.Schema, catalog.RulesOf(parts)) : throw BindException.UnknownTable(name, catalog.TableNames);
     }
 

@@ -51,9 +51,9 @@ internal sealed class DatabaseStore(Database database, OwnedTables owned, Memory
     {
         var before = (DatabaseTable)table;
         if (before.Tail is not { } tail) return before;
-        if (tail.Rows > TailRows || tail.Batches.Sum(b => b.ByteSize) > TailBytes) return new DatabaseTable(before.Name, before.Schema, [.. before.Files, Write(before, [], tail)]);
+        if (tail.Rows > TailRows || tail.Batches.Sum(b => b.ByteSize) > TailBytes) return new DatabaseTable(before.Name, before.Schema, [.. before.Files, Write(before, [], tail)]) { Distinct = before.Distinct };
         using BatchJoin joined = BatchJoin.Of(tail, pool);
-        return joined.Batches.Count == tail.Batches.Count ? before : new DatabaseTable(before.Name, before.Schema, before.Files, owned.Add(new MemoryTable(tail.Name, tail.Schema, joined.Batches)));
+        return joined.Batches.Count == tail.Batches.Count ? before : new DatabaseTable(before.Name, before.Schema, before.Files, owned.Add(new MemoryTable(tail.Name, tail.Schema, joined.Batches))) { Distinct = before.Distinct };
     }
 
     /// <summary>Files come together while the last is not much smaller than the one before it, as in a binary counter: a row is copied a logarithmic number of times.</summary>
@@ -70,10 +70,45 @@ internal sealed class DatabaseStore(Database database, OwnedTables owned, Memory
         }
 
         if (before.Tail is null && last.Count < 2) return before;
-        return new DatabaseTable(before.Name, before.Schema, [.. before.Files.Take(kept), Write(before, last, before.Tail)]);
+        return new DatabaseTable(before.Name, before.Schema, [.. before.Files.Take(kept), Write(before, last, before.Tail)]) { Distinct = before.Distinct };
     }
 
-    public ITableSource Renamed(ITableSource table, string name) => table is DatabaseTable before ? new DatabaseTable(name, before.Schema, before.Files, before.Tail) : table;
+    /// <summary>Neighbouring files that are small come together, up to the size of a file.</summary>
+    public ITableSource Rewrite(ITableSource table)
+    {
+        var before = (DatabaseTable)table;
+        List<DatabaseFile> files = [], small = [];
+        foreach (DatabaseFile file in before.Files)
+        {
+            if (file.Rows >= LargeEnough)
+            {
+                Join();
+                files.Add(file);
+                continue;
+            }
+
+            small.Add(file);
+            if (small.Sum(f => f.Rows) >= FileRows) Join();
+        }
+
+        Join();
+        return files.Count == before.Files.Count ? table : new DatabaseTable(before.Name, before.Schema, files, before.Tail) { Distinct = before.Distinct };
+
+        void Join()
+        {
+            files.AddRange(small.Count > 1 ? [Write(before, small, null)] : small);
+            small = [];
+        }
+    }
+
+    public ITableSource Analyzed(ITableSource table, IReadOnlyList<double?> distinct)
+    {
+        var before = (DatabaseTable)table;
+        double?[] all = [.. distinct.Select((d, i) => d ?? (i < before.Distinct.Count ? before.Distinct[i] : null))];
+        return new DatabaseTable(before.Name, before.Schema, before.Files, before.Tail) { Distinct = all };
+    }
+
+    public ITableSource Renamed(ITableSource table, string name) => table is DatabaseTable before ? new DatabaseTable(name, before.Schema, before.Files, before.Tail) { Distinct = before.Distinct } : table;
 
     public IReadOnlyList<ITableSource> PartsOf(ITableSource table)
     {

@@ -17,7 +17,7 @@ internal sealed class DatabaseTable : IFieldSource, INumberedSource
         _rows = new Lazy<ITableSource>(Open, LazyThreadSafetyMode.PublicationOnly);
     }
 
-    private DatabaseTable(DatabaseTable table, IReadOnlyList<FieldPath> fields) : this(table.Name, new Schema([.. table.Schema, .. fields.Select(f => f.In(table.Schema))]), table.Files) => _fields = fields;
+    private DatabaseTable(DatabaseTable table, IReadOnlyList<FieldPath> fields) : this(table.Name, new Schema([.. table.Schema, .. fields.Select(f => f.In(table.Schema))]), table.Files) => (_fields, Distinct) = (fields, table.Distinct);
 
     public string Name { get; }
 
@@ -31,7 +31,10 @@ internal sealed class DatabaseTable : IFieldSource, INumberedSource
     /// <summary>Rows in all.</summary>
     public long Rows { get; }
 
-    public TableStatistics Statistics => _rows.Value.Statistics;
+    /// <summary>Counts of the different values of columns that ANALYZE has made; empty for none. A table with other rows has none.</summary>
+    public IReadOnlyList<double?> Distinct { get; init; } = [];
+
+    public TableStatistics Statistics => Distinct.Count == 0 ? _rows.Value.Statistics : _rows.Value.Statistics.WithDistinct(Distinct);
 
     public ScanSpec? Spec => _rows.Value.Spec;
 

@@ -112,6 +112,9 @@ internal sealed record StoredTable(string Schema, string Name, FieldSpec[] Colum
     public string? Comment { get; init; }
 
     public StoredDefault[]? Comments { get; init; }
+
+    /// <summary>What ANALYZE has counted of each column; null for nothing.</summary>
+    public double?[]? Distinct { get; init; }
 }
 
 /// <summary>A foreign key of a table.</summary>

@@ -76,7 +76,7 @@ internal static class ManifestStates
                 Collations = (table.Collations ?? []).Select(c => (c.Column, c.Text)).ToEquatableArray(),
                 References = (table.References ?? []).Select(r => new ReferenceRule(r.Columns.ToEquatableArray(), r.Table.ToEquatableArray(), r.Others.ToEquatableArray())).ToEquatableArray(),
             };
-            state = state.With(new TableName(table.Schema, table.Name), CatalogEntry.Table(new DatabaseTable(table.Name, schema, files), rules, temporary: false));
+            state = state.With(new TableName(table.Schema, table.Name), CatalogEntry.Table(new DatabaseTable(table.Name, schema, files) { Distinct = table.Distinct ?? [] }, rules, temporary: false));
         }
 
         foreach (StoredView view in manifest.Views) state = state.With(new TableName(view.Schema, view.Name), CatalogEntry.Of(ToView(view, database), temporary: false, TableRules.None with { Comment = view.Comment, Comments = ToComments(view.Comments) }));
@@ -113,6 +113,7 @@ internal static class ManifestStates
         [.. rules.Indexes.Select(i => new StoredIndex(i.Name, [.. i.Keys], i.IsUnique, i.Comment))],
         [.. table.Files.Select(f => new StoredFile(f.Name, f.Rows, f.Bytes))])
     {
+        Distinct = table.Distinct.Count == 0 ? null : [.. table.Distinct],
         Comment = rules.Comment,
         Comments = ToStored(rules.Comments),
         Generated = rules.Generated.IsEmpty ? null : [.. rules.Generated.Select(g => new StoredDefault(g.Column, g.Text))],

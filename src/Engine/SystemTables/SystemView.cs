@@ -1,6 +1,6 @@
 using FrameEngine.Catalog;
 using FrameEngine.Engine.Transactions;
-using FrameEngine.Sql.Lexing;
+using FrameEngine.Sql.Binding;
 using FrameEngine.Types;
 
 namespace FrameEngine.Engine.SystemTables;
@@ -99,7 +99,7 @@ internal sealed record SystemRelation(TableName Table, CatalogEntry Entry, Schem
             KeyRule? primary = Entry.Rules.Keys.FirstOrDefault(k => k.IsPrimary);
             foreach (KeyRule key in Entry.Rules.Keys)
                 yield return new SystemConstraint(
-                    key.IsPrimary ? "PRIMARY KEY" : "UNIQUE", $"{(key.IsPrimary ? "PRIMARY KEY" : "UNIQUE")}({string.Join(", ", key.Columns)})", [.. key.Columns], null,
+                    key.IsPrimary ? "PRIMARY KEY" : "UNIQUE", $"{(key.IsPrimary ? "PRIMARY KEY" : "UNIQUE")}({List(key.Columns)})", [.. key.Columns], null,
                     $"{Name}_{string.Join('_', key.Columns)}_{(key.IsPrimary ? "pkey" : "key")}");
             if (IsView) yield break;
             foreach (Field column in Columns)
@@ -116,22 +116,35 @@ internal sealed record SystemRelation(TableName Table, CatalogEntry Entry, Schem
 
     public int OrdinalOf(string column) => Columns.TryGetOrdinal(column, out int ordinal) ? ordinal : -1;
 
+    /// <summary>A name as text, with its schema unless that is the main one.</summary>
+    public static string Qualified(TableName name) =>
+        CatalogNames.IsTemporary(name.Schema) || name.Schema.Equals(TableName.MainSchema, StringComparison.OrdinalIgnoreCase) ? NameText.Quoted(name.Name) : $"{NameText.Quoted(name.Schema)}.{NameText.Quoted(name.Name)}";
+
     private string TableSql()
     {
         KeyRule? single = Entry.Rules.Keys.FirstOrDefault(k => k.IsPrimary && k.Columns.Count == 1);
         IEnumerable<string> columns = Columns.Select(c =>
-            $"{Quoted(c.Name)} {c.Type}{(Entry.Rules.DefaultOf(c.Name) is { } value ? $" DEFAULT({value})" : "")}" +
-            (single?.Columns[0].Equals(c.Name, StringComparison.OrdinalIgnoreCase) == true ? " PRIMARY KEY" : c.Nullable ? "" : " NOT NULL"));
+            $"{NameText.Quoted(c.Name)} {c.Type}{(Entry.Rules.CollationOf(c.Name) is { } collation ? $" COLLATE {collation}" : "")}" +
+            (Entry.Rules.Generated.FirstOrDefault(g => g.Column.Equals(c.Name, StringComparison.OrdinalIgnoreCase)).Text is { } computed ? $" GENERATED ALWAYS AS({computed})" : "") +
+            (Entry.Rules.DefaultOf(c.Name) is { } value ? $" DEFAULT({value})" : "") +
+            (single?.Columns[0].Equals(c.Name, StringComparison.OrdinalIgnoreCase) == true ? " PRIMARY KEY" : c.Nullable || InKey(c.Name) ? "" : " NOT NULL"));
         IEnumerable<string> rules = Constraints.Where(c => c.Kind != "NOT NULL" && !(c.Kind == "PRIMARY KEY" && single is not null)).Select(c => c.Text);
-        string name = Entry.Temporary || Schema.Equals(TableName.MainSchema, StringComparison.OrdinalIgnoreCase) ? Quoted(Name) : $"{Quoted(Schema)}.{Quoted(Name)}";
-        return $"CREATE {(Entry.Temporary ? "TEMP " : "")}TABLE {name}({string.Join(", ", columns.Concat(rules))});";
+        IEnumerable<string> references = Entry.Rules.References.Select(r => $"FOREIGN KEY ({List(r.Columns)}) REFERENCES {Referred(r)}({List(r.Others)})");
+        string name = Entry.Temporary ? NameText.Quoted(Name) : Qualified(Table);
+        return $"CREATE {(Entry.Temporary ? "TEMP " : "")}TABLE {name}({string.Join(", ", columns.Concat(rules).Concat(references))});";
+
+        bool InKey(string column) => Entry.Rules.Keys.Any(k => k.IsPrimary && k.Columns.Contains(column, StringComparer.OrdinalIgnoreCase));
     }
 
-    private static string Quoted(string name) =>
-        name.Length > 0 && (char.IsAsciiLetterLower(name[0]) || name[0] == '_') && name.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c == '_') &&
-        !Keywords.IsReserved(Keywords.Find(name))
-            ? name
-            : $"\"{name.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
+    // DuckDB takes a name without a schema for one of the main schema, we for one beside the table: where they differ it is said.
+    private string Referred(ReferenceRule reference)
+    {
+        string schema = reference.Table.Count > 1 ? reference.Table[0] : Schema;
+        bool main = schema.Equals(TableName.MainSchema, StringComparison.OrdinalIgnoreCase) && Schema.Equals(TableName.MainSchema, StringComparison.OrdinalIgnoreCase);
+        return main ? NameText.Quoted(reference.Table[^1]) : $"{NameText.Quoted(schema)}.{NameText.Quoted(reference.Table[^1])}";
+    }
+
+    private static string List(IEnumerable<string> names) => string.Join(", ", names.Select(NameText.Quoted));
 }
 
 /// <summary>A constraint of a table.</summary>

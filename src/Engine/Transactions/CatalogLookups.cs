@@ -10,6 +10,9 @@ internal sealed class CatalogLookups
 
     public void Table(IReadOnlyList<string> name, CatalogEntry entry) => _tables.Add(([.. name], entry));
 
+    /// <summary>The tables and views.</summary>
+    public IEnumerable<CatalogEntry> Entries => _tables.Select(t => t.Entry);
+
     public void Other() => OnlyTables = false;
 
     /// <summary>Whether another transaction finds the same.</summary>

@@ -143,13 +143,13 @@ internal sealed partial class CatalogTransaction : ICatalog
     public LogicalPlan? FindFile(string path)
     {
         Lookups?.Other();
-        return FileFormats.Open(path) is { } source ? Scan.Of(source) : null;
+        return FileFormats.Open(path) is { } source ? _catalog.Analyzed.Apply(Scan.Of(source)) : null;
     }
 
     public LogicalPlan? CallTableFunction(string name, IReadOnlyList<Scalar> arguments, IReadOnlyDictionary<string, Scalar> namedArguments)
     {
         Lookups?.Other();
-        return FileFormats.Call(name, arguments, namedArguments) ?? SessionFunctions.Call(this, name, arguments) ?? SystemTableCatalog.Call(name, arguments.Count + namedArguments.Count, this);
+        return (FileFormats.Call(name, arguments, namedArguments) is { } files ? _catalog.Analyzed.Apply(files) : null) ?? SessionFunctions.Call(this, name, arguments) ?? SystemTableCatalog.Call(name, arguments.Count + namedArguments.Count, this);
     }
 
     public ITableSink CreateSink(string path, IReadOnlyDictionary<string, Scalar> options) => FileFormats.CreateSink(path, options);

@@ -21,6 +21,12 @@ internal interface ITableStore
     /// <summary>The same rows as they are to be kept, when they are committed.</summary>
     ITableSource Settle(ITableSource table);
 
+    /// <summary>The same rows in as few pieces as are worth it.</summary>
+    ITableSource Rewrite(ITableSource table);
+
+    /// <summary>The same rows with counts of the different values of columns; null for those that keep what was known of them.</summary>
+    ITableSource Analyzed(ITableSource table, IReadOnlyList<double?> distinct);
+
     /// <summary>The same rows under another name.</summary>
     ITableSource Renamed(ITableSource table, string name);
 

@@ -26,6 +26,15 @@ internal sealed class MemoryStore(OwnedTables owned, MemoryPool pool) : ITableSt
 
     public ITableSource Settle(ITableSource table) => Compact(table);
 
+    public ITableSource Rewrite(ITableSource table) => Compact(table);
+
+    // The rows are the same, and who has planned with guesses is none the worse for it.
+    public ITableSource Analyzed(ITableSource table, IReadOnlyList<double?> distinct)
+    {
+        ((MemoryTable)table).Analyze(distinct);
+        return table;
+    }
+
     public ITableSource Renamed(ITableSource table, string name) => owned.Add(new MemoryTable(name, table.Schema, ((MemoryTable)table).Batches));
 
     public IReadOnlyList<ITableSource> PartsOf(ITableSource table) => [table];

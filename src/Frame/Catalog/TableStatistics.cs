@@ -8,6 +8,10 @@ namespace FrameEngine.Catalog;
 /// <param name="Columns">By position in the schema.</param>
 internal sealed record TableStatistics(double? Rows, bool RowsExact, EquatableArray<ColumnStatistics> Columns)
 {
+    /// <summary>The same with counts of different values where there are some.</summary>
+    public TableStatistics WithDistinct(IReadOnlyList<double?> distinct) =>
+        this with { Columns = Columns.Select((c, i) => i < distinct.Count && distinct[i] is { } count ? c with { Distinct = count } : c).ToEquatableArray() };
+
     public static TableStatistics Unknown(int columns) => new(null, false, Enumerable.Repeat(ColumnStatistics.Unknown, columns).ToEquatableArray());
 }
 

@@ -81,14 +81,18 @@ internal sealed partial class Binder
         return rows[0][0] is { } text && TextAs(text, value.Type) is Literal literal ? literal.Value : Scalar.Null(value.Type);
     }
 
-    private BoundNothing BindMaintenance(MaintenanceSyntax maintenance)
-    {
-        if (!maintenance.Table.IsEmpty) FindTable(maintenance.Table);
-        return new BoundNothing();
-    }
-
     private LogicalPlan BindNamespaces(ShowNamespacesSyntax show) =>
         catalog.CallTableFunction(show.Schemas ? "show_schemas" : "show_databases", [], new Dictionary<string, Scalar>()) ?? throw Unsupported(show.Span, "this statement");
+
+    /// <summary>The rows of a statement that shows something, where it stands in FROM.</summary>
+    private LogicalPlan BindShown(StatementSyntax statement) => BindStatement(statement) switch
+    {
+        BoundQuery query => query.Plan,
+        BoundDescribe describe => TableDescription.Of(describe.Plan.Schema, describe.Rules),
+        BoundShowTables show => catalog.CallTableFunction(show.All ? "show_all_tables" : "pragma_show_tables", [], new Dictionary<string, Scalar>()) ?? throw Unsupported(statement.Span, "this statement"),
+        BoundShowSetting setting => new Project(Values.OneRow, [NamedExpression.New("value", new Literal(Scalar.Utf8(catalog.ShowSetting(setting.Name))))]),
+        _ => throw Unsupported(statement.Span, "this statement"),
+    };
 
     /// <summary>What a table demands that DESCRIBE names; null for a query.</summary>
     private TableRules? RulesOfDescribed(QuerySyntax query) =>

@@ -27,6 +27,7 @@ internal sealed partial class Binder
                     LogicalPlan plan = catalog.FindFile(file.Path) ?? throw Error(file.Span, $"'{file.Path}' does not look like a file that can be read as a table");
                     return Aliased(plan, file.Alias, System.IO.Path.GetFileNameWithoutExtension(file.Path));
                 case DerivedTableSyntax derived: return Aliased(BindQuery(derived.Query, lateral), derived.Alias, null);
+                case ShownTableSyntax shown: return Aliased(BindShown(shown.Statement), shown.Alias, null);
                 case ScopedTable scoped: return (scoped.Plan, [.. scoped.Columns]);
                 case PlannedTable planned: return (planned.Plan, Scope.ColumnsOf(planned.Plan, planned.Name));
                 case TableFunctionSyntax function: return BindTableFunction(function, lateral);

@@ -99,6 +99,18 @@ internal sealed record BoundUse(ImmutableArray<string> Name) : BoundStatement;
 /// <summary>Copies all of a database into another, where none of it must be there.</summary>
 internal sealed record BoundCopyDatabase(string From, string To, bool WithSchema, bool WithData) : BoundStatement;
 
+/// <summary>Writes all of a database, or of the current one, into a directory.</summary>
+internal sealed record BoundExport(string? Database, string Directory, string Format, IReadOnlyDictionary<string, Scalar> Options) : BoundStatement;
+
+/// <summary>Makes in the current database what a directory has that a database was exported to.</summary>
+internal sealed record BoundImport(string Directory) : BoundStatement;
+
+/// <summary>Looks after tables: all of a database, or one.</summary>
+/// <param name="Name">The database or table; empty for the current database.</param>
+/// <param name="Columns">Columns to analyse; none for all.</param>
+/// <param name="Table">The table's rows, if it is one.</param>
+internal sealed record BoundMaintenance(bool Compact, bool Analyze, ImmutableArray<string> Name, ImmutableArray<string> Columns, bool IsDatabase, LogicalPlan? Table) : BoundStatement;
+
 /// <summary>Changes a setting of the session.</summary>
 internal sealed record BoundSet(string Name, Scalar Value) : BoundStatement;
 

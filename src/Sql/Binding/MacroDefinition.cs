@@ -16,6 +16,9 @@ internal sealed class MacroDefinition(string sql, CreateMacroSyntax macro) : Nam
     /// <summary>Whether it stands for a table.</summary>
     public bool IsTable => Overloads[0].Query is not null;
 
+    /// <summary>What stands behind the macro's name in that statement: the parameters and the bodies.</summary>
+    public string TextBehindName => Sql[macro.Name[^1].Span.End..macro.Span.End];
+
     /// <summary>The statement that made it.</summary>
     public string Text => Sql.Substring(macro.Span.Start, macro.Span.Length);
 

@@ -18,6 +18,8 @@ internal sealed class SqlScript
         Positions = positions;
     }
 
+    private SqlScript(SqlScript script, ImmutableArray<StatementSyntax> statements) => (Sql, Positions, _statements) = (script.Sql, script.Positions, statements);
+
     /// <summary>The text.</summary>
     public string Sql { get; }
 
@@ -36,6 +38,11 @@ internal sealed class SqlScript
 
     /// <exception cref="ParseException">The text is not SQL that we know.</exception>
     public static SqlScript Parse(string sql) => new(sql);
+
+    /// <summary>The script with other paths for COPY FROM: those of the files of the same names in a directory.</summary>
+    public SqlScript CopyingFrom(string directory) => new(this, [.. _statements.Select(s => s is CopyFromSyntax copy
+        ? copy with { Path = copy.Path with { Value = System.IO.Path.Combine(directory, copy.Path.Value[(copy.Path.Value.LastIndexOfAny(['/', '\\']) + 1)..]) } }
+        : s)]);
 
     /// <summary>Looks up all names of a statement in the catalog and gives it its meaning.</summary>
     /// <exception cref="FrameException">A name is unknown, types do not fit, a parameter has no value; the exception has the position.</exception>

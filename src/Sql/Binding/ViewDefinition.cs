@@ -14,6 +14,9 @@ internal sealed class ViewDefinition(string sql, SqlParameters parameters, Creat
     /// <summary>The statement that made it.</summary>
     public string Text => sql.Substring(view.Span.Start, view.Span.Length);
 
+    /// <summary>What stands behind the view's name in that statement: the columns and the query.</summary>
+    public string TextBehindName => sql[view.Name[^1].Span.End..view.Span.End];
+
     /// <summary>Whether values were given that the text alone does not have.</summary>
     public bool HasParameters => !parameters.IsEmpty;
 

@@ -22,7 +22,12 @@ internal sealed partial class Parser
             case "deallocate": return ParseDeallocate();
             case "attach": return ParseAttach();
             case "detach": return ParseDetach();
-            case "vacuum" or "checkpoint" or "analyze": return ParseMaintenance();
+            case "vacuum" or "checkpoint": return ParseMaintenance();
+            case "force" when IsWordAt(1, "checkpoint"): return ParseMaintenance();
+            case "force" when IsWordAt(1, "install"): return ParseExtension();
+            case "install" or "load": return ParseExtension();
+            case "export": return ParseExport();
+            case "import": return ParseImport();
             default: return null;
         }
     }
@@ -118,15 +123,6 @@ internal sealed partial class Parser
         int start = Take().Start;
         QuerySyntax query = ParseDescribed();
         return new SummarizeSyntax(From(start), query);
-    }
-
-    private MaintenanceSyntax ParseMaintenance()
-    {
-        int start = Take().Start;
-        TryTake(Keyword.Analyze);
-        ImmutableArray<Identifier> table = Current.Kind is TokenKind.Identifier or TokenKind.QuotedIdentifier ? ParseQualifiedName("a table") : [];
-        if (!table.IsEmpty && Is(TokenKind.OpenParen)) ParseNameList("a column");
-        return new MaintenanceSyntax(From(start), table);
     }
 
     /// <summary>What DESCRIBE and SUMMARIZE are about: a query, or a table, of which all columns are taken.</summary>

@@ -183,7 +183,14 @@ internal sealed partial class Parser
         Enter();
         Token open = Take();
         TableSyntax table;
-        if (StartsQuery() || lateral)
+        if (!lateral && Current.Keyword is Keyword.Describe or Keyword.Desc or Keyword.Show or Keyword.Summarize && Next.Kind is TokenKind.Identifier or TokenKind.QuotedIdentifier or TokenKind.String or TokenKind.OpenParen)
+        {
+            StatementSyntax statement = ParseStatement();
+            Expect(TokenKind.CloseParen, "')'");
+            SourceSpan span = From(open.Start);
+            table = new ShownTableSyntax(span, statement, ParseTableAlias());
+        }
+        else if (StartsQuery() || lateral)
         {
             QuerySyntax query = ParseQueryInParens();
             SourceSpan span = From(open.Start);

@@ -32,8 +32,21 @@ internal sealed record SetVariableSyntax(SourceSpan Span, Identifier Name, Expre
 /// <summary><c>SUMMARIZE query | table</c>; a table arrives as <c>SELECT * FROM table</c>.</summary>
 internal sealed record SummarizeSyntax(SourceSpan Span, QuerySyntax Query) : StatementSyntax(Span);
 
-/// <summary><c>ANALYZE</c>, <c>VACUUM</c>, <c>CHECKPOINT</c>: there is nothing to do, as statistics are kept with the rows and rows are always compact. The table, if one is named, must exist.</summary>
-internal sealed record MaintenanceSyntax(SourceSpan Span, ImmutableArray<Identifier> Table) : StatementSyntax(Span);
+/// <summary><c>ANALYZE</c>, <c>VACUUM [ANALYZE]</c> of all tables or of one, and <c>[FORCE] CHECKPOINT</c> of a database.</summary>
+/// <param name="Compact">Whether small files come together.</param>
+/// <param name="Analyze">Whether different values are counted.</param>
+/// <param name="Table">The table or file, or the database if <paramref name="IsDatabase"/>; none for the current database.</param>
+/// <param name="Columns">The columns that are counted; none for all.</param>
+internal sealed record MaintenanceSyntax(SourceSpan Span, bool Compact, bool Analyze, ImmutableArray<Identifier> Table, ImmutableArray<Identifier> Columns, bool IsDatabase) : StatementSyntax(Span);
+
+/// <summary><c>EXPORT DATABASE [database TO] 'directory' (options)</c>.</summary>
+internal sealed record ExportSyntax(SourceSpan Span, Identifier? Database, StringSyntax Path, ImmutableArray<OptionSyntax> Options) : StatementSyntax(Span);
+
+/// <summary><c>IMPORT DATABASE 'directory'</c>.</summary>
+internal sealed record ImportSyntax(SourceSpan Span, StringSyntax Path) : StatementSyntax(Span);
+
+/// <summary><c>INSTALL name</c> and <c>LOAD name</c>.</summary>
+internal sealed record ExtensionSyntax(SourceSpan Span, Identifier Name, bool Install) : StatementSyntax(Span);
 
 /// <summary><c>SHOW DATABASES</c> and <c>SHOW SCHEMAS</c>.</summary>
 internal sealed record ShowNamespacesSyntax(SourceSpan Span, bool Schemas) : StatementSyntax(Span);

@@ -21,6 +21,9 @@ internal sealed record TableFunctionSyntax(
 /// <summary><c>[LATERAL] (SELECT …) alias</c>.</summary>
 internal sealed record DerivedTableSyntax(SourceSpan Span, QuerySyntax Query, bool Lateral, TableAlias? Alias) : TableSyntax(Span);
 
+/// <summary><c>(DESCRIBE t) alias</c>, also SHOW and SUMMARIZE: the rows of such a statement.</summary>
+internal sealed record ShownTableSyntax(SourceSpan Span, StatementSyntax Statement, TableAlias? Alias) : TableSyntax(Span);
+
 /// <summary>The kinds of join. A comma in FROM is a cross join.</summary>
 internal enum JoinSyntaxKind
 {

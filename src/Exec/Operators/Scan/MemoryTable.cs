@@ -7,6 +7,7 @@ internal sealed class MemoryTable : INumberedSource, IDisposable
 {
     private readonly RecordBatch[] _batches;
     private readonly Lazy<TableStatistics> _statistics;
+    private volatile TableStatistics? _analyzed;
 
     /// <param name="batches">All of <paramref name="schema"/>'s types; retained, so that the caller may dispose its own.</param>
     public MemoryTable(string name, Schema schema, IEnumerable<RecordBatch> batches)
@@ -30,7 +31,10 @@ internal sealed class MemoryTable : INumberedSource, IDisposable
     public int Threads { get; set; } = 1;
 
     /// <summary>Read from the data when first asked for; the batches' columns know their summaries from then on.</summary>
-    public TableStatistics Statistics => _statistics.Value;
+    public TableStatistics Statistics => _analyzed ?? _statistics.Value;
+
+    /// <summary>Puts counts of the different values of columns in place of what a sample said; null where nothing was counted.</summary>
+    public void Analyze(IReadOnlyList<double?> distinct) => _analyzed = Statistics.WithDistinct(distinct);
 
     /// <summary>Null: the batches are only here.</summary>
     public ScanSpec? Spec => null;
