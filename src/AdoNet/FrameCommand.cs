@@ -106,10 +106,11 @@ public sealed class FrameCommand : DbCommand
     /// <summary>Stops the running statement; whoever waits for it gets an <see cref="OperationCanceledException"/>. Does nothing when none runs.</summary>
     public override void Cancel() => Volatile.Read(ref _running)?.Cancel();
 
-    /// <summary>Parses the text once for all executions to come, and keeps the plans of its queries from the first of these on.</summary>
+    /// <summary>Parses the text once for all executions to come, and keeps the plans of its queries and of what it changes from the first of these on.</summary>
     /// <remarks>
     /// A plan serves as long as the tables and views that it names are unchanged, and for values of the same types. It is kept if parameters stand as operands of
-    /// comparisons, IN and LIKE; a query that has them elsewhere, names files, or asks for the time is planned anew each time.
+    /// comparisons, IN and LIKE; a query that has them elsewhere, names files, or asks for the time is planned anew each time. INSERT, UPDATE, DELETE and MERGE are bound
+    /// once as long as tables are defined as they were, whatever their rows, and take parameters as values of columns, too.
     /// </remarks>
     /// <exception cref="InvalidOperationException">There is no open connection, or no text.</exception>
     /// <exception cref="ParseException">The text does not parse.</exception>

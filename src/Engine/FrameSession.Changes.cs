@@ -27,7 +27,7 @@ public sealed partial class FrameSession
         CatalogEntry entry = Target(catalog, insert.Table);
         ITableSource added = await CollectAsync(catalog.StoreOf(insert.Table), Last(insert.Table), entry.Source!.Schema, insert.Plan, cancellation).ConfigureAwait(false);
         long rows = await AppendAsync(catalog, insert.Table, entry, added, cancellation).ConfigureAwait(false);
-        return (rows, insert.Returning is null ? null : new DataFrame(this, insert.Returning(added)));
+        return (rows, insert.Returning is null ? null : new DataFrame(this, insert.Returning.Over(added)));
     }
 
     /// <summary>Adds rows that a table's store has taken already, if they break none of the table's rules.</summary>
@@ -84,7 +84,7 @@ public sealed partial class FrameSession
         Scan scan = Scan.Of(marked.Finish());
         var kept = new Project(new Filter(scan, scan.Output[^1].Ref), scan.Output.Take(schema.Count).Select(NamedExpression.Pass).ToEquatableArray());
         ITableSource hit = await CollectAsync(_catalog.Memory, entry.Source.Name, schema, kept, cancellation).ConfigureAwait(false);
-        return (changed, new DataFrame(this, update.Returning!(hit)));
+        return (changed, new DataFrame(this, update.Returning!.Over(hit)));
     }
 
     private async Task<(long Rows, DataFrame? Returned)> DeleteAsync(CatalogTransaction catalog, BoundDelete delete, CancellationToken cancellation)
@@ -104,7 +104,7 @@ public sealed partial class FrameSession
         long rows = store.RowsOf(before) - store.RowsOf(after);
         if (rows > 0) await CheckReferencesAsync(catalog, delete.Table, after, cancellation).ConfigureAwait(false);
         if (rows > 0) catalog.Replace(delete.Table, entry, entry.WithRows(after));
-        return (rows, delete.Returning is null ? null : new DataFrame(this, delete.Returning(removed!)));
+        return (rows, delete.Returning is null ? null : new DataFrame(this, delete.Returning.Over(removed!)));
     }
 
     private async Task AlterAsync(CatalogTransaction catalog, BoundAlterTable alter, CancellationToken cancellation)

@@ -17,7 +17,9 @@ public sealed partial class FrameSession
     {
         string name = attach.Name ?? (attach.Directory is null ? SessionFunctions.Database : AttachedDatabase.NameOf(attach.Directory));
         if (_catalog.Attach(name, attach.Directory, attach.ReadOnly, attach.OrReplace, attach.IfNotExists) is not { } state) return;
-        if (!catalog.Automatic) catalog.See(name, state);
+        if (catalog.Automatic) return;
+        catalog.See(name, state);
+        catalog.Attached.Add(name);
     }
 
     private void Detach(CatalogTransaction catalog, BoundDetach detach)

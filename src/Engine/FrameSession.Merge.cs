@@ -15,7 +15,7 @@ public sealed partial class FrameSession
     {
         CatalogEntry entry = Unchanged(catalog, merge.Table, merge.Source);
         Schema schema = entry.Source!.Schema;
-        var hit = new Schema([.. schema.Select(f => f with { Nullable = true }), new Field("merge_action", DataType.Int32, false)]);
+        Schema hit = Binder.MergedRows(schema);
         ITableStore store = catalog.StoreOf(merge.Table);
         using RowCollector kept = store.Collect(entry.Source.Name, schema);
         using RowCollector? marked = merge.Returning is null ? null : _catalog.Memory.Collect(entry.Source.Name, hit);
@@ -33,7 +33,7 @@ public sealed partial class FrameSession
             catalog.Replace(merge.Table, entry, entry.WithRows(after));
         }
 
-        return (changed, marked is null ? null : new DataFrame(this, merge.Returning!(marked.Finish())));
+        return (changed, marked is null ? null : new DataFrame(this, merge.Returning!.Over(marked.Finish())));
 
         long Split(RecordBatch batch, RowCollector stay, RowCollector? touched, Schema returned)
         {

@@ -39,7 +39,7 @@ public sealed partial class FrameSession
         SqlScript script = SqlScript.Parse(sql);
         if (script.Count != 1) throw new UsageException($"Sql takes one statement, but there are {script.Count}: RunScriptAsync runs several");
         CatalogTransaction catalog = _scope.ForStatement();
-        return FrameOf(catalog, script.Bind(0, catalog, parameters))
+        return FrameOf(catalog, Resolved(catalog, script.Bind(0, catalog, parameters)))
             ?? throw new UsageException("Sql takes a query; ExecuteAsync runs statements such as CREATE, INSERT, COPY and SET");
     }
 
@@ -86,7 +86,7 @@ public sealed partial class FrameSession
             CatalogTransaction catalog = scope.ForStatement();
             try
             {
-                BoundStatement bound = Watched(() => bind(catalog), cancellation);
+                BoundStatement bound = Watched(() => Resolved(catalog, bind(catalog)), cancellation);
                 if (bound is BoundTransaction transaction)
                 {
                     await RunTransactionAsync(scope, transaction.Step, cancellation).ConfigureAwait(false);
@@ -112,6 +112,16 @@ public sealed partial class FrameSession
         }
     }
 
+    // EXECUTE is the statement that PREPARE named, which is kept with its plan.
+    private BoundStatement Resolved(CatalogTransaction catalog, BoundStatement bound)
+    {
+        if (bound is not BoundExecute execute) return bound;
+        if (execute.Prepared.Kept is not PreparedScript script) execute.Prepared.Kept = script = new PreparedScript(SqlScript.Of(execute.Prepared.Sql, execute.Prepared.Statement));
+        BoundStatement statement = script.Bind(0, catalog, execute.Values, this);
+        execute.RequireUse();
+        return statement;
+    }
+
     private async Task<StatementResult> RunAsync(CatalogTransaction catalog, string text, BoundStatement bound, CancellationToken cancellation)
     {
         if (bound is BoundPrepared prepared) return new StatementResult(text, new DataFrame(this, prepared.Bound), -1, prepared.Plan);
@@ -126,6 +136,7 @@ public sealed partial class FrameSession
     internal DataFrame? FrameOf(CatalogTransaction catalog, BoundStatement statement) => statement switch
     {
         BoundQuery query => new DataFrame(this, query.Plan),
+        BoundPrepared prepared => new DataFrame(this, prepared.Bound),
         BoundDescribe describe => Describe(describe.Plan.Schema, describe.Rules),
         BoundShowTables show => show.All ? ShowAllTables(catalog) : ShowTables(catalog),
         BoundShowSetting setting => Rows([("value", DataType.Utf8)], [[Scalar.Utf8(catalog.ShowSetting(setting.Name))]]),

@@ -19,6 +19,9 @@ internal sealed class ParameterPlaces
         _ => e,
     });
 
+    /// <summary>The same for a value that a column gets, which stands alone or as what a CASE gives: its type is the column's whatever the value.</summary>
+    public Expression Assigned(Expression expression) => expression is Case ? WithParameters(expression) : Operand(expression);
+
     private Expression WithParameters(Expression expression)
     {
         EquatableArray<Expression> children = expression.Children;

@@ -31,37 +31,22 @@ internal sealed class PreparedQuery
     /// <summary>The plan as it was bound: for its columns.</summary>
     public LogicalPlan Bound { get; }
 
-    /// <summary>Prepares a query; null if its plan cannot be kept.</summary>
+    /// <summary>Prepares a query that was bound with its lookups and uses of parameters noted; null if its plan cannot be kept.</summary>
     /// <exception cref="FrameException">It cannot be planned.</exception>
-    public static PreparedQuery? TryMake(SqlScript script, int statement, CatalogTransaction catalog, SqlParameters values, SessionSettings settings, PlannerOptions options)
+    public static PreparedQuery? TryMake(
+        BoundQuery query, CatalogLookups lookups, SqlParameters traced, SessionSettings settings, Catalog.BindingOptions binding, PlannerOptions options, long clockReads)
     {
-        SqlParameters traced = values.WithUses();
-        var lookups = new CatalogLookups();
-        BoundStatement bound;
-        int reads = StatementClock.Reads;
-        Catalog.BindingOptions binding = catalog.Options;
-        catalog.Lookups = lookups;
-        try
-        {
-            bound = script.Bind(statement, catalog, traced);
-        }
-        finally
-        {
-            catalog.Lookups = null;
-        }
-
-        if (bound is not BoundQuery query || !lookups.OnlyTables) return null;
         var places = new ParameterPlaces();
         LogicalPlan plan = PlanRewriter.BottomUp(query.Plan, node => PlanRewriter.MapExpressions(node, places.Replace));
         List<(ParameterUse, DataType)> uses = [];
         foreach (ParameterUse use in traced.Uses!)
         {
-            if (!places.Found.Contains(use) || values.Of(use) is not { IsNull: false } value) return null;
+            if (!places.Found.Contains(use) || traced.Of(use) is not { IsNull: false } value) return null;
             uses.Add((use, value.Type));
         }
 
         OptimizedPlan optimized = QueryPlanner.Optimize(plan, options);
-        return StatementClock.Reads == reads ? new PreparedQuery(query.Plan, lookups, settings, binding, uses, optimized) : null;
+        return StatementClock.Reads == clockReads ? new PreparedQuery(query.Plan, lookups, settings, binding, uses, optimized) : null;
     }
 
     /// <summary>The plan for these values; null if it does not serve any more, or not for them.</summary>

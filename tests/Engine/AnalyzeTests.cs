@@ -19,11 +19,11 @@ public sealed class AnalyzeTests : IDisposable
         const string query = "EXPLAIN SELECT * FROM (SELECT k, sum(v) AS s FROM sales GROUP BY k) JOIN names USING (k)";
         string before = await PlanOf(session, query);
         Assert.Contains("Aggregate sum(v) by k  ~100000 rows", before, StringComparison.Ordinal);
-        Assert.Contains("build right", before, StringComparison.Ordinal);
+        Assert.True(before.IndexOf("Aggregate", StringComparison.Ordinal) < before.IndexOf("Scan names", StringComparison.Ordinal), before); // the right side is built
         await session.ExecuteAsync("ANALYZE");
         string after = await PlanOf(session, query);
         Assert.Matches("Aggregate sum\\(v\\) by k  ~(3[6-9]|4[0-4])\\d{3} rows", after);
-        Assert.Contains("build left", after, StringComparison.Ordinal);
+        Assert.True(after.IndexOf("Aggregate", StringComparison.Ordinal) > after.IndexOf("Scan names", StringComparison.Ordinal), after);
     }
 
     private static async Task<string> PlanOf(FrameSession session, string query) => (string)(await session.Sql(query).ToRowsAsync())[0][1]!;

@@ -8,7 +8,8 @@ internal sealed partial class CatalogTransaction
     public NamedObject? FindObject(ObjectKind kind, IReadOnlyList<string> parts)
     {
         NamedObject? found = IsConnections(kind) ? Scope.Objects.Find(kind, parts[^1]) : Current.Objects.IsEmpty ? null : LocateObject(kind, parts).Found;
-        if (found is not null || kind is ObjectKind.Variable) Lookups?.Other();
+        if (IsConnections(kind)) Lookups?.Other();
+        else if (found is not null) Lookups?.Object(kind, parts, found);
         return found;
     }
 

@@ -160,6 +160,9 @@ internal sealed partial class CatalogTransaction : ICatalog
     /// <summary>Where the rows of a table are kept that is there.</summary>
     public ITableStore StoreOf(IReadOnlyList<string> parts) => StoreOf(Locate(parts).Name);
 
+    /// <summary>Databases that were attached in it: ROLLBACK closes them again.</summary>
+    public List<string> Attached { get; } = [];
+
     /// <summary>Shows a database that was attached meanwhile, as it was found.</summary>
     public void See(string database, CatalogState state)
     {

@@ -46,13 +46,24 @@ internal sealed class SessionScope(SessionCatalog catalog, BindingOptions bindin
     public Task CommitAsync(Func<CatalogEntry, Task> check, CancellationToken cancellation)
     {
         CatalogTransaction transaction = End("COMMIT");
+        if (transaction.IsAborted) Undo(transaction);
         if (transaction.IsAborted) throw new TransactionException("the transaction was aborted by a statement that failed: it was taken back", "25P02");
         return CommitAsync(transaction, check, cancellation);
     }
 
     /// <summary>Ends the open transaction and takes its changes back.</summary>
     /// <exception cref="TransactionException">There is none.</exception>
-    public void Rollback() => End("ROLLBACK");
+    public void Rollback() => Undo(End("ROLLBACK"));
+
+    // What it has attached is the session's since; nobody else is to go on with it.
+    private void Undo(CatalogTransaction transaction)
+    {
+        foreach (string name in transaction.Attached)
+        {
+            if (_binding.Database.Equals(name, StringComparison.OrdinalIgnoreCase)) _binding = _binding with { Database = "", Schema = TableName.MainSchema };
+            catalog.Detach(name, ifExists: true);
+        }
+    }
 
     /// <summary>Commits a transaction that is not the open one any more, or never was.</summary>
     public async Task CommitAsync(CatalogTransaction transaction, Func<CatalogEntry, Task> check, CancellationToken cancellation)

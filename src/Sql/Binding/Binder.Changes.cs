@@ -146,7 +146,7 @@ internal sealed partial class Binder
     {
         Scan table = FindTarget(delete.Table.Parts);
         string name = delete.Table.Alias?.Name.Text ?? delete.Table.Parts[^1].Text;
-        Func<ITableSource, LogicalPlan>? returning = BindReturning(delete.Returning, table.Source, name, delete.Span);
+        ReturningPlan? returning = BindReturning(delete.Returning, table.Source, name, delete.Span);
         LogicalPlan? kept = delete is { Using: null, Where: null } ? null : Part(table, remove: false);
         LogicalPlan? removed = returning is null ? null : kept is null ? table : Part(FindTarget(delete.Table.Parts), remove: true);
         return new BoundDelete(Names(delete.Table.Parts), table.Source, kept, removed, returning);
@@ -169,17 +169,12 @@ internal sealed partial class Binder
         });
     }
 
-    /// <summary>What RETURNING computes, given the rows; null without it. Bound once now, so that a mistake shows before anything changes.</summary>
-    private Func<ITableSource, LogicalPlan>? BindReturning(ImmutableArray<SelectItem> items, ITableSource table, string name, SourceSpan span)
+    /// <summary>What RETURNING computes; null without it. Bound now, so that a mistake shows before anything changes.</summary>
+    private ReturningPlan? BindReturning(ImmutableArray<SelectItem> items, ITableSource table, string name, SourceSpan span)
     {
         if (items.IsEmpty) return null;
-        Of(table);
-        return Of;
-
-        LogicalPlan Of(ITableSource rows)
-        {
-            var select = new SelectSyntax(span, items) { From = new PlannedTable(span, Scan.Of(rows), name) };
-            return new Binder(catalog, sql, parameters).BindQuery(new QuerySyntax(span, null, select, null, null), null);
-        }
+        ITableSource place = ReturningPlan.PlaceFor(table.Name, table.Schema);
+        var select = new SelectSyntax(span, items) { From = new PlannedTable(span, Scan.Of(place), name) };
+        return new ReturningPlan(new Binder(catalog, sql, parameters).BindQuery(new QuerySyntax(span, null, select, null, null), null), place);
     }
 }

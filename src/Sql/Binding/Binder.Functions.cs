@@ -25,8 +25,8 @@ internal sealed partial class Binder
         if (name == "unnest") return BindUnnest(call, scope);
         if (BindNestedAggregate(call, name, scope) is { } several) return several;
         if (BindStructFunction(call, name, scope) is { } made) return made;
-        foreach (FunctionArgument argument in call.Arguments)
-            if (argument.Name is { } named) Refuse(named.Span, "an argument by name");
+        // Built-in functions know their arguments by place; names say what a reader is to think of.
+        if (call.Arguments.Any(a => a.Name is not null)) return BindFunction(call with { Arguments = [.. call.Arguments.Select(a => a with { Name = null })] }, scope);
         if (name is "count_star" && call.Arguments.IsEmpty) return BindAggregate(call, "count", scope);
         if (FunctionRegistry.Default.IsAggregate(name)) return BindAggregate(call, name, scope);
         if (WindowBuilder.NeedsWindow(name)) throw Error(call.Span, $"the window function {name} needs an OVER clause");

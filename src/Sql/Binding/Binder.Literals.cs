@@ -165,6 +165,11 @@ internal sealed partial class Binder
     {
         switch (type)
         {
+            case NamedTypeSyntax { Qualifier.IsEmpty: false } qualified:
+                string[] full = [.. qualified.Qualifier.Select(q => q.Text), qualified.Name];
+                return catalog.FindObject(ObjectKind.Type, full) is NamedType its
+                    ? its.Type
+                    : throw At(new TypeException($"type \"{string.Join('.', full)}\" does not exist", "42704") { Hint = Suggestion.For(string.Join('.', full), catalog.ObjectNames(ObjectKind.Type)) }, type.Span);
             case NamedTypeSyntax named:
                 if (TypeNames.TryCreate(named.Name, named.Modifiers.AsSpan(), out DataType? known)) return known;
                 if (named.Modifiers.IsEmpty && catalog.FindObject(ObjectKind.Type, [named.Name]) is NamedType mine) return mine.Type;

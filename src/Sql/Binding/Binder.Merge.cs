@@ -45,7 +45,7 @@ internal sealed partial class Binder
     {
         Scan table = FindTarget(merge.Table.Parts);
         string name = merge.Table.Alias?.Name.Text ?? merge.Table.Parts[^1].Text;
-        Func<ITableSource, LogicalPlan>? returning = BindMergeReturning(merge, table, name);
+        ReturningPlan? returning = BindMergeReturning(merge, table, name);
         LogicalPlan plan = Under(merge.With, null, () => BindMerged(merge, table, name));
         return new BoundMerge(Names(merge.Table.Parts), table.Source, plan, [.. merge.Clauses.Select(c => sql.Substring(c.Span.Start, c.Span.Length))], returning);
     }
@@ -252,26 +252,22 @@ internal sealed partial class Binder
     }
 
     /// <summary>What RETURNING makes of the rows that something happened to, of which the last column says what; <c>merge_action</c> is its name, unless the table has such a column.</summary>
-    private Func<ITableSource, LogicalPlan>? BindMergeReturning(MergeSyntax merge, Scan table, string name)
+    private ReturningPlan? BindMergeReturning(MergeSyntax merge, Scan table, string name)
     {
         if (merge.Returning.IsEmpty) return null;
-        Of(new Project(table, [.. table.Output.Select(NamedExpression.Pass), NamedExpression.New(MergeAction, new Literal(Scalar.Utf8("")))]));
-        return rows =>
-        {
-            Scan scan = Scan.Of(rows);
-            Expression action = scan.Output[^1].Ref;
-            Expression Is(int what) => ExpressionBuilder.Compare(ComparisonOperator.Equal, action, new Literal(Scalar.Int32(what)));
-            Expression text = ExpressionBuilder.Case(
-                [Is(MergeUpdates), Is(MergeInserts)], [new Literal(Scalar.Utf8("UPDATE")), new Literal(Scalar.Utf8("INSERT"))], new Literal(Scalar.Utf8("DELETE")));
-            return Of(new Project(scan, [.. scan.Output.SkipLast(1).Select(NamedExpression.Pass), NamedExpression.New(MergeAction, text)]));
-        };
-
-        LogicalPlan Of(LogicalPlan rows)
-        {
-            List<ScopeColumn> columns = Scope.ColumnsOf(rows, name);
-            columns[^1] = columns[^1] with { Plain = false, IsHidden = true };
-            var select = new SelectSyntax(merge.Span, merge.Returning) { From = new ScopedTable(merge.Span, rows, columns) };
-            return new Binder(catalog, sql, parameters).BindQuery(new QuerySyntax(merge.Span, null, select, null, null), null);
-        }
+        ITableSource place = ReturningPlan.PlaceFor(table.Source.Name, MergedRows(table.Source.Schema));
+        Scan scan = Scan.Of(place);
+        Expression action = scan.Output[^1].Ref;
+        Expression Is(int what) => ExpressionBuilder.Compare(ComparisonOperator.Equal, action, new Literal(Scalar.Int32(what)));
+        Expression text = ExpressionBuilder.Case(
+            [Is(MergeUpdates), Is(MergeInserts)], [new Literal(Scalar.Utf8("UPDATE")), new Literal(Scalar.Utf8("INSERT"))], new Literal(Scalar.Utf8("DELETE")));
+        var rows = new Project(scan, [.. scan.Output.SkipLast(1).Select(NamedExpression.Pass), NamedExpression.New(MergeAction, text)]);
+        List<ScopeColumn> columns = Scope.ColumnsOf(rows, name);
+        columns[^1] = columns[^1] with { Plain = false, IsHidden = true };
+        var select = new SelectSyntax(merge.Span, merge.Returning) { From = new ScopedTable(merge.Span, rows, columns) };
+        return new ReturningPlan(new Binder(catalog, sql, parameters).BindQuery(new QuerySyntax(merge.Span, null, select, null, null), null), place);
     }
+
+    /// <summary>The columns of rows that something happened to: the table's, and the action.</summary>
+    public static Schema MergedRows(Schema table) => new([.. table.Select(f => f with { Nullable = true }), new Field(MergeAction, DataType.Int32, false)]);
 }

@@ -45,7 +45,7 @@ internal sealed partial class Binder
         return new BoundCreateObject(ObjectKind.Prepared, [prepare.Name.Text], new PreparedStatement(sql, prepare.Statement), OrReplace: true, IfNotExists: false);
     }
 
-    private BoundStatement BindExecute(ExecuteSyntax execute)
+    private BoundExecute BindExecute(ExecuteSyntax execute)
     {
         if (catalog.FindObject(ObjectKind.Prepared, [execute.Name.Text]) is not PreparedStatement prepared)
         {
@@ -63,10 +63,7 @@ internal sealed partial class Binder
             else if (!named.TryAdd(name.Text, value)) throw Error(name.Span, $"the parameter {name.Text} is given twice");
         }
 
-        var values = new SqlParameters(positional, named);
-        BoundStatement bound = new Binder(catalog, prepared.Sql, values).Bind(prepared.Statement);
-        if (values.Unused is { } unused) throw Error(execute.Span, $"the prepared statement \"{execute.Name.Text}\" has no parameter {unused}");
-        return bound;
+        return new BoundExecute(execute.Name.Text, prepared, new SqlParameters(positional, named));
     }
 
     private BoundStatement BindVariable(SetVariableSyntax variable) => variable.Value is null

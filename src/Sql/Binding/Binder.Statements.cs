@@ -147,7 +147,15 @@ internal sealed partial class Binder
     {
         Dictionary<string, Scalar> options = BindOptions(explain.Options);
         bool analyze = options.Remove("analyze", out Scalar? wanted) && wanted.Value is not false;
-        return new BoundExplain(BindStatement(explain.Statement), explain.Analyze || analyze, options);
+        BoundStatement statement = BindStatement(explain.Statement);
+        if (statement is BoundExecute execute)
+        {
+            // What is shown is planned for these values.
+            statement = new Binder(catalog, execute.Prepared.Sql, execute.Values).Bind(execute.Prepared.Statement);
+            execute.RequireUse();
+        }
+
+        return new BoundExplain(statement, explain.Analyze || analyze, options);
     }
 
     private BoundInsert BindCopyFrom(CopyFromSyntax copy)

@@ -101,7 +101,10 @@ internal sealed partial class Binder
     private (LogicalPlan Plan, List<ScopeColumn> Columns) BindTableFunction(TableFunctionSyntax function, Scope? outer)
     {
         string name = function.Name.Text.ToLowerInvariant();
-        if (catalog.FindObject(ObjectKind.TableMacro, [name]) is MacroDefinition macro) return Aliased(BindTableMacro(function, macro, outer), function.Alias, name);
+        if (catalog.FindObject(ObjectKind.TableMacro, [.. function.Qualifier.Select(q => q.Text), name]) is MacroDefinition macro) return Aliased(BindTableMacro(function, macro, outer), function.Alias, name);
+        // What is built in belongs to the main schema.
+        if (!function.Qualifier.IsEmpty && !(function.Qualifier[^1].Text.Equals("main", StringComparison.OrdinalIgnoreCase) && (function.Qualifier.Length == 1 || function.Qualifier[0].Text.Equals("system", StringComparison.OrdinalIgnoreCase))))
+            throw At(new BindException($"table function \"{string.Join('.', function.Qualifier.Select(q => q.Text))}.{function.Name.Text}\" does not exist", "42883"), function.Name.Span);
         if (name == "unnest") return BindUnnestTable(function, outer);
         if (name is "range" or "generate_series" && BindSeriesOfColumns(function, name, outer) is { } series) return series;
         if (function.WithOrdinality) Refuse(function.Span, "WITH ORDINALITY after anything but unnest");

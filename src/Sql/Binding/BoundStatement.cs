@@ -32,24 +32,24 @@ internal sealed record BoundCreateTable(ImmutableArray<string> Name, Schema Sche
 
 /// <summary>Rows for a table; the plan's columns are the table's, in its order and types.</summary>
 /// <param name="Returning">What RETURNING makes of the rows; null without it.</param>
-internal sealed record BoundInsert(ImmutableArray<string> Table, LogicalPlan Plan, Func<ITableSource, LogicalPlan>? Returning = null) : BoundStatement;
+internal sealed record BoundInsert(ImmutableArray<string> Table, LogicalPlan Plan, ReturningPlan? Returning = null) : BoundStatement;
 
 /// <summary>All rows of a table anew: the plan's columns are the table's and then a boolean that says whether the row is changed.</summary>
 /// <param name="Source">The rows that the plan reads: the table must still have them.</param>
-internal sealed record BoundUpdate(ImmutableArray<string> Table, ITableSource Source, LogicalPlan Plan, Func<ITableSource, LogicalPlan>? Returning) : BoundStatement;
+internal sealed record BoundUpdate(ImmutableArray<string> Table, ITableSource Source, LogicalPlan Plan, ReturningPlan? Returning) : BoundStatement;
 
 /// <summary>Keeps some rows of a table and drops the others.</summary>
 /// <param name="Kept">The rows that stay; null if none does.</param>
 /// <param name="Removed">The rows that go, if they are asked for.</param>
 internal sealed record BoundDelete(
-    ImmutableArray<string> Table, ITableSource Source, LogicalPlan? Kept, LogicalPlan? Removed, Func<ITableSource, LogicalPlan>? Returning) : BoundStatement;
+    ImmutableArray<string> Table, ITableSource Source, LogicalPlan? Kept, LogicalPlan? Removed, ReturningPlan? Returning) : BoundStatement;
 
 /// <summary>All rows of a table anew, and those that go: the plan's columns are the table's, then what happens to the row (<see cref="Binder.MergeKeeps"/> …), then the message of ERROR.</summary>
 /// <param name="Source">The rows that the plan reads: the table must still have them.</param>
 /// <param name="Clauses">The texts of the WHENs, for messages.</param>
 /// <param name="Returning">What RETURNING makes of the rows that something happened to, which have the action behind their columns.</param>
 internal sealed record BoundMerge(
-    ImmutableArray<string> Table, ITableSource Source, LogicalPlan Plan, ImmutableArray<string> Clauses, Func<ITableSource, LogicalPlan>? Returning) : BoundStatement;
+    ImmutableArray<string> Table, ITableSource Source, LogicalPlan Plan, ImmutableArray<string> Clauses, ReturningPlan? Returning) : BoundStatement;
 
 /// <summary>A table's rows under another schema and other rules.</summary>
 internal sealed record BoundAlterTable(ImmutableArray<string> Table, ITableSource Source, LogicalPlan Plan, Schema Schema, TableRules Rules) : BoundStatement;
@@ -110,6 +110,16 @@ internal sealed record BoundImport(string Directory) : BoundStatement;
 /// <param name="Columns">Columns to analyse; none for all.</param>
 /// <param name="Table">The table's rows, if it is one.</param>
 internal sealed record BoundMaintenance(bool Compact, bool Analyze, ImmutableArray<string> Name, ImmutableArray<string> Columns, bool IsDatabase, LogicalPlan? Table) : BoundStatement;
+
+/// <summary>Runs a statement that PREPARE has given a name, with values for its parameters.</summary>
+internal sealed record BoundExecute(string Name, PreparedStatement Prepared, SqlParameters Values) : BoundStatement
+{
+    /// <exception cref="BindException">There is a value that the statement has no parameter for: asked when it is bound.</exception>
+    public void RequireUse()
+    {
+        if (Values.Unused is { } unused) throw new BindException($"the prepared statement \"{Name}\" has no parameter {unused}");
+    }
+}
 
 /// <summary>Changes a setting of the session.</summary>
 internal sealed record BoundSet(string Name, Scalar Value) : BoundStatement;

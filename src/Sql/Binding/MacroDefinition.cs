@@ -35,6 +35,9 @@ internal sealed class PreparedStatement(string sql, StatementSyntax statement) :
 {
     public string Sql { get; } = sql;
     public StatementSyntax Statement { get; } = statement;
+
+    /// <summary>What the session keeps with it: its plan.</summary>
+    public object? Kept { get; set; }
 }
 
 /// <summary>What a parameter of a macro stands for, and the text that it stands in.</summary>

@@ -38,6 +38,9 @@ internal sealed class SqlParameters(IReadOnlyList<Scalar> positional, IReadOnlyD
     /// <summary>Whether there is no value.</summary>
     public bool IsEmpty => positional.Count == 0 && _named.Count == 0;
 
+    /// <summary>Whether a value is null.</summary>
+    public bool HasNull => positional.Any(v => v.IsNull) || _named.Values.Any(v => v.IsNull);
+
     /// <summary>The names that have values.</summary>
     public IEnumerable<string> Names => _named.Keys;
 

@@ -18,7 +18,7 @@ internal sealed class SqlScript
         Positions = positions;
     }
 
-    private SqlScript(SqlScript script, ImmutableArray<StatementSyntax> statements) => (Sql, Positions, _statements) = (script.Sql, script.Positions, statements);
+    private SqlScript(string sql, ImmutableArray<StatementSyntax> statements, int positions) => (Sql, _statements, Positions) = (sql, statements, positions);
 
     /// <summary>The text.</summary>
     public string Sql { get; }
@@ -39,10 +39,13 @@ internal sealed class SqlScript
     /// <exception cref="ParseException">The text is not SQL that we know.</exception>
     public static SqlScript Parse(string sql) => new(sql);
 
+    /// <summary>A script of one statement that stands in a text.</summary>
+    public static SqlScript Of(string sql, StatementSyntax statement) => new(sql, [statement], 0);
+
     /// <summary>The script with other paths for COPY FROM: those of the files of the same names in a directory.</summary>
-    public SqlScript CopyingFrom(string directory) => new(this, [.. _statements.Select(s => s is CopyFromSyntax copy
+    public SqlScript CopyingFrom(string directory) => new(Sql, [.. _statements.Select(s => s is CopyFromSyntax copy
         ? copy with { Path = copy.Path with { Value = System.IO.Path.Combine(directory, copy.Path.Value[(copy.Path.Value.LastIndexOfAny(['/', '\\']) + 1)..]) } }
-        : s)]);
+        : s)], Positions);
 
     /// <summary>Looks up all names of a statement in the catalog and gives it its meaning.</summary>
     /// <exception cref="FrameException">A name is unknown, types do not fit, a parameter has no value; the exception has the position.</exception>

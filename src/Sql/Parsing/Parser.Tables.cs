@@ -137,8 +137,30 @@ internal sealed partial class Parser
         if (lateral && Is(TokenKind.OpenParen)) return ParseParenthesisedTable(lateral: true);
         if (Next.Kind == TokenKind.OpenParen && (Is(TokenKind.QuotedIdentifier) || Is(TokenKind.Identifier) && Keywords.CanBeFunction(Current.Keyword)))
             return ParseTableFunction(lateral);
+        if (QualifiedCall() is > 0 and var dots)
+        {
+            int start = token.Start;
+            var qualifier = ImmutableArray.CreateBuilder<Identifier>();
+            for (int i = 0; i < dots; i++)
+            {
+                qualifier.Add(ParseAnyName("a schema"));
+                Take();
+            }
+
+            TableFunctionSyntax call = ParseTableFunction(lateral);
+            return call with { Span = new SourceSpan(start, call.Span.End - start), Qualifier = qualifier.ToImmutable() };
+        }
+
         if (lateral) throw Fail("'(' or a table function");
         return ParseTableName(withAlias: true);
+    }
+
+    /// <summary>How many parts stand before the name of a function that is called here with its schema; 0 if none is.</summary>
+    private int QualifiedCall()
+    {
+        int parts = 0;
+        while (PeekAt(2 * parts).Kind is TokenKind.Identifier or TokenKind.QuotedIdentifier && PeekAt((2 * parts) + 1).Kind == TokenKind.Dot) parts++;
+        return parts is 1 or 2 && PeekAt(2 * parts).Kind is TokenKind.Identifier or TokenKind.QuotedIdentifier && PeekAt((2 * parts) + 1).Kind == TokenKind.OpenParen ? parts : 0;
     }
 
     private TableNameSyntax ParseTableName(bool withAlias)

@@ -71,7 +71,16 @@ internal sealed partial class Parser
             return new EnumTypeSyntax(From(token.Start), values);
         }
 
-        string name = ParseName("a type").Text.ToLowerInvariant();
+        Identifier first = ParseName("a type");
+        if (Is(TokenKind.Dot))
+        {
+            var parts = ImmutableArray.CreateBuilder<Identifier>();
+            parts.Add(first);
+            while (TryTake(TokenKind.Dot)) parts.Add(ParseAnyName("a type"));
+            return new NamedTypeSyntax(From(token.Start), parts[^1].Text, []) { Qualifier = [.. parts.Take(parts.Count - 1)] };
+        }
+
+        string name = first.Text.ToLowerInvariant();
         if (name is "double" && IsWord("precision") || name is "character" or "char" or "bit" && IsWord("varying"))
             name = $"{name} {TokenText.Name(_sql, Take()).ToLowerInvariant()}";
         ImmutableArray<int> modifiers = [];

@@ -160,6 +160,7 @@ internal sealed partial class SyntaxText
                 break;
             case TableFunctionSyntax function:
                 if (function.Lateral) Write("LATERAL ");
+                foreach (Identifier part in function.Qualifier) Write(part).Write(".");
                 Write(function.Name).Write("(");
                 WriteList(function.Arguments, ", ", a =>
                 {

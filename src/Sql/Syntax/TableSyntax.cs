@@ -16,7 +16,11 @@ internal sealed record FileTableSyntax(SourceSpan Span, string Path, TableAlias?
 
 /// <summary><c>read_csv('x.csv', header = true)</c>: a function whose result is a table.</summary>
 internal sealed record TableFunctionSyntax(
-    SourceSpan Span, Identifier Name, ImmutableArray<FunctionArgument> Arguments, bool WithOrdinality, bool Lateral, TableAlias? Alias) : TableSyntax(Span);
+    SourceSpan Span, Identifier Name, ImmutableArray<FunctionArgument> Arguments, bool WithOrdinality, bool Lateral, TableAlias? Alias) : TableSyntax(Span)
+{
+    /// <summary>The schema, or database and schema, that it is named with.</summary>
+    public ImmutableArray<Identifier> Qualifier { get; init; } = [];
+}
 
 /// <summary><c>[LATERAL] (SELECT …) alias</c>.</summary>
 internal sealed record DerivedTableSyntax(SourceSpan Span, QuerySyntax Query, bool Lateral, TableAlias? Alias) : TableSyntax(Span);

@@ -6,7 +6,11 @@ namespace FrameEngine.Sql.Syntax;
 internal abstract record TypeSyntax(SourceSpan Span);
 
 /// <summary>A type by name, in lower case with single spaces (<c>timestamp with time zone</c>), and its modifiers, such as a decimal's precision and scale.</summary>
-internal sealed record NamedTypeSyntax(SourceSpan Span, string Name, ImmutableArray<int> Modifiers) : TypeSyntax(Span);
+internal sealed record NamedTypeSyntax(SourceSpan Span, string Name, ImmutableArray<int> Modifiers) : TypeSyntax(Span)
+{
+    /// <summary>The schema, or database and schema, that it is named with.</summary>
+    public ImmutableArray<Identifier> Qualifier { get; init; } = [];
+}
 
 /// <summary>A list of <paramref name="Element"/>, of a fixed <paramref name="Length"/> if one was given.</summary>
 internal sealed record ListTypeSyntax(SourceSpan Span, TypeSyntax Element, int? Length) : TypeSyntax(Span);
