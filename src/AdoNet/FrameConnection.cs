@@ -2,6 +2,7 @@ using System.Data;
 using System.Data.Common;
 using System.Diagnostics.CodeAnalysis;
 using System.Transactions;
+using FrameEngine.Engine;
 using FrameEngine.Engine.Transactions;
 using IsolationLevel = System.Data.IsolationLevel;
 
@@ -61,8 +62,8 @@ public sealed partial class FrameConnection : DbConnection
     /// <exception cref="InvalidOperationException">The connection is closed.</exception>
     public FrameSession Session => _session ?? throw new InvalidOperationException("the connection is not open");
 
-    /// <summary>Always <c>main</c>.</summary>
-    public override string Database => "main";
+    /// <summary>The database that names without one are in: <c>memory</c>, the session's own, unless <c>USE</c> or <see cref="ChangeDatabase"/> has said another.</summary>
+    public override string Database => _session is null ? SessionFunctions.Database : Scope.ForStatement().Database;
 
     /// <inheritdoc/>
     public override string DataSource => _settings.DataSource;
@@ -175,14 +176,14 @@ public sealed partial class FrameConnection : DbConnection
     /// <inheritdoc/>
     protected override DbBatch CreateDbBatch() => CreateBatch();
 
-    /// <summary>There is one database, <c>main</c>.</summary>
+    /// <summary>Makes an attached database, or <c>memory</c>, the session's own, the one that names without a database are in; as <c>USE</c> does.</summary>
     /// <exception cref="InvalidOperationException">The connection is closed.</exception>
-    /// <exception cref="FrameNotSupportedException">Another name is given.</exception>
+    /// <exception cref="BindException">There is no database of that name.</exception>
     public override void ChangeDatabase(string databaseName)
     {
         _ = Session;
         ArgumentException.ThrowIfNullOrWhiteSpace(databaseName);
-        if (!databaseName.Equals(Database, StringComparison.OrdinalIgnoreCase)) throw new FrameNotSupportedException($"a session has one database, \"main\": there is no \"{databaseName}\"");
+        FrameSession.Use(Scope.ForStatement(), databaseName);
     }
 
     /// <summary>Begins a transaction; see <see cref="FrameTransaction"/> for what it promises.</summary>

@@ -18,10 +18,11 @@ internal static class SchemaCollections
         new(DbMetaDataCollectionNames.DataTypes, [], _ => Types()),
         new(DbMetaDataCollectionNames.Restrictions, [], _ => Restrictions()),
         new(DbMetaDataCollectionNames.ReservedWords, [], _ => Words()),
-        new("Databases", ["database_name"], _ => Table("Databases", [("database_name", typeof(string))], [["main"]])),
+        new("Databases", ["database_name"], catalog => Table("Databases", [("database_name", typeof(string))], catalog.AllDatabases.Select(d => new object?[] { d.Name }))),
         new("Schemata", ["catalog_name", "schema_name"], catalog => Table(
             "Schemata", [("catalog_name", typeof(string)), ("schema_name", typeof(string))],
-            catalog.Current.Schemas.Where(s => s.Database.Length == 0).Select(s => s.Name).Order(StringComparer.OrdinalIgnoreCase).Select(s => new object?[] { "main", s }))),
+            catalog.Current.Schemas.Select(s => (Catalog: CatalogOf(s.Database), s.Name)).OrderBy(s => s.Catalog, StringComparer.OrdinalIgnoreCase).ThenBy(s => s.Name, StringComparer.OrdinalIgnoreCase)
+                .Select(s => new object?[] { s.Catalog, s.Name }))),
         new("Tables", ["table_catalog", "table_schema", "table_name", "table_type"], s => Tables("Tables", s, views: true)),
         new("Views", ["table_catalog", "table_schema", "table_name"], s => Tables("Views", s, views: true, tables: false)),
         new("Columns", ["table_catalog", "table_schema", "table_name", "column_name"], Columns),
@@ -114,7 +115,7 @@ internal static class SchemaCollections
     private static DataTable Tables(string name, CatalogTransaction catalog, bool views, bool tables = true) => Table(
         name,
         [("table_catalog", typeof(string)), ("table_schema", typeof(string)), ("table_name", typeof(string)), ("table_type", typeof(string))],
-        catalog.Entries().Where(e => e.Entry.IsView ? views : tables).Select(e => new object[] { "main", e.Name.Schema, e.Name.Name, e.Entry.IsView ? "VIEW" : "BASE TABLE" }));
+        catalog.Entries().Where(e => e.Entry.IsView ? views : tables).Select(e => new object[] { CatalogOf(e.Name.Database), e.Name.Schema, e.Name.Name, e.Entry.IsView ? "VIEW" : "BASE TABLE" }));
 
     private static DataTable Columns(CatalogTransaction catalog) => Table(
         "Columns",
@@ -126,24 +127,27 @@ internal static class SchemaCollections
         from column in SchemaOf(catalog, e.Entry).Select((field, i) => (Field: field, Position: i + 1))
         select new object?[]
         {
-            "main", e.Name.Schema, e.Name.Name, column.Field.Name, column.Position, column.Field.Nullable ? "YES" : "NO", column.Field.Type.ToString(),
+            CatalogOf(e.Name.Database), e.Name.Schema, e.Name.Name, column.Field.Name, column.Position, column.Field.Nullable ? "YES" : "NO", column.Field.Type.ToString(),
             FieldTypes.Precision(column.Field.Type), column.Field.Type.Id == TypeId.Decimal ? column.Field.Type.Scale : null,
         });
 
     private static DataTable Indexes(CatalogTransaction catalog) => Table(
         "Indexes",
         [("table_catalog", typeof(string)), ("table_schema", typeof(string)), ("table_name", typeof(string)), ("index_name", typeof(string)), ("is_unique", typeof(bool)), ("is_primary", typeof(bool))],
-        Keys(catalog).Select(k => new object?[] { "main", k.Table.Schema, k.Table.Name, k.Index, k.IsUnique, k.IsPrimary }));
+        Keys(catalog).Select(k => new object?[] { CatalogOf(k.Table.Database), k.Table.Schema, k.Table.Name, k.Index, k.IsUnique, k.IsPrimary }));
 
     private static DataTable IndexColumns(CatalogTransaction catalog) => Table(
         "IndexColumns",
         [("table_catalog", typeof(string)), ("table_schema", typeof(string)), ("table_name", typeof(string)), ("index_name", typeof(string)), ("column_name", typeof(string)), ("ordinal_position", typeof(int))],
-        Keys(catalog).SelectMany(k => k.Columns.Select((c, i) => new object?[] { "main", k.Table.Schema, k.Table.Name, k.Index, c, i + 1 })));
+        Keys(catalog).SelectMany(k => k.Columns.Select((c, i) => new object?[] { CatalogOf(k.Table.Database), k.Table.Schema, k.Table.Name, k.Index, c, i + 1 })));
 
     private static DataTable Constraints(CatalogTransaction catalog) => Table(
         "Constraints",
         [("table_catalog", typeof(string)), ("table_schema", typeof(string)), ("table_name", typeof(string)), ("constraint_name", typeof(string)), ("constraint_type", typeof(string)), ("constraint_text", typeof(string))],
-        new SystemView(catalog).Relations.SelectMany(r => r.Constraints.Select(c => new object?[] { "main", r.Table.Schema, r.Name, c.Name, c.Kind, c.Text })));
+        new SystemView(catalog).Relations.SelectMany(r => r.Constraints.Select(c => new object?[] { CatalogOf(r.Table.Database), r.Table.Schema, r.Name, c.Name, c.Kind, c.Text })));
+
+    // Temporary tables are in a schema of that name, of the session's own database.
+    private static string CatalogOf(string database) => database.Length == 0 ? SystemView.Database : database;
 
     // Keys are indexes of tables for those who look for one.
     private static IEnumerable<(TableName Table, string Index, IEnumerable<string> Columns, bool IsUnique, bool IsPrimary)> Keys(CatalogTransaction catalog)

@@ -30,6 +30,10 @@ public sealed partial class FrameSession
         if (!catalog.Automatic) catalog.Forget(detach.Name);
     }
 
+    /// <summary>Makes the main schema of a database the one where a connection is.</summary>
+    /// <exception cref="BindException">There is no such database.</exception>
+    internal static void Use(CatalogTransaction catalog, string database) => Use(catalog, catalog.RequireSchema([database, TableName.MainSchema]));
+
     private static void Use(CatalogTransaction catalog, SchemaName schema) =>
         catalog.Scope.Binding = catalog.Options with { Schema = schema.Name, Database = schema.Database };
 

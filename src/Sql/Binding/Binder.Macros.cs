@@ -10,7 +10,8 @@ internal sealed partial class Binder
 {
     private MacroFrame? _frame;
 
-    private MacroDefinition? FindMacro(FunctionSyntax call) => (MacroDefinition?)catalog.FindObject(ObjectKind.Macro, call.Schema is { } schema ? [schema.Text, call.Name.Text] : [call.Name.Text]);
+    private MacroDefinition? FindMacro(FunctionSyntax call) => (MacroDefinition?)catalog.FindObject(
+        ObjectKind.Macro, call.Schema is not { } schema ? [call.Name.Text] : call.Database is { } database ? [database.Text, schema.Text, call.Name.Text] : [schema.Text, call.Name.Text]);
 
     private Expression BindMacro(FunctionSyntax call, MacroDefinition macro, Scope scope)
     {

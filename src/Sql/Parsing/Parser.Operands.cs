@@ -126,7 +126,7 @@ internal sealed partial class Parser
         {
             if (Is(TokenKind.Star)) return ParseStar(parts[^1], token.Start);
             parts.Add(ParseAnyName("a name or '*'"));
-            if (Is(TokenKind.OpenParen)) return ParseCall(parts[^1], parts[^2]);
+            if (Is(TokenKind.OpenParen)) return ParseCall(parts[^1], parts[^2]) with { Span = From(parts[0].Span.Start), Database = parts.Count > 2 ? parts[^3] : null };
         }
 
         return new ColumnSyntax(From(token.Start), parts.DrainToImmutable());

@@ -16,6 +16,9 @@ internal sealed record FunctionSyntax(SourceSpan Span, Identifier Name, Immutabl
     /// <summary>Whether it was written in a grammar of its own, such as <c>EXTRACT(f FROM x)</c>; the name of its column says the function's schema then.</summary>
     public bool IsSpelled { get; init; }
 
+    /// <summary>The database that the schema is named with.</summary>
+    public Identifier? Database { get; init; }
+
     /// <summary><c>f(*)</c>.</summary>
     public bool IsStar { get; init; }
 
