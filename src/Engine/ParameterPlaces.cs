@@ -15,7 +15,7 @@ internal sealed class ParameterPlaces
     {
         // Constant items are no operands of a list.
         InList list => new InList(Operand(list.Operand), list.Items.Select(Operand).ToEquatableArray(), list.Negated),
-        Comparison or ScalarCall { Function.Name: "like" or "ilike" } => WithParameters(e),
+        Comparison or ScalarCall { Function.Name: "like" or "ilike" or "||" } => WithParameters(e),
         _ => e,
     });
 
