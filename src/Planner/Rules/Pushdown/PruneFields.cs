@@ -182,9 +182,11 @@ internal sealed class FieldRewriter(FieldUses uses)
         for (int i = 0; i < paths.Count; i++)
         {
             Field field = source.Schema[first + i];
-            added.Add(PlanColumn.New(field.Name, field.Type, field.Nullable));
-            if (!_columns.TryGetValue(owners[i], out List<(EquatableArray<int>, PlanColumn)>? own)) _columns.Add(owners[i], own = []);
-            own.Add((paths[i].Fields, added[i]));
+            if (!_columns.TryGetValue(owners[i], out List<(EquatableArray<int> Fields, PlanColumn Column)>? own)) _columns.Add(owners[i], own = []);
+            // A plan that stands in two places, as ASOF joins make of their right side, has the same columns in both.
+            int known = own.FindIndex(f => f.Fields.SequenceEqual(paths[i].Fields));
+            if (known < 0) own.Add((paths[i].Fields, PlanColumn.New(field.Name, field.Type, field.Nullable)));
+            added.Add(known < 0 ? own[^1].Column : own[known].Column);
         }
 
         bool Stays(PlanColumn column) => !_columns.ContainsKey(column.Id);
