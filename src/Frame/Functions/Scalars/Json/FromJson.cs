@@ -56,13 +56,14 @@ internal static unsafe class FromJson
     {
         if (arguments is not [{ Id: TypeId.Utf8 or TypeId.Null }, { IsNested: true } type]) return null;
         bool strict = name == Strict;
-        return new ScalarOverload(name, [DataType.Utf8, type], type, (ReadOnlySpan<Vector> vectors, Vector result, in KernelContext context) => Convert(vectors[0], result, type, strict, context))
+        var form = new Form(type);
+        return new ScalarOverload(name, [DataType.Utf8, type], type, (ReadOnlySpan<Vector> vectors, Vector result, in KernelContext context) => Convert(vectors[0], result, form, strict, context))
         {
             CanThrow = true, MayReturnNull = true, Nulls = NullBehaviour.Custom,
         };
     }
 
-    private static void Convert(Vector texts, Vector result, DataType type, bool strict, in KernelContext context)
+    private static void Convert(Vector texts, Vector result, Form form, bool strict, in KernelContext context)
     {
         result.StartFlat(context.Rows);
         Leaves leaves = result.Aside as Leaves ?? result.Keep(new Leaves(result.Pool, strict));
@@ -82,18 +83,29 @@ internal static unsafe class FromJson
             Interruption.Spend(json.Length);
             tree.Read(json);
             writer.Clear();
-            if (leaves.IsNull(tree, json, 0, type))
+            if (leaves.IsNull(tree, json, 0, form.Type))
             {
                 ListSignature.SetNull(result, row, context.Rows);
                 continue;
             }
 
-            leaves.Write(writer, tree, json, 0, type);
+            leaves.Write(writer, tree, json, 0, form);
             result.Views[row] = writer.ViewIn(result);
         }
 
         JsonTree.Return(tree);
         PackedWriter.Return(writer);
+    }
+
+    /// <summary>A type with what its values are looked up by: the keys of a struct's fields, as JSON has them.</summary>
+    private sealed class Form(DataType type)
+    {
+        public DataType Type { get; } = type;
+
+        public byte[][] Names { get; } = type.Id == TypeId.Struct ? [.. type.Fields.Select(f => Encoding.UTF8.GetBytes(f.Name))] : [];
+
+        /// <summary>The fields of a struct, key and value of a map, the element of a list.</summary>
+        public Form[] Children { get; } = type.IsNested ? [.. type.Fields.Select(f => new Form(f.Type))] : [];
     }
 
     /// <summary>Writes values of a JSON text as those of a type; texts, numbers and the like by the casts from text.</summary>
@@ -117,8 +129,9 @@ internal static unsafe class FromJson
             return !fits && type.Id != TypeId.Struct;
         }
 
-        public void Write(PackedWriter writer, JsonTree tree, ReadOnlySpan<byte> json, int node, DataType type)
+        public void Write(PackedWriter writer, JsonTree tree, ReadOnlySpan<byte> json, int node, Form form)
         {
+            DataType type = form.Type;
             NestedLayout layout = type.Layout;
             PackedWriter.Mark mark = writer.Begin();
             switch (type.Id)
@@ -126,9 +139,9 @@ internal static unsafe class FromJson
                 case TypeId.Struct:
                     for (int i = 0; i < type.Fields.Length; i++)
                     {
-                        int member = tree.Member(node, json, Encoding.UTF8.GetBytes(type.Fields[i].Name));
+                        int member = tree.Member(node, json, form.Names[i]);
                         if (member < 0 && strict) throw new ConversionException($"{Shown(tree, json, node)} has no key \"{type.Fields[i].Name}\"");
-                        Child(writer, tree, json, member, type.Fields[i].Type, !layout.IsFixed);
+                        Child(writer, tree, json, member, form.Children[i], !layout.IsFixed);
                     }
 
                     writer.EndStruct(mark, layout);
@@ -140,14 +153,14 @@ internal static unsafe class FromJson
                         writer.Child(entry, !entry.IsFixed, valid: true);
                         PackedWriter.Mark pair = writer.Begin();
                         Leaf(writer, json[tree[child].KeyStart..tree[child].KeyEnd], escaped: true, type.Fields[0].Type, !entry.IsFixed);
-                        Child(writer, tree, json, child, type.Fields[1].Type, !entry.IsFixed);
+                        Child(writer, tree, json, child, form.Children[1], !entry.IsFixed);
                         writer.EndStruct(pair, entry);
                     }
 
                     writer.EndList(mark, entry);
                     break;
                 default:
-                    for (int child = tree[node].FirstChild; child >= 0; child = tree[child].Next) Child(writer, tree, json, child, type.Element, !layout.Element.IsFixed);
+                    for (int child = tree[node].FirstChild; child >= 0; child = tree[child].Next) Child(writer, tree, json, child, form.Children[0], !layout.Element.IsFixed);
                     writer.EndList(mark, layout.Element);
                     break;
             }
@@ -162,8 +175,9 @@ internal static unsafe class FromJson
             }
         }
 
-        private void Child(PackedWriter writer, JsonTree tree, ReadOnlySpan<byte> json, int node, DataType type, bool tracked)
+        private void Child(PackedWriter writer, JsonTree tree, ReadOnlySpan<byte> json, int node, Form form, bool tracked)
         {
+            DataType type = form.Type;
             if (node < 0 || IsNull(tree, json, node, type))
             {
                 writer.Child(type.Layout, tracked, valid: false);
@@ -171,7 +185,7 @@ internal static unsafe class FromJson
             else if (type.IsNested)
             {
                 writer.Child(type.Layout, tracked, valid: true);
-                Write(writer, tree, json, node, type);
+                Write(writer, tree, json, node, form);
             }
             else
             {
