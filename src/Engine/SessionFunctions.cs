@@ -3,6 +3,7 @@ using FrameEngine.Engine.Transactions;
 using FrameEngine.Expressions;
 using FrameEngine.Logical;
 using FrameEngine.Sql.Binding;
+using FrameEngine.Sql.Lexing;
 using FrameEngine.Types;
 using FrameEngine.Types.Zones;
 
@@ -14,7 +15,8 @@ internal static class SessionFunctions
     public const string Database = "memory";
 
     public static IReadOnlyList<string> Names { get; } =
-        ["pragma_table_info", "pragma_version", "pragma_database_list", "pragma_show_tables", "pragma_show", "show_schemas", "show_databases", "show_all_tables", "duckdb_settings", "pg_timezone_names"];
+        ["pragma_table_info", "pragma_version", "pragma_database_list", "pragma_show_tables", "pragma_show", "show_schemas", "show_databases", "show_all_tables", "duckdb_settings", "duckdb_variables", "duckdb_prepared_statements",
+            "duckdb_keywords", "pragma_collations", "pragma_platform", "pg_timezone_names"];
 
     /// <summary>The rows of a function; null if there is none of that name.</summary>
     /// <exception cref="FrameException">An argument is wrong.</exception>
@@ -52,12 +54,30 @@ internal static class SessionFunctions
                         .Select(s => new[] { Text(s.Database.Length == 0 ? Database : s.Database), Text(s.Name), Scalar.Bool(s == catalog.Here) }));
             case "duckdb_settings":
                 return Rows([("name", DataType.Utf8), ("value", DataType.Utf8)], SessionSettings.Names.Order(StringComparer.Ordinal).Select(n => new[] { Text(n), Text(catalog.ShowSetting(n)) }));
+            case "duckdb_variables":
+                return Rows(
+                    [("name", DataType.Utf8), ("value", DataType.Utf8), ("type", DataType.Utf8)],
+                    Objects<VariableValue>(catalog, ObjectKind.Variable).Select(v => new[] { Text(v.Name), Text(v.Object.Value.Value as string ?? v.Object.Value.ToString()), Text(v.Object.Value.Type.ToString()) }));
+            case "duckdb_prepared_statements":
+                return Rows([("name", DataType.Utf8), ("statement", DataType.Utf8)], Objects<PreparedStatement>(catalog, ObjectKind.Prepared).Select(p => new[] { Text(p.Name), Text(p.Object.Sql) }));
+            case "duckdb_keywords":
+                return Rows(
+                    [("keyword_name", DataType.Utf8), ("keyword_category", DataType.Utf8)],
+                    Enum.GetValues<Keyword>().Where(k => k != Keyword.None).Select(k => (Name: k.ToString().ToLowerInvariant(), Reserved: Keywords.IsReserved(k))).OrderBy(k => k.Name, StringComparer.Ordinal)
+                        .Select(k => new[] { Text(k.Name), Text(k.Reserved ? "reserved" : "unreserved") }));
+            case "pragma_collations":
+                return Rows([("collname", DataType.Utf8)], new[] { "binary", "nfc", "noaccent", "nocase" }.Select(n => new[] { Text(n) }));
+            case "pragma_platform":
+                return Rows([("platform", DataType.Utf8)], [[Text(System.Runtime.InteropServices.RuntimeInformation.RuntimeIdentifier)]]);
             case "pg_timezone_names":
                 return Zones();
             default:
                 return null;
         }
     }
+
+    private static IEnumerable<(string Name, T Object)> Objects<T>(CatalogTransaction catalog, ObjectKind kind) where T : NamedObject => catalog.ObjectNames(kind)
+        .Order(StringComparer.OrdinalIgnoreCase).Select(n => (n, catalog.FindObject(kind, [n]) as T)).Where(o => o.Item2 is not null).Select(o => (o.n, o.Item2!));
 
     // As of now, as PostgreSQL has it. Zones have no abbreviation but their name.
     private static Values Zones()

@@ -1,4 +1,5 @@
 using FrameEngine.Functions;
+using FrameEngine.Sql.Binding;
 using FrameEngine.Types;
 
 namespace FrameEngine.Engine.SystemTables;
@@ -47,7 +48,8 @@ internal static class DuckDbFunctions
             }))),
         new("duckdb_functions", "database_name varchar, schema_name varchar, function_name varchar, function_type varchar, comment varchar, internal boolean",
             view => FunctionRegistry.Default.Names.Select(n => (Name: n, Kind: FunctionRegistry.Default.IsAggregate(n) ? "aggregate" : "scalar"))
-                .Concat(FileFormats.TableFunctions.Concat(SystemTableCatalog.FunctionNames).Select(n => (Name: n, Kind: "table")))
+                .Concat(FileFormats.TableFunctions.Concat(SystemTableCatalog.FunctionNames).Concat(SessionFunctions.Names).Concat(Binder.QueryFunctions).Select(n => (Name: n, Kind: "table")))
+                .Concat(BuiltInMacros.Names.Select(n => (Name: n, Kind: "macro")))
                 .OrderBy(f => f.Name, StringComparer.Ordinal).Select(f => new object?[] { "system", "main", f.Name, f.Kind, null, true })
                 .Concat(view.Macros.Select(m => new object?[] { m.Database, m.Schema, m.Name, m.IsTable ? "table_macro" : "macro", m.Comment, false }))),
         new("duckdb_sequences",

@@ -66,7 +66,7 @@ internal sealed partial class CatalogTransaction : ICatalog
     /// <summary>The session's databases, its own first.</summary>
     public IEnumerable<Databases.AttachedDatabase> AllDatabases => _catalog.Databases;
 
-    public IEnumerable<string> TableFunctionNames => FileFormats.TableFunctions.Concat(SystemTableCatalog.FunctionNames).Concat(SessionFunctions.Names);
+    public IEnumerable<string> TableFunctionNames => FileFormats.TableFunctions.Concat(SystemTableCatalog.FunctionNames).Concat(SessionFunctions.Names).Concat(Sql.Binding.Binder.QueryFunctions);
 
     /// <summary>The connection that it belongs to.</summary>
     public SessionScope Scope { get; }

@@ -65,6 +65,7 @@ internal static class FunctionCatalog
         regexp_extract_all|text, pattern[, group[, options]]|a list of all matches, or of a group of each
         string_split str_split string_to_array split|text, separator|a list of the parts; of characters for an empty separator
         string_split_regex str_split_regex regexp_split_to_array|text, pattern[, options]|a list of the parts between matches
+        regexp_split_to_table|text, pattern|the same as rows
         regexp_escape|text|every character of a pattern made plain
 
         # Likeness
@@ -140,6 +141,7 @@ internal static class FunctionCatalog
         date_sub datesub|part, start, end|whole periods between them
         date_add|time, interval|`time + interval`
         age|time[, time]|months, days and clock between them, or from today
+        ago|interval|the moment so long before now
         last_day|time|the last day of the month
         days_in_month|time|28 to 31
         dayname monthname|time|English names
@@ -213,6 +215,8 @@ internal static class FunctionCatalog
         list_where array_where|list, list of booleans|the elements where it is true
         list_select array_select|list, list of places|the elements at the places
         list_zip array_zip|list, …[, truncate]|structs of the elements at each place, as many as the longest has, or the shortest
+        equi_width_bins|min, max, bins, nice|upper ends of bins of one width, for whole numbers, floating-point numbers, dates and timestamps; nice ends (numbers alone) are multiples of 1, 2 or 5 times a power of ten, and there may be more of them
+        unpivot_list|value, …|a list of values
         flatten|list of lists|their elements, one level deep
         range generate_series|[start, ]stop[, step]|whole numbers, or timestamps with an interval as step; `generate_series` has its stop, too
         list_transform array_transform list_apply array_apply apply|list, lambda|what the lambda gives for each element: `lambda x: x + 1` or `x -> x + 1`, with the place as second parameter; `[x + 1 for x in list if x > 0]`
@@ -283,18 +287,23 @@ internal static class FunctionCatalog
         current_database current_catalog||the name of the database
         current_user current_role session_user user||the name of the user
         version||the version of the engine
+        current_query||the text that is being run
+        current_schemas|all|the schemas where names are looked for, with those of the system if so wanted
+        alias|expression|its name as a column
+        can_cast_implicitly|value, other|whether the one's type becomes the other's by itself
+        cast_to_type|value, other|the value as the other's type
 
         # Aggregates
         count count_star|[value]|rows, or values that are not null
         count_if countif|condition|rows where it is true; null for no values
         sum|x|whole numbers and decimals exactly; an error beyond 38 digits
         fsum sumkahan kahan_sum|x|in floating point, with compensation
-        avg mean|x|also of dates, times, timestamps and intervals
+        avg mean|x|also of dates, times (with an offset: in UTC), timestamps and intervals
         favg|x|in floating point, with compensation
         geomean geometric_mean|x|geometric mean
         wavg weighted_avg|x, weight|weighted mean
         product|x|in floating point
-        min max|x[, n]|least and greatest, or a list of the n least or greatest
+        min max|x[, n]|least and greatest, or a list of the n least or greatest; n is at least 1 and less than a million, here and below
         arg_min argmin min_by|value, x[, n]|the value where x is least, or a list of n such; nulls do not count
         arg_max argmax max_by|value, x[, n]|the value where x is greatest, or a list of n such; nulls do not count
         arg_min_null arg_max_null|value, x|the same, with null values
@@ -310,7 +319,7 @@ internal static class FunctionCatalog
         string_agg group_concat listagg|value[, separator]|texts joined, with a comma unless told otherwise
         bool_and bool_or|condition|whether all are, or any is, true
         bit_and bit_or bit_xor|x|over whole numbers, or bit strings of one length
-        bitstring_agg|x, least, most|a bit for each whole number of that range, set for those that are there
+        bitstring_agg|x[, least, most]|a bit for each whole number of that range, set for those that are there; the range of all rows unless it is given
         stddev stddev_samp stddev_pop|x|standard deviation
         variance var_samp var_pop|x|variance
         sem|x|standard error of the mean
@@ -333,7 +342,7 @@ internal static class FunctionCatalog
     [
         "unnest", "approx_top_k", "coalesce", "ifnull", "nullif", "if", "iff", "struct_pack", "struct_insert", "struct_update", "apply", "array_apply", "array_filter", "array_reduce", "array_transform", "filter", "list_apply",
         "list_filter", "list_reduce", "list_transform", "reduce", "to_json", "json_array", "json_object", "json_group_array", "json_group_object", "json_group_structure", "from_json", "json_transform", "from_json_strict", "json_transform_strict", "getvariable", "current_setting", "current_schema", "current_database",
-        "current_catalog", "current_user", "current_role", "session_user", "user", "version", "histogram_exact", "is_histogram_other_bin", "pg_typeof", "row_to_json", "array_to_json", "generate_subscripts", "try", .. Expressions.ExpressionBuilder.NestedForms,
+        "current_catalog", "current_user", "current_role", "session_user", "user", "version", "histogram_exact", "is_histogram_other_bin", "pg_typeof", "row_to_json", "array_to_json", "generate_subscripts", "try", "ago", "regexp_split_to_table", "alias", "can_cast_implicitly", "cast_to_type", "unpivot_list", "current_query", "current_schemas", .. Expressions.ExpressionBuilder.NestedForms,
     ];
 
     /// <summary>All entries, in the order in which they are shown.</summary>

@@ -55,6 +55,7 @@ internal sealed partial class FunctionRegistry
         ListSorting.AddTo(registry);
         ListDistances.AddTo(registry);
         SeriesLists.AddTo(registry);
+        WidthBins.AddTo(registry);
         MapFunctions.AddTo(registry);
         JsonFunctions.AddTo(registry);
         JsonMatches.AddTo(registry);

@@ -67,6 +67,16 @@ internal static class ZonedTime
     /// <summary>The time of day that a clock there shows, in microseconds.</summary>
     public static long Clock(long value) => (value >> OffsetBits) - Bias + (Offset(value) * 1_000_000L);
 
+    /// <summary>The time of day in UTC, in microseconds: of an early or late clock it lies before or behind the day.</summary>
+    public static long Utc(long value) => (value >> OffsetBits) - Bias;
+
+    /// <summary>A time in UTC, within the day.</summary>
+    public static long OfUtc(long micros)
+    {
+        long clock = micros % IntervalValue.MicrosecondsPerDay;
+        return Pack(clock < 0 ? clock + IntervalValue.MicrosecondsPerDay : clock, 0);
+    }
+
     /// <summary>The same moment seen from another offset.</summary>
     public static long At(long value, int offset)
     {

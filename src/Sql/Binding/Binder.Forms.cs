@@ -19,6 +19,12 @@ internal sealed partial class Binder
         "histogram" when call.Arguments is [{ Name: null }, { Name: null }] => Histogram(call, exact: false, scope),
         "histogram_exact" when call.Arguments is [{ Name: null }, { Name: null }] => Histogram(call, exact: true, scope),
         "is_histogram_other_bin" when call.Arguments is [{ Name: null } bin] => OtherBin(call, bin.Value, scope),
+        "alias" when call.Arguments is [{ Name: null } named] => new Literal(Scalar.Utf8(named.Value is ColumnSyntax column ? column.Parts[^1].Text : SyntaxText.Of(named.Value))),
+        "can_cast_implicitly" when call.Arguments is [{ Name: null } from, { Name: null } to] =>
+            new Literal(Scalar.Bool(CastRules.ImplicitCost(Bind(from.Value, scope).Type, Bind(to.Value, scope).Type) >= 0)),
+        "cast_to_type" when call.Arguments is [{ Name: null } cast, { Name: null } like] => ExpressionBuilder.Cast(Bind(cast.Value, scope), Bind(like.Value, scope).Type),
+        "unpivot_list" when !call.Arguments.IsEmpty => Bind(call with { Name = call.Name with { Text = "list_value" } }, scope),
+        "current_query" when call.Arguments.IsEmpty => new Literal(Scalar.Utf8(sql)),
         "pg_typeof" when call.Arguments is [{ Name: null } typed] => ExpressionBuilder.Call("lower", Bind(Of(call, "typeof", typed.Value), scope)),
         "generate_subscripts" when call.Arguments is [{ Name: null } list, { Name: null, Value: NumberSyntax { Text: "1" } }] => BindUnnest(
             Of(call, "unnest", Of(call, "generate_series", Number(call.Span, 1), Of(call, "len", list.Value))), scope),

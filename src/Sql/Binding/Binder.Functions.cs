@@ -13,7 +13,7 @@ internal sealed partial class Binder
     {
         string name = call.Name.Text.ToLowerInvariant();
         if (call.Arguments.Any(a => a.Value is UnpackSyntax)) call = Unpacked(call, name, scope);
-        if (FindMacro(call) is { } macro) return BindMacro(call, macro, scope);
+        if ((FindMacro(call) ?? BuiltInMacros.Find(call)) is { } macro) return BindMacro(call, macro, scope);
         if (call.WithinGroup) call = WithoutGroup(call);
         name = call.Name.Text.ToLowerInvariant();
         if (name == "columns" && call.Over is null) return BindColumns(call, scope);
@@ -74,11 +74,15 @@ internal sealed partial class Binder
         Scope owner = OwnerOf([.. arguments, .. keys, .. filter is null ? [] : new[] { filter }], scope);
         if (owner.InsideAggregate) throw Error(call.Span, "an aggregate function cannot stand inside another");
         if (owner.AggregatesForbiddenIn is { } clause) throw At(new BindException($"aggregate functions have no place in {clause}", "42803"), call.Span);
+        if (name == "bitstring_agg" && arguments is [{ Type: { IsInteger: true } or { Id: TypeId.Null } } bits]) arguments.AddRange(Ends(bits));
         AggregateCall bound = keys.Length > 0 && s_ordered.Contains(name)
             ? BindOrdered(call, name, arguments, keys, filter)
             : ExpressionBuilder.Aggregate(name, arguments.ToEquatableArray(), call.Distinct, filter);
         return ReferenceEquals(owner, scope) ? bound : owner.OuterAggregate(bound);
     }
+
+    /// <summary>The least and the greatest value over all rows that are grouped, whatever their group: <see cref="Group"/> computes them below the aggregate.</summary>
+    private static IEnumerable<Expression> Ends(Expression value) => new[] { "min", "max" }.Select(name => WindowBuilder.Call(new WindowRequest(name, [value], [], [], null)));
 
     /// <summary>The query that an aggregate over these expressions belongs to: this one if it uses any of its columns or none at all, else the innermost that it uses columns of.</summary>
     private static Scope OwnerOf(List<Expression> operands, Scope scope)

@@ -76,7 +76,17 @@ internal sealed partial class Binder
             if (!grouping.Arguments.All(groups.Contains)) throw Error(select.GroupBy?.Span ?? select.Span, "the arguments of GROUPING must be in GROUP BY");
         var input = plan.Output.Select(c => c.Id).ToHashSet();
         var replacements = new Dictionary<Expression, Expression>();
+        // What an aggregate wants to know of all rows comes first.
+        var windows = new WindowCollector();
+        (Expression Call, Expression Placed)[] overAll = [.. calls.Found.Where(WindowCollector.HasWindow).Select(c => ((Expression)c, windows.Place(c)))];
+        if (overAll.Length > 0)
+        {
+            plan = windows.Over(plan);
+            calls = calls.With(overAll.ToDictionary(c => c.Call, c => c.Placed));
+        }
+
         LogicalPlan grouped = sets.Count == 1 ? GroupOnce(plan, sets[0], calls, replacements) : GroupBySets(plan, sets, calls, replacements);
+        foreach ((Expression call, Expression placed) in overAll) replacements[call] = replacements[placed];
         foreach ((Expression text, AggregateCall first) in scope.CollatedGroups) replacements.TryAdd(text, replacements[first]);
         foreach ((AggregateCall call, ColumnRef inside) in scope.OuterAggregates) replacements[inside] = replacements[call];
         return new GroupPlacement(grouped, replacements, input, column => Ungrouped(column, scope));

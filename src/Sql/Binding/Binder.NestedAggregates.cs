@@ -17,10 +17,10 @@ internal sealed partial class Binder
         {
             case "quantile_cont" or "quantile_disc" or "quantile" or "approx_quantile" or "reservoir_quantile" when call.Arguments is [_, { Value: ListSyntax places }]:
                 return Places(BindAll([.. places.Items.Select(p => (ExpressionSyntax)(call with { Arguments = [call.Arguments[0], new FunctionArgument(null, p)] }))], scope));
-            case "min" or "max" when call.Arguments.Length == 2: return First(call, call.Arguments[0].Value, name == "max", nulls: false);
+            case "min" or "max" when call.Arguments.Length == 2: return First(call, call.Arguments[0].Value, name == "max", nulls: false, "MIN/MAX");
             case "arg_min" or "argmin" or "min_by" or "arg_max" or "argmax" or "max_by" when call.Arguments.Length == 3:
-                return First(call, call.Arguments[1].Value, name is "arg_max" or "argmax" or "max_by", nulls: false);
-            case "arg_min_nulls_last" or "arg_max_nulls_last" when call.Arguments.Length == 3: return First(call, call.Arguments[1].Value, name == "arg_max_nulls_last", nulls: true);
+                return First(call, call.Arguments[1].Value, name is "arg_max" or "argmax" or "max_by", nulls: false, "arg_min/arg_max");
+            case "arg_min_nulls_last" or "arg_max_nulls_last" when call.Arguments.Length == 3: return First(call, call.Arguments[1].Value, name == "arg_max_nulls_last", nulls: true, "arg_min/arg_max");
             case "approx_top_k" when call.Arguments.Length == 2: return MostFrequent(call, scope);
             default: return null;
         }
@@ -33,10 +33,10 @@ internal sealed partial class Binder
         }
 
         // list(x ORDER BY key)[1:n] of the values that have a key, or of all with those without one behind.
-        Expression First(FunctionSyntax function, ExpressionSyntax key, bool descending, bool nulls)
+        Expression First(FunctionSyntax function, ExpressionSyntax key, bool descending, bool nulls, string of)
         {
             ExpressionSyntax value = function.Arguments[0].Value, count = function.Arguments[^1].Value;
-            if (count is not NumberSyntax) count = function with { Name = function.Name with { Text = "any_value" }, Arguments = [function.Arguments[^1]], OrderBy = [] };
+            if (count is not (NumberSyntax or UnarySyntax { Operand: NumberSyntax })) count = function with { Name = function.Name with { Text = "any_value" }, Arguments = [function.Arguments[^1]], OrderBy = [] };
             ExpressionSyntax? known = nulls ? null : new IsNullSyntax(key.Span, true, key);
             if (known is not null && !ReferenceEquals(key, value)) known = new LogicalSyntax(key.Span, true, [known, new IsNullSyntax(value.Span, true, value)]);
             if (function.Filter is not null) known = known is null ? function.Filter : new LogicalSyntax(key.Span, true, [known, function.Filter]);
@@ -47,8 +47,26 @@ internal sealed partial class Binder
                 OrderBy = [new OrderItem(key.Span, key, descending, nulls ? false : null) { Directed = true }],
                 Filter = known,
             };
-            return Bind(new SliceSyntax(function.Span, list, new NumberSyntax(function.Span, NumberForm.Integer, "1"), count, null), scope);
+            return FirstOf(Bind(list, scope), Bind(count, scope), of, "n");
         }
+    }
+
+    /// <summary>The first elements of a list, whose number must be known, at least 1 and less than a million where there is a list.</summary>
+    private static Expression FirstOf(Expression list, Expression count, string of, string name)
+    {
+        const long Most = 1_000_000;
+        Expression first = ExpressionBuilder.Call("list_slice", list, new Literal(Scalar.Int64(1)), count);
+        if (count is Literal { Value: var constant } && constant.AsInteger() is { } known && known > 0 && known < Most) return first;
+        Expression number = ExpressionBuilder.CastTo(count, DataType.Int64);
+        return ExpressionBuilder.Case(
+            [
+                new IsNull(list), new IsNull(number), ExpressionBuilder.Compare(ComparisonOperator.LessOrEqual, number, new Literal(Scalar.Int64(0))),
+                ExpressionBuilder.Compare(ComparisonOperator.GreaterOrEqual, number, new Literal(Scalar.Int64(Most))),
+            ],
+            [new Literal(Scalar.Null(first.Type)), Wrong("cannot be NULL"), Wrong("must be > 0"), Wrong($"must be < {Most}")],
+            first);
+
+        Expression Wrong(string what) => ExpressionBuilder.CastTo(ExpressionBuilder.Call("error", new Literal(Scalar.Utf8($"Invalid input for {of}: {name} value {what}"))), first.Type);
     }
 
     // The keys of a histogram by falling count.
@@ -60,7 +78,7 @@ internal sealed partial class Binder
         var entry = new LambdaParameter(depth, 0, entries.Type.Element);
         Expression counted = ExpressionBuilder.Struct(null, ExpressionBuilder.Call("-", ExpressionBuilder.Cast(ExpressionBuilder.Field(entry, "value"), DataType.Int64)), ExpressionBuilder.Field(entry, "key"));
         Expression sorted = ExpressionBuilder.Call("list_sort", new LambdaCall(LambdaKind.Transform, entries, counted, depth));
-        Expression first = ExpressionBuilder.Call("list_slice", sorted, new Literal(Scalar.Int64(1)), Bind(call.Arguments[1].Value, scope));
+        Expression first = FirstOf(sorted, Bind(call.Arguments[1].Value, scope), "approx_top_k", "k");
         return new LambdaCall(LambdaKind.Transform, first, ExpressionBuilder.FieldAt(new LambdaParameter(depth, 0, first.Type.Element), 2), depth);
     }
 

@@ -109,6 +109,7 @@ internal sealed partial class Binder
         if (name is "range" or "generate_series" && BindSeriesOfColumns(function, name, outer) is { } series) return series;
         if (function.WithOrdinality) Refuse(function.Span, "WITH ORDINALITY after anything but unnest");
         if (name is "json_each" or "json_tree") return BindJsonRows(function, name, outer);
+        if (BindQueryFunction(function, name, outer) is { } query) return Aliased(query, function.Alias, name);
         if (!catalog.TableFunctionNames.Contains(name, StringComparer.OrdinalIgnoreCase))
         {
             throw At(

@@ -83,6 +83,15 @@ internal sealed class AggregateCollector
 
     public List<GroupingCall> Groupings { get; } = [];
 
+    /// <summary>The same with other calls in the place of some.</summary>
+    public AggregateCollector With(IReadOnlyDictionary<Expression, Expression> replaced)
+    {
+        var result = new AggregateCollector();
+        foreach (AggregateCall call in Found) result.Visit(replaced.GetValueOrDefault(call, call));
+        foreach (GroupingCall grouping in Groupings) result.Visit(grouping);
+        return result;
+    }
+
     public void Visit(Expression expression)
     {
         if (expression is AggregateCall call)

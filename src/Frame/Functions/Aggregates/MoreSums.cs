@@ -84,6 +84,8 @@ internal struct PowerSums
 {
     public long Count;
     public double Sum, Squares, Cubes, Fourths;
+
+    public static ArithmeticOverflowException Overflow() => new("moment overflow: it is not a finite number");
 }
 
 /// <summary>A statistic of the third or fourth moment.</summary>
@@ -127,7 +129,7 @@ internal readonly unsafe struct MomentAccumulator<TMoment> : IAccumulator<double
     public static bool TryFinish(in PowerSums state, double factor, out double result)
     {
         if (!TMoment.TryFinish(state, out result)) return false;
-        return !double.IsInfinity(result) ? true : throw new ArithmeticOverflowException("moment overflow: it is not a finite number");
+        return !double.IsInfinity(result) ? true : throw PowerSums.Overflow();
     }
 }
 
@@ -136,6 +138,7 @@ internal readonly struct Skewness : IMoment
 {
     public static bool TryFinish(in PowerSums s, out double result)
     {
+        if (s.Count > 2 && !double.IsFinite(s.Squares)) throw PowerSums.Overflow();
         double n = s.Count, mean = s.Sum / n, variance = Math.Max((s.Squares / n) - (mean * mean), 0), divisor = Math.Sqrt(variance * variance * variance);
         result = divisor == 0 ? double.NaN : Math.Sqrt(n * (n - 1)) / (n - 2) * ((s.Cubes / n) - (3 * mean * s.Squares / n) + (2 * mean * mean * mean)) / divisor;
         return s.Count > 2;
@@ -167,6 +170,7 @@ internal readonly struct PopulationKurtosis : IMoment
     /// <summary>The fourth central moment by the square of the second.</summary>
     public static bool TryRatio(in PowerSums s, out double ratio)
     {
+        if (s.Count > 1 && !double.IsFinite(s.Fourths)) throw PowerSums.Overflow();
         double n = s.Count, mean = s.Sum / n;
         double second = (s.Squares / n) - (mean * mean), fourth = (s.Fourths / n) - (4 * mean * s.Cubes / n) + (6 * mean * mean * s.Squares / n) - (3 * mean * mean * mean * mean);
         ratio = s.Count > 1 && second > 0 ? fourth / (second * second) : 0;
@@ -206,6 +210,27 @@ internal readonly unsafe struct TimeAverage<T> : IAccumulator<T, WideSum, long> 
         if (Int128.Abs(rest) * 2 > state.Count) mean += Int128.Sign(rest);
         result = (long)mean;
         return true;
+    }
+}
+
+/// <summary>avg of times with an offset: the mean of the times in UTC, shown there.</summary>
+internal readonly unsafe struct ZonedAverage : IAccumulator<long, WideSum, long>
+{
+    public static void Add(ref WideSum state, long value) => NarrowSum<long>.Add(ref state, ZonedTime.Utc(value));
+    public static void AddRepeated(ref WideSum state, long value, long times) => NarrowSum<long>.AddRepeated(ref state, ZonedTime.Utc(value), times);
+
+    public static void AddRun(ref WideSum state, long* values, int count)
+    {
+        for (int i = 0; i < count; i++) Add(ref state, values[i]);
+    }
+
+    public static void Merge(ref WideSum state, in WideSum other) => Sums.Merge(ref state, other);
+
+    public static bool TryFinish(in WideSum state, double factor, out long result)
+    {
+        bool known = TimeAverage<long>.TryFinish(state, 1, out long mean);
+        result = known ? ZonedTime.OfUtc(mean) : 0;
+        return known;
     }
 }
 
@@ -291,6 +316,7 @@ internal static class MoreAggregates
         TypeId.Interval => new FixedAggregate<IntervalValue, IntervalSum, IntervalValue, IntervalAverage>(name, [type], type),
         TypeId.TimestampS or TypeId.TimestampMs or TypeId.TimestampNs => TimeMean(name, DataType.Timestamp),
         TypeId.Time or TypeId.Timestamp or TypeId.TimestampTz => new FixedAggregate<long, WideSum, long, TimeAverage<long>>(name, [type], type),
+        TypeId.TimeTz => new FixedAggregate<long, WideSum, long, ZonedAverage>(name, [type], type),
         _ => null,
     };
 
@@ -300,7 +326,7 @@ internal static class MoreAggregates
 
     private static void Bits<TOperator>(FunctionRegistry registry, string name) where TOperator : struct, IBitOperator => registry.AddAggregate(name, arguments => arguments.Count != 1 ? null : arguments[0].Id switch
     {
-        TypeId.Null => Of<int, TOperator>(name, DataType.Int32),
+        TypeId.Null => Of<long, TOperator>(name, DataType.Int64),
         TypeId.Int8 => Of<sbyte, TOperator>(name, arguments[0]),
         TypeId.Int16 => Of<short, TOperator>(name, arguments[0]),
         TypeId.Int32 => Of<int, TOperator>(name, arguments[0]),

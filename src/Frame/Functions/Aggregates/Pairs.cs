@@ -97,13 +97,19 @@ internal sealed unsafe class PairAggregate(string name, PairKind kind) : Aggrega
             _ => s.Y / s.X,
         };
         if (s.Count == 0) return false;
+        // Infinite values, and finite ones whose squares are not, have no spread.
+        if (!double.IsFinite(s.Sxx) && kind is (PairKind.Corr or PairKind.Slope or PairKind.Intercept or PairKind.R2 or PairKind.Sxx)) throw NoSpread("x");
+        if (!double.IsFinite(s.Syy) && kind is (PairKind.Corr or PairKind.R2 or PairKind.Syy)) throw NoSpread("y");
         return kind switch
         {
             PairKind.CovarSamp => s.Count > 1,
-            PairKind.Intercept or PairKind.R2 => s.Sxx != 0,
+            PairKind.Intercept => s.Sxx != 0 && !double.IsNaN(result),
+            PairKind.R2 => s.Sxx != 0,
             _ => true,
         };
     }
+
+    private ArithmeticOverflowException NoSpread(string side) => new($"{Name}: the variance of {side} is out of range");
 }
 
 /// <summary>Registers the aggregates of pairs.</summary>

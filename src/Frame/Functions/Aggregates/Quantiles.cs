@@ -141,6 +141,34 @@ internal readonly unsafe struct DayQuantile : IQuantileValue<int>
     private static long Micros(int day) => Infinity.IsInfinite(day) ? Infinity.TimeOf(day) : day * IntervalValue.MicrosecondsPerDay;
 }
 
+/// <summary>Times with an offset; between two of them lie times in UTC.</summary>
+internal readonly unsafe struct ZonedQuantile : IQuantileValue<long>
+{
+    public static int Compare(long left, long right) => left.CompareTo(right);
+    public static bool Less(long left, long right) => left < right;
+    public static bool IsLast(long value) => false;
+    public static void Between(long low, long high, double part, void* result)
+    {
+        if (part == 0 || low == high)
+        {
+            *(long*)result = low;
+            return;
+        }
+
+        NumberQuantile<long, long>.Between(ZonedTime.Utc(low), ZonedTime.Utc(high), part, result);
+        *(long*)result = ZonedTime.OfUtc(*(long*)result);
+    }
+}
+
+/// <summary>What lies between times with an offset, as microseconds of UTC: for distances.</summary>
+internal readonly unsafe struct ZonedDistance : IQuantileValue<long>
+{
+    public static int Compare(long left, long right) => left.CompareTo(right);
+    public static bool Less(long left, long right) => left < right;
+    public static bool IsLast(long value) => false;
+    public static void Between(long low, long high, double part, void* result) => NumberQuantile<long, long>.Between(ZonedTime.Utc(low), ZonedTime.Utc(high), part, result);
+}
+
 /// <summary>Text and bytes: only the values themselves.</summary>
 internal readonly unsafe struct TextQuantile : IQuantileValue<StringView>
 {
@@ -165,7 +193,7 @@ internal static class QuantileAggregates
     public static void AddTo(FunctionRegistry registry)
     {
         registry.AddAggregate("median", arguments => arguments.Count == 1 ? Of("median", arguments[0], false, QuantileKind.Continuous) : null);
-        registry.AddAggregate("mad", arguments => arguments.Count == 1 && (arguments[0].IsNumeric || arguments[0].Id is TypeId.Null or TypeId.Date or TypeId.Time or TypeId.Timestamp or TypeId.TimestampTz) ? Of("mad", arguments[0], false, QuantileKind.Deviation) : null);
+        registry.AddAggregate("mad", arguments => arguments.Count == 1 && (arguments[0].IsNumeric || arguments[0].Id is TypeId.Null or TypeId.Date or TypeId.Time or TypeId.TimeTz or (>= TypeId.Timestamp and <= TypeId.TimestampNs)) ? Of("mad", arguments[0], false, QuantileKind.Deviation) : null);
         registry.AddAggregate("quantile_cont", arguments => TakesPlace(arguments) && arguments[0].Physical != PhysicalType.View ? Of("quantile_cont", arguments[0], true, QuantileKind.Continuous) : null);
         // The approximate ones are exact here: all values are kept.
         foreach (string name in new[] { "quantile_disc", "quantile", "approx_quantile", "reservoir_quantile" })
@@ -177,8 +205,10 @@ internal static class QuantileAggregates
     private static AggregateOverload? Of(string name, DataType type, bool hasPlace, QuantileKind kind)
     {
         if (type.Id == TypeId.Null) type = DataType.Int32;
+        // Between two seconds lie others.
+        if (type.IsUnitTimestamp && (kind == QuantileKind.Deviation || name == "quantile_cont")) type = DataType.Timestamp;
         // What nothing lies between has a median, too: one of the values.
-        if (name == "median" && (type.Id is TypeId.Boolean or TypeId.Bit or TypeId.Enum or TypeId.Interval or TypeId.Uuid || type.IsNested)) kind = QuantileKind.Discrete;
+        if (name == "median" && (type.Id is TypeId.Boolean or TypeId.Bit or TypeId.Enum or TypeId.Interval or TypeId.TimeTz or TypeId.Uuid || type.IsNested)) kind = QuantileKind.Discrete;
         bool discrete = kind == QuantileKind.Discrete;
         return type.Id switch
         {
@@ -198,6 +228,7 @@ internal static class QuantileAggregates
             TypeId.Decimal => type.IsShortDecimal ? Make<long, NumberQuantile<long, long>>(type) : Make<Int128, NumberQuantile<Int128, Int128>>(type),
             TypeId.Date => Make<int, DayQuantile>(discrete ? type : kind == QuantileKind.Deviation ? DataType.Interval : DataType.Timestamp),
             TypeId.Time or TypeId.Timestamp or TypeId.TimestampTz when kind == QuantileKind.Deviation => Make<long, NumberQuantile<long, long>>(DataType.Interval),
+            TypeId.TimeTz => kind == QuantileKind.Deviation ? Make<long, ZonedDistance>(DataType.Interval) : Make<long, ZonedQuantile>(type),
             TypeId.Enum when discrete => type.Physical switch
             {
                 PhysicalType.UInt8 => Make<byte, NumberQuantile<byte, byte>>(type),
