@@ -1,3 +1,4 @@
+using System.Globalization;
 using FrameEngine.Columns;
 using FrameEngine.Memory;
 using FrameEngine.Nested;
@@ -8,58 +9,64 @@ namespace FrameEngine.Formats.Json;
 internal sealed unsafe partial class JsonRowWriter
 {
     private readonly Dictionary<DataType, Vector> _cells = [];
+    private readonly Dictionary<NestedLayout, byte[][]> _members = new(ReferenceEqualityComparer.Instance);
 
     private void WriteNested(NestedLayout layout, PackedSpan value)
     {
         if (layout.Kind == PackedKind.Struct)
         {
-            _json.WriteStartObject();
-            for (int i = 0; i < layout.Children.Length; i++)
-            {
-                string name = layout.Type.Fields[i].Name;
-                _json.WritePropertyName(name.Length > 0 ? name : (i + 1).ToString(System.Globalization.CultureInfo.InvariantCulture));
-                WriteChild(layout.Children[i], Packed.Field(layout, value, i, out PackedSpan field), field);
-            }
-
-            _json.WriteEndObject();
+            WriteStruct(layout, value);
             return;
         }
 
         bool map = layout.Type.Id == TypeId.Map;
-        if (map) _json.WriteStartObject();
-        else _json.WriteStartArray();
+        Raw(map ? "{"u8 : "["u8);
         int count = Packed.Count(layout, value);
         for (int i = 0; i < count; i++)
         {
+            ReadOnlySpan<byte> comma = i > 0 ? ","u8 : [];
             bool valid = Packed.Element(layout, value, i, out PackedSpan element);
             if (!map)
             {
-                WriteChild(layout.Element, valid, element);
+                WriteChild(comma, layout.Element, valid, element);
                 continue;
             }
 
             Packed.Field(layout.Element, element, 0, out PackedSpan key);
             PackedWriter text = PackedWriter.Rent();
             PackedText.Append(layout.Element.Children[0], key, text);
-            _json.WritePropertyName(text.Written);
+            WriteText(comma, text.Written);
             PackedWriter.Return(text);
-            WriteChild(layout.Element.Children[1], Packed.Field(layout.Element, element, 1, out PackedSpan mapped), mapped);
+            WriteChild(":"u8, layout.Element.Children[1], Packed.Field(layout.Element, element, 1, out PackedSpan mapped), mapped);
         }
 
-        if (map) _json.WriteEndObject();
-        else _json.WriteEndArray();
+        Raw(map ? "}"u8 : "]"u8);
     }
 
-    private void WriteChild(NestedLayout layout, bool valid, PackedSpan value)
+    private void WriteStruct(NestedLayout layout, PackedSpan value)
+    {
+        if (!_members.TryGetValue(layout, out byte[][]? openings))
+        {
+            openings = OpeningsOf([.. layout.Type.Fields.Select((f, i) => f.Name.Length > 0 ? f.Name : (i + 1).ToString(CultureInfo.InvariantCulture))]);
+            _members.Add(layout, openings);
+        }
+
+        if (openings.Length == 0) Raw("{"u8);
+        for (int i = 0; i < openings.Length; i++) WriteChild(openings[i], layout.Children[i], Packed.Field(layout, value, i, out PackedSpan field), field);
+        Raw("}"u8);
+    }
+
+    private void WriteChild(ReadOnlySpan<byte> opening, NestedLayout layout, bool valid, PackedSpan value)
     {
         if (!valid)
         {
-            _json.WriteNullValue();
+            Raw(opening, "null"u8);
             return;
         }
 
         if (layout.Kind >= PackedKind.List)
         {
+            Raw(opening);
             WriteNested(layout, value);
             return;
         }
@@ -67,6 +74,6 @@ internal sealed unsafe partial class JsonRowWriter
         if (!_cells.TryGetValue(layout.Type, out Vector? cell)) _cells.Add(layout.Type, cell = new Vector(layout.Type, MemoryPool.Unlimited, 1));
         cell.StartFlat(1);
         Packed.Load(layout, value, cell, 0);
-        WriteValue(cell, 0);
+        WriteValue(opening, cell, 0);
     }
 }

@@ -1,9 +1,8 @@
 using System.Buffers;
 using System.Text;
-using System.Text.Encodings.Web;
-using System.Text.Json;
 using FrameEngine.Columns;
 using FrameEngine.Formats.Text;
+using FrameEngine.Functions.Scalars.Json;
 using FrameEngine.Nested;
 
 namespace FrameEngine.Formats.Json;
@@ -11,49 +10,38 @@ namespace FrameEngine.Formats.Json;
 /// <summary>Writes rows as JSON objects: one array of them, or one a line.</summary>
 /// <remarks>
 /// Numbers stay numbers (decimals with all their digits; what JSON has no number for, such as infinity, is text), booleans booleans, nulls null;
-/// lists are arrays, structs and maps objects; everything else is text as SQL prints it.
+/// lists are arrays, structs and maps objects; everything else is text as SQL prints it. What stands before a value, a comma and the name, is made once.
 /// </remarks>
 internal sealed unsafe partial class JsonRowWriter : RowTextWriter
 {
-    private static readonly JsonWriterOptions s_options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true };
-
-    private readonly bool _lines;
-    private readonly JsonEncodedText[] _names;
-    private readonly Utf8JsonWriter _json;
+    private readonly bool _lines, _continued;
+    private readonly byte[][] _openings; // by column
     private readonly ArrayBufferWriter<byte> _scratch = new(256);
 
     /// <param name="stream">Where the text goes.</param>
     /// <param name="schema">Names and types of the columns.</param>
     /// <param name="lines">One object a line instead of an array.</param>
-    public JsonRowWriter(Stream stream, Schema schema, bool lines) : base(stream, schema)
+    /// <param name="continued">Other rows stand before these.</param>
+    public JsonRowWriter(Stream stream, Schema schema, bool lines, bool continued = false) : base(stream, schema)
     {
         _lines = lines;
-        _names = [.. schema.Select(f => JsonEncodedText.Encode(f.Name, s_options.Encoder))];
-        _json = new Utf8JsonWriter(Output, s_options);
-        if (!lines) Raw("["u8);
+        _continued = continued;
+        _openings = OpeningsOf([.. schema.Select(f => f.Name)]);
+        if (!lines && !continued) Raw("["u8);
     }
 
     public override void Dispose()
     {
         foreach (Vector cell in _cells.Values) cell.Dispose();
-        _json.Dispose();
         base.Dispose();
     }
 
     protected override void WriteRow(Vector[] columns, int row)
     {
-        if (!_lines) Raw(Rows == 0 ? "\n"u8 : ",\n"u8);
-        _json.WriteStartObject();
-        for (int i = 0; i < columns.Length; i++)
-        {
-            _json.WritePropertyName(_names[i]);
-            WriteValue(columns[i], row);
-        }
-
-        _json.WriteEndObject();
-        _json.Flush();
-        _json.Reset();
-        if (_lines) Raw("\n"u8);
+        if (!_lines) Raw(Rows == 0 && !_continued ? "\n"u8 : ",\n"u8);
+        if (columns.Length == 0) Raw("{"u8);
+        for (int i = 0; i < columns.Length; i++) WriteValue(_openings[i], columns[i], row);
+        Raw(_lines ? "}\n"u8 : "}"u8);
     }
 
     protected override void WriteEnd()
@@ -61,11 +49,14 @@ internal sealed unsafe partial class JsonRowWriter : RowTextWriter
         if (!_lines) Raw(Rows == 0 ? "]\n"u8 : "\n]\n"u8);
     }
 
-    private void WriteValue(Vector vector, int row)
+    /// <summary>What stands before the value of each member of an object.</summary>
+    private static byte[][] OpeningsOf(string[] names) => [.. names.Select((n, i) => (byte[])[i == 0 ? (byte)'{' : (byte)',', .. JsonEscaping.Quoted(Encoding.UTF8.GetBytes(n)), (byte)':'])];
+
+    private void WriteValue(ReadOnlySpan<byte> opening, Vector vector, int row)
     {
         if (!vector.IsValid(row) || vector.Type.Id == TypeId.Null)
         {
-            _json.WriteNullValue();
+            Raw(opening, "null"u8);
             return;
         }
 
@@ -74,27 +65,55 @@ internal sealed unsafe partial class JsonRowWriter : RowTextWriter
         switch (vector.Type.Id)
         {
             case TypeId.Boolean:
-                _json.WriteBooleanValue(values.As<byte>()[index] != 0);
+                Raw(opening, values.As<byte>()[index] != 0 ? "true"u8 : "false"u8);
                 return;
             case TypeId.Utf8:
-                _json.WriteStringValue(StringView.Span(values.Views + index));
+                WriteText(opening, StringView.Span(values.Views + index));
                 return;
             case TypeId.Binary:
                 _scratch.ResetWrittenCount();
                 BinaryText.Write(StringView.Span(values.Views + index), _scratch);
-                _json.WriteStringValue(_scratch.WrittenSpan);
+                WriteText(opening, _scratch.WrittenSpan);
                 return;
             case TypeId.List or TypeId.FixedSizeList or TypeId.Struct or TypeId.Map:
+                Raw(opening);
                 WriteNested(vector.Type.Layout, PackedSpan.Of(values.Views + index));
                 return;
         }
 
-        Span<byte> room = stackalloc byte[Utf8Values.MaxLength];
-        ReadOnlySpan<byte> text = room[..Utf8Values.Write(values, index, room)];
-        bool number = vector.Type.IsNumeric && !text.EndsWith("n"u8) && !text.EndsWith("f"u8); // nan, inf
-        if (number) _json.WriteRawValue(text, skipInputValidation: true);
-        else _json.WriteStringValue(text);
+        Span<byte> room = Output.GetSpan(opening.Length + Utf8Values.MaxLength + 2);
+        opening.CopyTo(room);
+        int at = opening.Length;
+        bool number = vector.Type.IsNumeric;
+        if (!number) room[at++] = (byte)'"';
+        at += Utf8Values.Write(values, index, room[at..]);
+        if (!number)
+        {
+            room[at++] = (byte)'"';
+        }
+        else if (room[at - 1] is (byte)'n' or (byte)'f') // nan, inf
+        {
+            int length = at - opening.Length;
+            room.Slice(opening.Length, length).CopyTo(room[(opening.Length + 1)..]);
+            room[opening.Length] = room[at + 1] = (byte)'"';
+            at += 2;
+        }
+
+        Output.Advance(at);
+    }
+
+    private void WriteText(ReadOnlySpan<byte> opening, ReadOnlySpan<byte> text)
+    {
+        Span<byte> room = Output.GetSpan(checked((int)(opening.Length + JsonEscaping.RoomFor(text))));
+        opening.CopyTo(room);
+        Output.Advance(opening.Length + JsonEscaping.Write(text, room[opening.Length..]));
     }
 
     private void Raw(ReadOnlySpan<byte> text) => Output.Write(text);
+
+    private void Raw(ReadOnlySpan<byte> first, ReadOnlySpan<byte> second)
+    {
+        Raw(first);
+        Raw(second);
+    }
 }

@@ -23,13 +23,14 @@ internal sealed class JsonSink(string path, bool lines = true) : ITableSink
     /// <exception cref="UsageException">An option is unknown or out of range.</exception>
     public static JsonSink Create(string path, IReadOnlyDictionary<string, Scalar> options) =>
         new(path, Lines(options.Select(o => KeyValuePair.Create(o.Key, CsvNamedOptions.Text(o.Value)))));
+
     /// <summary>Enums are written as their texts.</summary>
     public Schema FormOf(Schema schema) => TextForm.Of(schema);
 
     public bool HoldsText => true;
 
     public ITableWriter Open(Schema schema, MemoryPool pool, int threads, CancellationToken cancellation) =>
-        new TextFileWriter(path, stream => new JsonRowWriter(stream, schema, lines), cancellation);
+        new TextFileWriter(path, stream => threads > 1 ? new TextParts(stream, schema, (part, continued) => new JsonRowWriter(part, schema, lines, continued), pool, threads) : new JsonRowWriter(stream, schema, lines), cancellation);
 
     private static bool Lines(IEnumerable<KeyValuePair<string, string>> named)
     {

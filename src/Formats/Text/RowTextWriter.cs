@@ -6,7 +6,7 @@ namespace FrameEngine.Formats.Text;
 
 /// <summary>Writes rows as text to a stream. Derived classes know the format; this one collects bytes and shows batches as chunks.</summary>
 /// <remarks>The stream stays the caller's. Not thread-safe.</remarks>
-internal abstract class RowTextWriter(Stream stream, Schema schema) : IDisposable
+internal abstract class RowTextWriter(Stream stream, Schema schema) : ITextWriter
 {
     private const int FlushBytes = 1 << 18;
 
@@ -71,7 +71,8 @@ internal abstract class RowTextWriter(Stream stream, Schema schema) : IDisposabl
     {
     }
 
-    private void Flush()
+    /// <summary>Writes what is collected to the stream.</summary>
+    public void Flush()
     {
         BeforeFlush();
         stream.Write(Output.WrittenSpan);

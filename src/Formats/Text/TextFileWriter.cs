@@ -10,7 +10,7 @@ internal sealed class TextFileWriter : ITableWriter
     private readonly string _path;
     private readonly string _temporary;
     private readonly Stream _stream;
-    private readonly RowTextWriter _writer;
+    private readonly ITextWriter _writer;
     private readonly CancellationToken _cancellation;
     private bool _completed;
     private bool _closed;
@@ -18,7 +18,7 @@ internal sealed class TextFileWriter : ITableWriter
     /// <param name="path">The final name; an existing file is replaced on completion.</param>
     /// <param name="create">Makes the writer over the file's stream.</param>
     /// <param name="cancellation">Looked at with every chunk.</param>
-    public TextFileWriter(string path, Func<Stream, RowTextWriter> create, CancellationToken cancellation)
+    public TextFileWriter(string path, Func<Stream, ITextWriter> create, CancellationToken cancellation)
     {
         _path = path;
         _temporary = $"{path}.{Guid.NewGuid():N}.tmp";

@@ -255,29 +255,8 @@ internal static unsafe class JsonFunctions
         public static StringView Apply(StringView* text, Vector result)
         {
             ReadOnlySpan<byte> bytes = StringView.Span(text);
-            Span<byte> room = Room(result, 2 + 6L * bytes.Length);
-            int length = 0;
-            room[length++] = (byte)'"';
-            foreach (byte c in bytes)
-            {
-                byte escape = c switch { (byte)'"' => (byte)'"', (byte)'\\' => (byte)'\\', (byte)'\n' => (byte)'n', (byte)'\r' => (byte)'r', (byte)'\t' => (byte)'t', 8 => (byte)'b', 12 => (byte)'f', _ => 0 };
-                if (escape != 0)
-                {
-                    room[length++] = (byte)'\\';
-                    room[length++] = escape;
-                }
-                else if (c < 0x20)
-                {
-                    length += Encoding.UTF8.GetBytes($"\\u{(int)c:x4}", room[length..]);
-                }
-                else
-                {
-                    room[length++] = c;
-                }
-            }
-
-            room[length++] = (byte)'"';
-            return Of(room[..length]);
+            Span<byte> room = Room(result, JsonEscaping.RoomFor(bytes));
+            return Of(room[..JsonEscaping.Write(bytes, room)]);
         }
     }
 
