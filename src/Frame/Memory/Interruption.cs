@@ -43,6 +43,15 @@ internal static class Interruption
         Check();
     }
 
+    /// <summary>Counts the slots of a hash table that were passed over before the right one: next to none, unless hashes are bad.</summary>
+    /// <inheritdoc cref="Check"/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void SpendSlots(ulong passed)
+    {
+        const ulong Few = 256;
+        if (passed > Few) Spend((long)passed * 16);
+    }
+
     /// <summary>Copies bytes that may be very many.</summary>
     /// <inheritdoc cref="Check"/>
     public static unsafe void Copy(void* source, void* target, long bytes)

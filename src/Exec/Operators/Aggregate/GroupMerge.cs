@@ -113,7 +113,7 @@ internal sealed unsafe class GroupMerge : IDisposable
             if (far) Sse.Prefetch0(entries + ((int)*(ulong*)rows[Math.Min(i + Ahead, Count - 1)] & mask));
             byte* row = rows[i];
             ulong hash = *(ulong*)row, tag = hash >> 32 << 48;
-            int slot = (int)hash & mask;
+            int first = (int)hash & mask, slot = first;
             while (true)
             {
                 ulong entry = entries[slot];
@@ -135,6 +135,7 @@ internal sealed unsafe class GroupMerge : IDisposable
                 slot = (slot + 1) & mask;
             }
 
+            Interruption.SpendSlots((ulong)((slot - first) & mask));
             if (waiting < CombineBatch) continue;
             Combine(sources, targets, waiting, layout, aggregates, arena);
             waiting = 0;

@@ -62,8 +62,9 @@ internal sealed unsafe class GroupRows(RowLayout layout, Arena memory)
     {
         for (int i = 0; i < rows; i++, row += layout.RowSize)
         {
-            ulong hash = *(ulong*)row, slot = hash >> shift;
+            ulong hash = *(ulong*)row, first = hash >> shift, slot = first;
             while (entries[slot] != 0) slot = (slot + 1) & mask;
+            Interruption.SpendSlots((slot - first) & mask);
             entries[slot] = GroupTable.Entry(hash, row);
         }
     }

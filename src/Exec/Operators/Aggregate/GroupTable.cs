@@ -187,7 +187,7 @@ internal sealed unsafe class GroupTable : IDisposable
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private byte* Probe<TKey>(ulong* entries, ulong mask, ulong slot, ulong hash, byte* key, RowLayout layout) where TKey : struct, IKeyBlock
     {
-        ulong tag = hash & 0xFFFF;
+        ulong tag = hash & 0xFFFF, first = slot;
         while (true)
         {
             ulong entry = entries[slot];
@@ -195,13 +195,18 @@ internal sealed unsafe class GroupTable : IDisposable
             {
                 byte* row = Add(hash, key);
                 entries[slot] = Entry(hash, row);
+                Interruption.SpendSlots((slot - first) & mask);
                 return row;
             }
 
             if (entry >> 48 == tag)
             {
                 byte* row = (byte*)(entry & PointerMask);
-                if (TKey.Equal(key, row + RowLayout.KeyOffset, layout)) return row;
+                if (TKey.Equal(key, row + RowLayout.KeyOffset, layout))
+                {
+                    Interruption.SpendSlots((slot - first) & mask);
+                    return row;
+                }
             }
 
             slot = (slot + 1) & mask;

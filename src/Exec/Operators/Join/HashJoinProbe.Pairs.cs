@@ -1,5 +1,6 @@
 using FrameEngine.Columns;
 using FrameEngine.Exec.Pipelines;
+using FrameEngine.Memory;
 
 namespace FrameEngine.Exec.Operators.Join;
 
@@ -78,6 +79,7 @@ internal sealed unsafe partial class HashJoinProbe
                 if (id >= 0)
                 {
                     _chained = id;
+                    Interruption.Spend(count * 16L);
                     return count;
                 }
             }
@@ -87,6 +89,8 @@ internal sealed unsafe partial class HashJoinProbe
             if (count == limit) break;
         }
 
+        // Pairs of equal hashes and unlike keys are dropped again: there may be a great many before one is put out.
+        Interruption.Spend(count * 16L);
         return count;
     }
 

@@ -107,6 +107,7 @@ internal sealed unsafe class HashTable : JoinTable
                     entry = entries + slot;
                 }
 
+                Interruption.SpendSlots((slot - slots[i]) & mask);
                 heads[start + i] = entry->Word == word ? entry->Head : -1;
             }
         }
@@ -121,25 +122,32 @@ internal sealed unsafe class HashTable : JoinTable
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private ulong Slot(ulong word) => _constantHash ? 0 : (_wordsAreHashes ? word : HashMix.Of(word)) & _mask;
 
-    private Entry* Claim(Entry* entries, ulong slot, ulong word, bool concurrent)
+    private Entry* Claim(Entry* entries, ulong first, ulong word, bool concurrent)
     {
+        ulong slot = first;
         while (true)
         {
             Entry* entry = entries + slot;
             ulong found = Volatile.Read(ref entry->Word);
             if (found == KeyWords.None)
             {
-                if (!concurrent)
+                if (concurrent)
                 {
-                    entry->Word = word;
-                    return entry;
+                    found = Interlocked.CompareExchange(ref entry->Word, word, KeyWords.None);
+                    if (found == KeyWords.None) found = word;
                 }
-
-                found = Interlocked.CompareExchange(ref entry->Word, word, KeyWords.None);
-                if (found == KeyWords.None) return entry;
+                else
+                {
+                    entry->Word = found = word;
+                }
             }
 
-            if (found == word) return entry;
+            if (found == word)
+            {
+                Interruption.SpendSlots((slot - first) & _mask);
+                return entry;
+            }
+
             slot = (slot + 1) & _mask;
         }
     }
