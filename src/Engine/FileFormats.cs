@@ -23,7 +23,7 @@ internal static class FileFormats
 
     /// <summary>Names of the functions that yield tables.</summary>
     public static IReadOnlyList<string> TableFunctions { get; } = ["read_parquet", "parquet_scan", "read_csv", "read_csv_auto", "sniff_csv", "read_json", "read_json_auto", "read_ndjson", "read_ndjson_auto",
-        "read_json_objects", "read_json_objects_auto", "read_ndjson_objects", "read_text", "read_blob", "range", "generate_series", "glob"];
+        "read_json_objects", "read_json_objects_auto", "read_ndjson_objects", "read_text", "read_blob", "range", "generate_series", "glob", .. ParquetInspection.Names];
 
     /// <summary>The source of a file; null if it does not look like one of ours.</summary>
     public static ITableSource? Open(string path) => FormatOf(path) switch
@@ -66,6 +66,9 @@ internal static class FileFormats
             case "range" or "generate_series":
                 if (named.Count > 0) throw new UsageException($"{function} has no option \"{named.First().Key}\"");
                 return SeriesTable.Of(function.ToLowerInvariant(), arguments, inclusive: !function.Equals("range", StringComparison.OrdinalIgnoreCase)) is { } series ? Scan.Of(series) : null;
+            case "parquet_metadata" or "parquet_schema" or "parquet_file_metadata" or "parquet_kv_metadata":
+                if (named.Count > 0) throw new UsageException($"{function} has no option \"{named.First().Key}\"");
+                return ParquetInspection.Call(function, Paths(function, arguments));
             case "glob":
                 return Glob(Paths(function, arguments));
             default:
@@ -85,13 +88,16 @@ internal static class FileFormats
     {
         string? format = options.FirstOrDefault(o => o.Key.Equals("format", StringComparison.OrdinalIgnoreCase)).Value?.Value as string ?? FormatOf(path);
         var rest = options.Where(o => !o.Key.Equals("format", StringComparison.OrdinalIgnoreCase)).ToDictionary(StringComparer.OrdinalIgnoreCase);
-        if (rest.ContainsKey(PartitionedSink.Option))
+        if (PartitionedSink.IsAskedFor(rest))
         {
-            if (format is null) throw new UsageException("a partitioned directory needs a format: add (FORMAT parquet), csv, json or arrow");
+            if (format is null) throw new UsageException("a directory of files needs a format: add (FORMAT parquet), csv, json or arrow");
             (PartitionedSinkOptions partitioned, Dictionary<string, Scalar> others) = PartitionedSinkOptions.Split(rest, "." + format.ToLowerInvariant());
             return new PartitionedSink(path, partitioned, file => CreateSink(file, format, others));
         }
 
+        // They change nothing where there is one file: it is always written under another name first, in order, and takes the place of what was there.
+        foreach (string nothing in (string[])["overwrite", "overwrite_or_ignore", "use_tmp_file", "preserve_order", "per_thread_output", "filename_pattern", "file_extension"]) rest.Remove(nothing);
+        if (rest.Remove("append")) throw new UsageException("APPEND adds files to a directory: it needs PARTITION_BY, FILE_SIZE_BYTES or PER_THREAD_OUTPUT");
         return CreateSink(path, format, rest);
     }
 
@@ -111,7 +117,7 @@ internal static class FileFormats
     /// <summary>The format that the ending of a path says; null if it says none.</summary>
     public static string? FormatOf(string path)
     {
-        string name = path.EndsWith(".gz", StringComparison.OrdinalIgnoreCase) ? path[..^3] : path;
+        string name = path.EndsWith(".gz", StringComparison.OrdinalIgnoreCase) ? path[..^3] : path.EndsWith(".zst", StringComparison.OrdinalIgnoreCase) ? path[..^4] : path;
         return Path.GetExtension(name).ToLowerInvariant() switch
         {
             ".parquet" or ".pq" or ".parq" => "parquet",

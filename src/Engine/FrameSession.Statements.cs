@@ -126,6 +126,7 @@ public sealed partial class FrameSession
     {
         if (bound is BoundPrepared prepared) return new StatementResult(text, new DataFrame(this, prepared.Bound), -1, prepared.Plan);
         if (bound is BoundExplain { Analyze: true } explain) return new StatementResult(text, await ExplainAnalyzeAsync(explain, cancellation).ConfigureAwait(false), -1);
+        if (bound is BoundCopy { Answer: not CopyAnswer.Count } copy) return await CopyAsync(text, copy, cancellation).ConfigureAwait(false);
         if (FrameOf(catalog, bound) is { } frame) return new StatementResult(text, frame, -1);
         if (bound is not (BoundInsert or BoundUpdate or BoundDelete or BoundMerge)) return new StatementResult(text, null, await RunAsync(catalog, bound, cancellation).ConfigureAwait(false));
         (long rows, DataFrame? returned) = await ChangeAsync(catalog, bound, cancellation).ConfigureAwait(false);

@@ -105,5 +105,37 @@ public sealed class CopyTests : IDisposable
         Assert.Empty(_directory.Files);
     }
 
+    [Fact]
+    public async Task Copy_answers_with_its_files_if_it_is_asked()
+    {
+        await _session.ExecuteAsync($"CREATE TABLE t AS SELECT i AS a, i % 2 AS k FROM range(100) r(i)");
+
+        object?[][] one = await RowsOf($"COPY t TO '{_directory["t.csv"]}' (RETURN_FILES)");
+        object?[][] parts = await RowsOf($"COPY t TO '{_directory["parts"]}' (FORMAT parquet, PARTITION_BY k, RETURN_FILES)");
+
+        Assert.Equal(100L, one[0][0]);
+        Assert.Equal([_directory["t.csv"]], (IEnumerable<object?>)one[0][1]!);
+        Assert.Equal([_directory["parts/k=0/data_0.parquet"], _directory["parts/k=1/data_0.parquet"]], (IEnumerable<object?>)parts[0][1]!);
+        Assert.Equal("100", (await Texts($"SELECT count(*) FROM '{_directory["parts"]}/**/*.parquet'"))[0]);
+    }
+
+    [Fact]
+    public async Task Copy_answers_with_figures_of_each_file_if_it_is_asked()
+    {
+        await _session.ExecuteAsync($"CREATE TABLE t AS SELECT i AS a, i % 2 AS k FROM range(100) r(i)");
+
+        object?[][] rows = await RowsOf($"COPY t TO '{_directory["parts"]}' (FORMAT parquet, PARTITION_BY k, RETURN_STATS)");
+
+        Assert.Equal([_directory["parts/k=0/data_0.parquet"], _directory["parts/k=1/data_0.parquet"]], rows.Select(r => r[0]));
+        Assert.Equal([50UL, 50UL], rows.Select(r => r[1]));
+        Assert.Equal(rows.Select(r => (ulong)new FileInfo((string)r[0]!).Length), rows.Select(r => (ulong)r[2]!));
+    }
+
+    private async Task<object?[][]> RowsOf(string sql)
+    {
+        await foreach (StatementResult result in _session.RunScriptAsync(sql)) return [.. (await result.Frame!.ToRowsAsync()).Select(r => r.ToArray())];
+        return [];
+    }
+
     private async Task<string[]> Texts(string sql) => [.. (await _session.Sql(sql).ToRowsAsync()).Select(r => string.Join("|", r.Select(v => v switch { null => "∅", decimal or double => ((IFormattable)v).ToString("0.00", null), _ => v.ToString() })))];
 }

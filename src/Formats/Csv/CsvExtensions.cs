@@ -7,7 +7,7 @@ namespace FrameEngine;
 /// <summary>CSV files as frames, and frames as CSV files.</summary>
 public static class CsvExtensions
 {
-    /// <summary>Reads a CSV file, directory or glob lazily; only the start of the first file is looked at until the frame runs. Names that end with <c>.gz</c> are decompressed.</summary>
+    /// <summary>Reads a CSV file, directory or glob lazily; only the start of the first file is looked at until the frame runs. Names that end with <c>.gz</c> or <c>.zst</c> are decompressed.</summary>
     /// <param name="session">Where the frame will run.</param>
     /// <param name="path">A path or glob; <c>**</c> crosses directories. Hive-style directories (<c>year=2024</c>) become columns.</param>
     /// <param name="options">What is known of the files; what is left out is found out.</param>

@@ -1,4 +1,4 @@
-using System.IO.Compression;
+using FrameEngine.Formats.Compression;
 using Microsoft.Win32.SafeHandles;
 
 namespace FrameEngine.Formats.Csv;
@@ -9,11 +9,11 @@ internal sealed class CsvInput : IDisposable
     private readonly SafeFileHandle _handle;
 
     /// <param name="path">The file.</param>
-    /// <param name="compressed">Whether it is compressed by gzip; null if its name says so.</param>
+    /// <param name="compressed">Whether it is compressed, by gzip or zstd; null if its name says so.</param>
     public CsvInput(string path, bool? compressed = null)
     {
         Path = path;
-        IsCompressed = compressed ?? path.EndsWith(".gz", StringComparison.OrdinalIgnoreCase);
+        IsCompressed = compressed ?? TextCompressions.Of(path) != TextCompression.None;
         try
         {
             _handle = File.OpenHandle(path, options: FileOptions.RandomAccess);
@@ -34,7 +34,7 @@ internal sealed class CsvInput : IDisposable
     /// <summary>Bytes on disk.</summary>
     public long Size { get; }
 
-    /// <summary>Whether the file is gzip-compressed: then it can only be read from start to end.</summary>
+    /// <summary>Whether the file is compressed: then it can only be read from start to end.</summary>
     public bool IsCompressed { get; }
 
     public SafeFileHandle Handle => _handle;
@@ -50,7 +50,7 @@ internal sealed class CsvByteReader : IDisposable
 {
     private readonly CsvInput _input;
     private readonly long _end;
-    private readonly GZipStream? _stream;
+    private readonly Stream? _stream;
     private long _position;
 
     public CsvByteReader(CsvInput input, long start, long end)
@@ -63,7 +63,7 @@ internal sealed class CsvByteReader : IDisposable
             return;
         }
 
-        _stream = new GZipStream(new FileStream(input.Path, FileMode.Open, FileAccess.Read, FileShare.Read, 1 << 16), CompressionMode.Decompress);
+        _stream = TextCompressions.Decompress(new FileStream(input.Path, FileMode.Open, FileAccess.Read, FileShare.Read, 1 << 16));
         Span<byte> skipped = stackalloc byte[4096];
         while (_position < start && Read(skipped[..(int)Math.Min(skipped.Length, start - _position)]) > 0)
         {
@@ -81,9 +81,9 @@ internal sealed class CsvByteReader : IDisposable
             _position += read;
             return read;
         }
-        catch (InvalidDataException e)
+        catch (Exception e) when (e is InvalidDataException or CompressionException)
         {
-            throw new CsvException(_input.Path, 1, null, $"the gzip stream is malformed near uncompressed byte {_position}: {e.Message}", e);
+            throw new CsvException(_input.Path, 1, null, $"the compressed stream is malformed near uncompressed byte {_position}: {e.Message}", e);
         }
         catch (IOException e)
         {

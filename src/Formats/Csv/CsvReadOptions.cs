@@ -87,7 +87,7 @@ public sealed record CsvReadOptions
     /// <summary>Whether nothing is found out but what the first line shows: defaults stand for what is not given, and <see cref="Names"/> and types must be. Default false.</summary>
     public bool NoDetection { get; init; }
 
-    /// <summary>Whether files are compressed by gzip; null if their names say so.</summary>
+    /// <summary>Whether files are compressed, by gzip or zstd; null if their names say so.</summary>
     public bool? Compressed { get; init; }
 
     /// <summary>Whether directories such as <c>year=2024</c> are columns, which filters use to leave out files unopened; null if they are when all files have the same ones.</summary>

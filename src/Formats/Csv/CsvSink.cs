@@ -1,5 +1,6 @@
 using System.Globalization;
 using FrameEngine.Catalog;
+using FrameEngine.Formats.Compression;
 using FrameEngine.Formats.Text;
 using FrameEngine.Memory;
 using FrameEngine.Types;
@@ -20,6 +21,7 @@ internal sealed class CsvSink(string path, CsvWriteOptions? options = null) : IT
         ["header"] = _options.Header ? "true" : "false",
         ["null"] = _options.NullText,
         ["escape"] = _options.Escape?.ToString() ?? "",
+        ["compression"] = TextCompressions.NameOf(_options.Compression),
         ["force_quote"] = string.Join('\n', _options.ForceQuote),
     });
 
@@ -38,7 +40,7 @@ internal sealed class CsvSink(string path, CsvWriteOptions? options = null) : IT
     public bool HoldsText => true;
 
     public ITableWriter Open(Schema schema, MemoryPool pool, int threads, CancellationToken cancellation) =>
-        new TextFileWriter(path, stream => new CsvRowWriter(stream, schema, _options), cancellation);
+        new TextFileWriter(path, stream => new CsvRowWriter(stream, schema, _options), _options.Compression, cancellation);
 
     private static CsvWriteOptions Options(IEnumerable<KeyValuePair<string, string>> named)
     {
@@ -54,7 +56,8 @@ internal sealed class CsvSink(string path, CsvWriteOptions? options = null) : IT
                 "force_quote" => options with { ForceQuote = value.Length == 0 ? [] : value.Split('\n') },
                 "header" => options with { Header = CsvNamedOptions.Flag(key, value) },
                 "null" or "nullstr" => options with { NullText = value },
-                _ => throw new UsageException($"writing CSV has no option \"{key}\"") { Hint = Suggestion.For(key, ["delimiter", "quote", "escape", "force_quote", "header", "null"]) },
+                "compression" => options with { Compression = TextCompressions.Parse(value) },
+                _ => throw new UsageException($"writing CSV has no option \"{key}\"") { Hint = Suggestion.For(key, ["delimiter", "quote", "escape", "force_quote", "header", "null", "compression"]) },
             };
         }
 

@@ -5,7 +5,7 @@ using FrameEngine.Types;
 
 namespace FrameEngine.Formats.Csv;
 
-/// <summary>CSV files of the same columns as a table: rows in path order, then file order. Names that end with <c>.gz</c> are decompressed.</summary>
+/// <summary>CSV files of the same columns as a table: rows in path order, then file order. Names that end with <c>.gz</c> or <c>.zst</c> are decompressed.</summary>
 /// <remarks>Opening looks at the start of the first file; the others must have the same columns, by name where there are headers.</remarks>
 internal sealed class CsvTableSource : ITableSource
 {
@@ -91,7 +91,7 @@ internal sealed class CsvTableSource : ITableSource
         foreach (string path in _paths)
         {
             var file = new FileInfo(path);
-            if (file.Exists) bytes += file.Length * (path.EndsWith(".gz", StringComparison.OrdinalIgnoreCase) ? 4.0 : 1.0);
+            if (file.Exists) bytes += file.Length * (Compression.TextCompressions.Of(path) != Compression.TextCompression.None ? 4.0 : 1.0);
         }
 
         return unknown with { Rows = Math.Ceiling(bytes / Layout.RowBytes) };

@@ -20,4 +20,7 @@ public sealed record CsvWriteOptions
 
     /// <summary>The text that stands for null. A value of this very text is quoted. Default: nothing at all.</summary>
     public string NullText { get; init; } = "";
+
+    /// <summary>How the file is compressed; null if its name says so.</summary>
+    internal Formats.Compression.TextCompression? Compression { get; init; }
 }

@@ -53,17 +53,7 @@ internal sealed class HivePartitions
     }
 
     /// <summary>A name or value as it stands in a directory's name: what a path gives a meaning to is written as %XX.</summary>
-    public static string Escape(string text)
-    {
-        var escaped = new System.Text.StringBuilder(text.Length);
-        foreach (char c in text)
-        {
-            if (c < ' ' || c == '\u007F' || "\"#%'*/:=?\\{[]^".Contains(c, StringComparison.Ordinal)) escaped.Append(CultureInfo.InvariantCulture, $"%{(int)c:X2}");
-            else escaped.Append(c);
-        }
-
-        return escaped.ToString();
-    }
+    public static string Escape(string text) => Uri.EscapeDataString(text);
 
     private static List<(string Name, string? Value)> Pairs(string file)
     {

@@ -6,7 +6,7 @@ using FrameEngine.Types;
 
 namespace FrameEngine.Formats.Files;
 
-/// <summary>A directory with a file (or several) for each value of some columns, in Hive-style directories, as <c>COPY … TO 'dir' (PARTITION_BY (a, b))</c> names it.</summary>
+/// <summary>A directory of files: one (or several) for each value of some columns, in Hive-style directories, as <c>COPY … TO 'dir' (PARTITION_BY (a, b))</c> names it, or of files of a size, one behind the other.</summary>
 /// <param name="directory">Where the directories go.</param>
 /// <param name="options">What is written there.</param>
 /// <param name="inner">By a file's path, its sink.</param>
@@ -17,6 +17,14 @@ internal sealed class PartitionedSink(string directory, PartitionedSinkOptions o
 
     /// <summary>The option that makes a sink one of this kind.</summary>
     public const string Option = "partition_by";
+
+    /// <summary>Whether the options of COPY ask for a directory.</summary>
+    public static bool IsAskedFor(IReadOnlyDictionary<string, Scalar> options) => options.Any(o => o.Key.ToLowerInvariant() switch
+    {
+        Option or "file_size_bytes" or "row_groups_per_file" => true,
+        "per_thread_output" => o.Value.Value is not (false or "false"),
+        _ => false,
+    });
 
     public string Name => directory;
 
@@ -33,6 +41,8 @@ internal sealed class PartitionedSink(string directory, PartitionedSinkOptions o
         SinkSpec inner = JsonSerializer.Deserialize(spec.Options["inner"], FilesJson.Default.SinkSpec)!;
         return new PartitionedSink(spec.Path, options, path => formats.Open(inner with { Path = path }));
     }
+
+    public bool HasStatistics => inner("data" + options.Ending).HasStatistics;
 
     public bool HoldsText => inner("data" + options.Ending).HoldsText;
 
@@ -64,6 +74,12 @@ internal sealed record PartitionedSinkOptions(string[] Columns, string Ending)
     /// <summary>Whether files have the columns that directories show, too.</summary>
     public bool WriteColumns { get; init; }
 
+    /// <summary>When a file has at least so many bytes, rows go to the next; 0 for never.</summary>
+    public long FileBytes { get; init; }
+
+    /// <summary>Rows of a file; 0 for any number.</summary>
+    public long FileRows { get; init; }
+
     /// <summary>Files' names, without the ending: {i} is their number within their directory, {uuid} a new UUID.</summary>
     public string Pattern { get; init; } = "data_{i}";
 
@@ -72,6 +88,7 @@ internal sealed record PartitionedSinkOptions(string[] Columns, string Ending)
     public static (PartitionedSinkOptions Options, Dictionary<string, Scalar> Others) Split(IReadOnlyDictionary<string, Scalar> named, string ending)
     {
         var options = new PartitionedSinkOptions([], ending);
+        long groups = 0, groupRows = new ParquetWriteOptions().RowGroupRows;
         var others = new Dictionary<string, Scalar>(StringComparer.OrdinalIgnoreCase);
         foreach ((string key, Scalar value) in named)
         {
@@ -83,10 +100,23 @@ internal sealed record PartitionedSinkOptions(string[] Columns, string Ending)
                 case "append": options = options with { Append = Flag(key, value) }; break;
                 case "write_partition_columns": options = options with { WriteColumns = Flag(key, value) }; break;
                 case "filename_pattern": options = options with { Pattern = PatternOf(value) }; break;
+                case "file_extension": options = options with { Ending = "." + ExtensionOf(value) }; break;
+                case "file_size_bytes": options = options with { FileBytes = Bytes(key, value) }; break;
+                case "row_groups_per_file": groups = value.AsInteger() is { } count && count > 0 && count < int.MaxValue ? (long)count : throw new UsageException($"ROW_GROUPS_PER_FILE is a number of at least 1, not {value}"); break;
+                case "per_thread_output" or "use_tmp_file" or "preserve_order": Flag(key, value); break;
                 default: others.Add(key, value); break;
             }
         }
 
+        if (groups > 0)
+        {
+            if (!ending.StartsWith(".parquet", StringComparison.Ordinal)) throw new UsageException("ROW_GROUPS_PER_FILE needs the format parquet");
+            if (others.TryGetValue("row_group_size", out Scalar? size) && size.AsInteger() is { } rows && rows > 0 && rows <= 100_000_000) groupRows = (long)rows;
+            options = options with { FileRows = groups * groupRows };
+        }
+
+        if (options.Columns.Length > 0 && (options.FileBytes > 0 || options.FileRows > 0)) throw new UsageException("PARTITION_BY cannot be combined with FILE_SIZE_BYTES or ROW_GROUPS_PER_FILE");
+        if (options.Columns.Length > 0 && named.Keys.Any(k => k.Equals("per_thread_output", StringComparison.OrdinalIgnoreCase))) throw new UsageException("PARTITION_BY cannot be combined with PER_THREAD_OUTPUT");
         if ((options.Overwrite ? 1 : 0) + (options.OverwriteOrIgnore ? 1 : 0) + (options.Append ? 1 : 0) > 1)
             throw new UsageException("only one of the options OVERWRITE, OVERWRITE_OR_IGNORE and APPEND can be given");
         if (options.Append && !options.Pattern.Contains("{uuid}", StringComparison.Ordinal)) options = options with { Pattern = "data_{uuid}" };
@@ -110,6 +140,12 @@ internal sealed record PartitionedSinkOptions(string[] Columns, string Ending)
 
     private static bool Flag(string key, Scalar value) =>
         value.Value is bool flag || (value.Value is string text && bool.TryParse(text, out flag)) ? flag : throw new UsageException($"the option {key.ToUpperInvariant()} is true or false, not {value}");
+
+    private static string ExtensionOf(Scalar value) => value.Value is string { Length: > 0 } text && text.AsSpan().IndexOfAny('/', '\\') < 0 && text.TrimStart('.') is { Length: > 0 } ending
+        ? ending : throw new UsageException($"FILE_EXTENSION is the ending of a name, not {value}");
+
+    private static long Bytes(string key, Scalar value) =>
+        (value.Value is string text ? ByteSize.Parse(text) : value.AsInteger()) is { } bytes && bytes > 0 && bytes <= long.MaxValue ? (long)bytes : throw new UsageException($"{key.ToUpperInvariant()} is a size such as 1000000 or '500MB', not {value}");
 
     private static string PatternOf(Scalar value) =>
         value.Value is string { Length: > 0 } text && text.AsSpan().IndexOfAny('/', '\\') < 0 ? text : throw new UsageException($"FILENAME_PATTERN is a name without directories, not {value}");

@@ -13,7 +13,7 @@ namespace FrameEngine.Formats.Files;
 /// <summary>Deals rows out to files by the values of some columns. All is written beside the final place and moved there when it is complete.</summary>
 /// <remarks>
 /// A directory that is new, empty or to be overwritten appears whole, by one rename; of one that is overwritten the old one is renamed first, so that a crash between the two
-/// leaves it under a hidden name. Files that are added to others (APPEND, OVERWRITE_OR_IGNORE) are moved one by one, each whole: a crash may leave some of them.
+/// leaves it under a hidden name. Files that are added to others (APPEND, OVERWRITE_OR_IGNORE) are moved one by one, by a <see cref="FileMoves"/>: a failure takes all of them back.
 /// Few partitions have a writer each, from first to last. Of many, rows are collected first, and when there are enough, each partition gets a file of its share.
 /// </remarks>
 internal sealed unsafe class PartitionedWriter : ITableWriter
@@ -39,6 +39,8 @@ internal sealed unsafe class PartitionedWriter : ITableWriter
     private byte[] _key = new byte[256];
     private readonly Vector[] _views;
     private int _collected;
+    private readonly List<string> _files = [];
+    private Partition? _single;
     private long _rows;
     private bool _completed;
 
@@ -59,6 +61,7 @@ internal sealed unsafe class PartitionedWriter : ITableWriter
         _staging = _whole && Path.GetDirectoryName(directory) is { } parent ? Path.Combine(parent, name) : Path.Combine(directory, name);
         Guard(() =>
         {
+            if (!_whole) FileMoves.Recover(directory);
             if (File.Exists(directory)) throw new FrameIOException($"'{directory}' is a file, not a directory");
             if (Directory.Exists(directory) && !options.Overwrite && !options.OverwriteOrIgnore && !options.Append && Directory.EnumerateFileSystemEntries(directory).Any())
                 throw new FrameIOException($"directory '{directory}' is not empty") { Hint = "OVERWRITE deletes what is there, OVERWRITE_OR_IGNORE replaces files of the same names, APPEND adds to it" };
@@ -66,9 +69,17 @@ internal sealed unsafe class PartitionedWriter : ITableWriter
         });
     }
 
+    public IReadOnlyList<string> Files => [.. _files.Select(f => Path.Combine(_directory, f))];
+
     public void Append(DataChunk chunk)
     {
         _cancellation.ThrowIfCancelled();
+        if (_keys.Length == 0)
+        {
+            AppendInTurn(chunk);
+            return;
+        }
+
         for (int i = 0; i < chunk.Count; i++)
         {
             int row = chunk.Selection[i];
@@ -103,8 +114,44 @@ internal sealed unsafe class PartitionedWriter : ITableWriter
         if (_collected >= MostCollected) WriteCollected();
     }
 
+    // Without keys: files one behind the other, each begun when the one before has enough.
+    private void AppendInTurn(DataChunk chunk)
+    {
+        _single ??= NewSingle();
+        var part = new DataChunk([.. _written.Select(c => chunk.Columns[c])]);
+        for (int start = 0; start < chunk.Count;)
+        {
+            if (_options.FileRows > 0 && _single.Rows == _options.FileRows || _options.FileBytes > 0 && _single.Writer is { } full && full.Bytes >= _options.FileBytes)
+            {
+                Finish(_single);
+                _single.Rows = 0;
+            }
+
+            int count = _options.FileRows > 0 ? (int)Math.Min(chunk.Count - start, _options.FileRows - _single.Rows) : chunk.Count - start;
+            for (int i = 0; i < count; i++) _single.Add(chunk.Selection[start + i]);
+            fixed (int* rows = _single.Selected)
+            {
+                part.Set(chunk.Rows, new Selection(rows, count));
+                WriterOf(_single).Append(part);
+            }
+
+            _single.Count = 0;
+            _single.Rows += count;
+            start += count;
+        }
+    }
+
+    private Partition NewSingle()
+    {
+        var single = new Partition("");
+        _partitions.Add([], single);
+        return single;
+    }
+
     public long Complete()
     {
+        // A file without rows shows the columns.
+        if (_keys.Length == 0 && _single is null) WriterOf(_single = NewSingle());
         WriteCollected();
         foreach (Partition partition in _partitions.Values) Finish(partition);
         Guard(Publish);
@@ -157,21 +204,15 @@ internal sealed unsafe class PartitionedWriter : ITableWriter
             return;
         }
 
-        List<string> files = [.. Directory.EnumerateFiles(_staging, "*", SearchOption.AllDirectories).Select(f => Path.GetRelativePath(_staging, f))];
-        foreach (string file in files)
-        {
-            string target = Path.Combine(_directory, file);
-            Directory.CreateDirectory(Path.GetDirectoryName(target)!);
-            File.Move(Path.Combine(_staging, file), target, overwrite: true);
-        }
-
+        using (var moves = new FileMoves(_directory, _staging)) moves.Run(_files);
         Directory.Delete(_staging, recursive: true);
     }
 
     private ITableWriter WriterOf(Partition partition)
     {
         if (partition.Writer is { } writer) return writer;
-        string path = Path.Combine(_staging, partition.Path, _options.FileName(partition.Files++));
+        string file = Path.Combine(partition.Path, _options.FileName(partition.Files++)), path = Path.Combine(_staging, file);
+        _files.Add(file);
         Guard(() => Directory.CreateDirectory(Path.GetDirectoryName(path)!));
         return partition.Writer = _inner(path).Open(_schema, _pool, 1, _cancellation);
     }
@@ -279,6 +320,9 @@ internal sealed unsafe class PartitionedWriter : ITableWriter
         public ITableWriter? Writer { get; set; }
 
         public int Files { get; set; }
+
+        /// <summary>Rows of the file at hand, where they are counted.</summary>
+        public long Rows { get; set; }
 
         /// <summary>Rows that wait to be written.</summary>
         public RecordBatchBuilder? Collected { get; set; }

@@ -7,7 +7,7 @@ namespace FrameEngine;
 /// <summary>JSON files as frames, and frames as JSON files.</summary>
 public static class JsonExtensions
 {
-    /// <summary>Reads a JSON file, directory or glob lazily; only the first rows are looked at until the frame runs. Names that end with <c>.gz</c> are decompressed.</summary>
+    /// <summary>Reads a JSON file, directory or glob lazily; only the first rows are looked at until the frame runs. Names that end with <c>.gz</c> or <c>.zst</c> are decompressed.</summary>
     /// <param name="session">Where the frame will run.</param>
     /// <param name="path">A path or glob; <c>**</c> crosses directories. Hive-style directories (<c>year=2024</c>) become columns.</param>
     /// <param name="options">What is known of the files; what is left out is found out.</param>
@@ -18,7 +18,7 @@ public static class JsonExtensions
 
     /// <summary>Runs a frame and writes its rows to a JSON file, which appears under its name only when it is whole.</summary>
     /// <param name="frame">What to write.</param>
-    /// <param name="path">The file; a name that ends with <c>.gz</c> is compressed.</param>
+    /// <param name="path">The file; a name that ends with <c>.gz</c> or <c>.zst</c> is compressed.</param>
     /// <param name="lines">One object a line; otherwise an array of objects.</param>
     /// <param name="cancellation">Stops the query and discards the file.</param>
     /// <returns>Rows written.</returns>

@@ -49,7 +49,7 @@ public sealed record JsonReadOptions
     /// <summary>How texts that are timestamps are written, as <c>strptime</c> has it; null for ISO's way.</summary>
     public string? TimestampFormat { get; init; }
 
-    /// <summary>Whether files are compressed by gzip; null if their names say so.</summary>
+    /// <summary>Whether files are compressed, by gzip or zstd; null if their names say so.</summary>
     public bool? Compressed { get; init; }
 
     /// <summary>Whether directories such as <c>year=2024</c> are columns; null if they are when all files have the same ones.</summary>

@@ -43,6 +43,15 @@ public sealed record ParquetWriteOptions
     /// <summary>Store a checksum with every page. Default false.</summary>
     public bool Checksums { get; init; }
 
+    /// <summary>Bytes of a row group before encoding, about: a group ends with the chunk that reaches them, too. 0 (default) for no such limit.</summary>
+    public long RowGroupBytes { get; init; }
+
+    /// <summary>What the file says about itself, by name: keys and values of its footer.</summary>
+    internal IReadOnlyList<KeyValuePair<string, string>> Notes { get; init; } = [];
+
+    /// <summary>Field ids by the path of the column, its parts separated by U+001F; a key of <c>*</c> numbers all in order.</summary>
+    internal IReadOnlyDictionary<string, int>? FieldIds { get; init; }
+
     /// <summary>Store times with an offset as Parquet's times in UTC, as which other readers know them: the moment stays, the offset does not. Otherwise they are a type of this engine's own.</summary>
     internal bool TimesInUtc { get; init; }
 
@@ -50,6 +59,7 @@ public sealed record ParquetWriteOptions
     internal ParquetWriteOptions Validated()
     {
         if (RowGroupRows is < 1 or > 100_000_000) throw new UsageException($"a row group of {RowGroupRows} rows is not possible: 1 to 100,000,000 are");
+        if (RowGroupBytes < 0) throw new UsageException($"a row group of {RowGroupBytes} bytes is not possible");
         if (PageBytes is < 1024 or > 256 << 20) throw new UsageException($"a page of {PageBytes} bytes is not possible: 1 KiB to 256 MiB are");
         if (DictionaryBytes is < 0 or > 256 << 20) throw new UsageException($"a dictionary of {DictionaryBytes} bytes is not possible: 0 to 256 MiB are");
         if (PageVersion is not (1 or 2)) throw new UsageException($"there is no page version {PageVersion}: 1 and 2 are");

@@ -1,29 +1,32 @@
-using System.IO.Compression;
 using FrameEngine.Catalog;
 using FrameEngine.Columns;
+using FrameEngine.Formats.Compression;
 
 namespace FrameEngine.Formats.Text;
 
-/// <summary>Writes rows to a file under a temporary name, which becomes the final one when all is written. A name that ends with <c>.gz</c> is compressed.</summary>
+/// <summary>Writes rows to a file under a temporary name, which becomes the final one when all is written. Compressed as it is told, or as the name's ending says.</summary>
 internal sealed class TextFileWriter : ITableWriter
 {
     private readonly string _path;
     private readonly string _temporary;
     private readonly Stream _stream;
+    private readonly FileStream _file;
     private readonly ITextWriter _writer;
     private readonly CancellationToken _cancellation;
+    private long _bytes;
     private bool _completed;
     private bool _closed;
 
     /// <param name="path">The final name; an existing file is replaced on completion.</param>
     /// <param name="create">Makes the writer over the file's stream.</param>
+    /// <param name="compression">How; null if the name says it.</param>
     /// <param name="cancellation">Looked at with every chunk.</param>
-    public TextFileWriter(string path, Func<Stream, ITextWriter> create, CancellationToken cancellation)
+    public TextFileWriter(string path, Func<Stream, ITextWriter> create, TextCompression? compression, CancellationToken cancellation)
     {
         _path = path;
         _temporary = $"{path}.{Guid.NewGuid():N}.tmp";
         _cancellation = cancellation;
-        _stream = Guarded(() => Open(path, _temporary));
+        (_file, _stream) = Guarded(() => Open(_temporary, compression ?? TextCompressions.Of(path)));
         try
         {
             _writer = create(_stream);
@@ -56,6 +59,10 @@ internal sealed class TextFileWriter : ITableWriter
         return _writer.Rows;
     }
 
+    public long Bytes => _completed || _closed ? _bytes : _bytes = _file.Position;
+
+    public IReadOnlyList<string> Files => [_path];
+
     public void Dispose()
     {
         _writer.Dispose();
@@ -77,10 +84,10 @@ internal sealed class TextFileWriter : ITableWriter
         File.Delete(_temporary);
     }
 
-    private static Stream Open(string path, string temporary)
+    private static (FileStream File, Stream Stream) Open(string temporary, TextCompression compression)
     {
         var file = new FileStream(temporary, FileMode.CreateNew, FileAccess.Write, FileShare.None, bufferSize: 0);
-        return path.EndsWith(".gz", StringComparison.OrdinalIgnoreCase) ? new GZipStream(file, CompressionLevel.Optimal) : file;
+        return (file, TextCompressions.Compress(file, compression));
     }
 
     private void Guarded(Action action) => Guarded(() =>

@@ -18,6 +18,9 @@ internal interface ITableSink
     /// <summary>Whether it writes values as the text that SQL shows.</summary>
     bool HoldsText => false;
 
+    /// <summary>Whether files tell figures about themselves that RETURN_STATS shows.</summary>
+    bool HasStatistics => false;
+
     /// <summary>Starts writing. Nothing is visible under the final name until <see cref="ITableWriter.Complete"/>.</summary>
     ITableWriter Open(Schema schema, MemoryPool pool, int threads, CancellationToken cancellation);
 }
@@ -30,4 +33,10 @@ internal interface ITableWriter : IDisposable
     /// <summary>Finishes and publishes the output.</summary>
     /// <returns>Rows written.</returns>
     long Complete();
+
+    /// <summary>Bytes that have gone to the file so far: what is still collected does not count.</summary>
+    long Bytes => 0;
+
+    /// <summary>The files that were written, by their final names, once it is complete.</summary>
+    IReadOnlyList<string> Files => [];
 }

@@ -4,7 +4,7 @@ using FrameEngine.Types;
 
 namespace FrameEngine.Logical;
 
-/// <summary>Writes all rows of its input, in order, to a sink and puts out one row with their number in a bigint column <c>Count</c>. Only at the root.</summary>
+/// <summary>Writes all rows of its input, in order, to a sink and puts out one row with their number in a bigint column <c>Count</c>, and perhaps the list of files in a column <c>Files</c>. Only at the root.</summary>
 internal sealed record Write(LogicalPlan Input, ITableSink Sink, PlanColumn Count) : LogicalPlan
 {
     /// <summary>The plan that writes its input in the sink's form.</summary>
@@ -17,7 +17,13 @@ internal sealed record Write(LogicalPlan Input, ITableSink Sink, PlanColumn Coun
         return new(input, sink, PlanColumn.New("Count", DataType.Int64, false));
     }
 
+    /// <summary>The column of the files' names; null if nobody asks for them.</summary>
+    public PlanColumn? Files { get; init; }
+
+    /// <summary>The same with the files' names.</summary>
+    public Write WithFiles() => this with { Files = PlanColumn.New("Files", DataType.List(DataType.Utf8), false) };
+
     protected override EquatableArray<LogicalPlan> ComputeChildren() => [Input];
     public override LogicalPlan WithChildren(EquatableArray<LogicalPlan> children) => this with { Input = children[0] };
-    protected override EquatableArray<PlanColumn> ComputeOutput() => [Count];
+    protected override EquatableArray<PlanColumn> ComputeOutput() => Files is null ? [Count] : [Count, Files];
 }

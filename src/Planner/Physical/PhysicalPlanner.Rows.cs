@@ -126,8 +126,8 @@ internal sealed partial class PhysicalPlanner
     private PlannedNode TranslateWrite(Write write)
     {
         PlannedNode input = Exactly(Translate(write.Input, ColumnUse.Ids(write.Input.Output)), write.Input.Output);
-        var plan = new PhysicalWrite(input.Plan, write.Sink.Spec, [new PhysicalColumn(write.Count.Name, write.Count.Type, write.Count.Nullable)]) { Sink = write.Sink };
-        return Node(plan, write, [write.Count.Id]);
+        var plan = new PhysicalWrite(input.Plan, write.Sink.Spec, write.Output.Select(c => new PhysicalColumn(c.Name, c.Type, c.Nullable)).ToEquatableArray()) { Sink = write.Sink };
+        return Node(plan, write, write.Output.Select(c => c.Id).ToList());
     }
 
     private KeyBounds? BoundsOf(Expression expression) => Statistics.ExpressionFacts.Of(expression, _estimator.Facts).KeyBounds;

@@ -138,8 +138,26 @@ internal sealed partial class Binder
     private BoundCopy BindCopyTo(CopyToSyntax copy)
     {
         LogicalPlan plan = UniqueNames.Of(BindQuery(copy.Query, null));
-        ITableSink sink = catalog.CreateSink(copy.Path.Value, BindOptions(copy.Options));
-        return new BoundCopy(Write.To(sink.HoldsText ? InstantText.Of(plan, catalog.Options.TimeZone) : plan, sink), copy.Path.Value);
+        Dictionary<string, Scalar> options = BindOptions(copy.Options);
+        bool files = Flag(options, "return_files"), statistics = Flag(options, "return_stats");
+        string? dates = Text(options, "dateformat", "date_format"), times = Text(options, "timestampformat", "timestamp_format");
+        ITableSink sink = catalog.CreateSink(copy.Path.Value, options);
+        if ((dates ?? times) is not null)
+        {
+            if (!sink.HoldsText) throw Error(copy.Span, "DATEFORMAT and TIMESTAMPFORMAT belong to the formats csv and json");
+            plan = new Project(plan, plan.Output.Select(c => (c.Type.Id == TypeId.Date ? dates : c.Type.Id == TypeId.Timestamp || c.Type.IsUnitTimestamp ? times : null) is { } format
+                ? NamedExpression.New(c.Name, ExpressionBuilder.Call("strftime", c.Ref, new Literal(Scalar.Utf8(format)))) : NamedExpression.Pass(c)).ToEquatableArray());
+        }
+
+        if (statistics && !sink.HasStatistics) throw Error(copy.Span, "RETURN_STATS needs the format parquet");
+        var write = Write.To(sink.HoldsText ? InstantText.Of(plan, catalog.Options.TimeZone) : plan, sink);
+        return new BoundCopy(files || statistics ? write.WithFiles() : write, copy.Path.Value) { Answer = statistics ? CopyAnswer.Statistics : files ? CopyAnswer.Files : CopyAnswer.Count };
+
+        string? Text(Dictionary<string, Scalar> options, string name, string other) => options.Remove(name, out Scalar? value) || options.Remove(other, out value)
+            ? value.Value as string ?? throw Error(copy.Span, $"the option {name.ToUpperInvariant()} is a text, not {value}") : null;
+
+        bool Flag(Dictionary<string, Scalar> options, string name) => options.Remove(name, out Scalar? value) && (value.Value is bool flag || value.Value is string text && bool.TryParse(text, out flag)
+            ? flag : throw Error(copy.Span, $"the option {name.ToUpperInvariant()} is true or false, not {value}"));
     }
 
     // EXPLAIN ANALYZE, or EXPLAIN (ANALYZE, FORMAT …) as PostgreSQL has it.

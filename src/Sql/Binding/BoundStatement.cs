@@ -13,7 +13,19 @@ internal abstract record BoundStatement;
 internal sealed record BoundQuery(LogicalPlan Plan) : BoundStatement;
 
 /// <summary>A plan that writes files and puts out one row with the number of rows written.</summary>
-internal sealed record BoundCopy(Write Plan, string Path) : BoundStatement;
+internal sealed record BoundCopy(Write Plan, string Path) : BoundStatement
+{
+    /// <summary>What it answers with.</summary>
+    public CopyAnswer Answer { get; init; }
+}
+
+/// <summary>What COPY … TO answers with: how many rows, also which files, or figures about each of them.</summary>
+internal enum CopyAnswer
+{
+    Count,
+    Files,
+    Statistics,
+}
 
 /// <summary>What EXPLAIN is to show, and the statement that it shows.</summary>
 /// <param name="Analyze">Whether the statement is run, too.</param>

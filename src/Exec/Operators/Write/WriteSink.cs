@@ -2,6 +2,8 @@ using FrameEngine.Catalog;
 using FrameEngine.Columns;
 using FrameEngine.Exec.Operators.Scan;
 using FrameEngine.Exec.Pipelines;
+using FrameEngine.Nested;
+using FrameEngine.Types;
 using FrameEngine.Planner.Physical;
 
 namespace FrameEngine.Exec.Operators.Write;
@@ -18,6 +20,9 @@ internal sealed class WriteSink(PhysicalWrite plan) : Sink
     /// <summary>Rows written, once done.</summary>
     public long Rows { get; private set; }
 
+    /// <summary>The files, once done.</summary>
+    public IReadOnlyList<string> Files { get; private set; } = [];
+
     public override void Open(QueryContext context)
     {
         ITableSink sink = plan.Sink ?? context.Formats.Open(plan.Spec ?? throw new InternalException("a write has neither a sink nor a way to open one"));
@@ -32,6 +37,7 @@ internal sealed class WriteSink(PhysicalWrite plan) : Sink
     {
         if (phase == 1) return -1;
         Rows = _writer!.Complete();
+        Files = _writer.Files;
         return 0;
     }
 
@@ -47,7 +53,7 @@ internal sealed class WriteSink(PhysicalWrite plan) : Sink
     }
 }
 
-/// <summary>One row: how many were written.</summary>
+/// <summary>One row: how many were written, and to which files if the plan asks for them.</summary>
 internal sealed class WriteSource(WriteSink sink, Schema schema) : Source
 {
     private BatchSource? _rows;
@@ -60,6 +66,7 @@ internal sealed class WriteSource(WriteSink sink, Schema schema) : Source
     {
         using var builder = new RecordBatchBuilder(schema, context.Pool);
         builder[0].Append(sink.Rows);
+        if (schema.Count > 1) builder[1].Append(PackedScalars.List(DataType.Utf8, [.. sink.Files.Select(Scalar.Utf8)]));
         builder.CountRows(1);
         _rows = new BatchSource(schema, [builder.Finish()], context);
     }

@@ -14,14 +14,60 @@ internal static class XxHash64
 
     public static ulong Hash(ReadOnlySpan<byte> data)
     {
-        ulong length = (ulong)data.Length;
-        ulong hash = Prime5;
-        if (data.Length >= 32)
+        State state = Start();
+        state.Add(data);
+        return state.Finish();
+    }
+
+    /// <summary>Begins a hash of bytes that come piece by piece.</summary>
+    public static State Start() => new() { A = unchecked(Prime1 + Prime2), B = Prime2, C = 0, D = unchecked(0 - Prime1) };
+
+    /// <summary>What is known of a hash: four lanes, and the bytes that do not fill a stripe yet.</summary>
+    internal struct State
+    {
+        public ulong A, B, C, D;
+        private ulong _length;
+        private Stripe _rest;
+
+        [System.Runtime.CompilerServices.InlineArray(32)]
+        private struct Stripe
         {
-            ulong a = unchecked(Prime1 + Prime2);
-            ulong b = Prime2;
-            ulong c = 0;
-            ulong d = unchecked(0 - Prime1);
+            private byte _first;
+        }
+
+        public void Add(ReadOnlySpan<byte> data)
+        {
+            int kept = (int)(_length % 32);
+            _length += (ulong)data.Length;
+            if (kept > 0)
+            {
+                int taken = Math.Min(32 - kept, data.Length);
+                data[..taken].CopyTo(_rest[kept..]);
+                data = data[taken..];
+                if (kept + taken < 32) return;
+                Stripes(_rest);
+            }
+
+            int whole = data.Length & ~31;
+            Stripes(data[..whole]);
+            data[whole..].CopyTo(_rest);
+        }
+
+        public readonly ulong Finish()
+        {
+            ulong hash = Prime5;
+            if (_length >= 32)
+            {
+                hash = BitOperations.RotateLeft(A, 1) + BitOperations.RotateLeft(B, 7) + BitOperations.RotateLeft(C, 12) + BitOperations.RotateLeft(D, 18);
+                hash = Merge(Merge(Merge(Merge(hash, A), B), C), D);
+            }
+
+            return End(hash + _length, ((ReadOnlySpan<byte>)_rest)[..(int)(_length % 32)]);
+        }
+
+        private void Stripes(ReadOnlySpan<byte> data)
+        {
+            (ulong a, ulong b, ulong c, ulong d) = (A, B, C, D);
             for (; data.Length >= 32; data = data[32..])
             {
                 a = Round(a, Read64(data));
@@ -30,11 +76,12 @@ internal static class XxHash64
                 d = Round(d, Read64(data[24..]));
             }
 
-            hash = BitOperations.RotateLeft(a, 1) + BitOperations.RotateLeft(b, 7) + BitOperations.RotateLeft(c, 12) + BitOperations.RotateLeft(d, 18);
-            hash = Merge(Merge(Merge(Merge(hash, a), b), c), d);
+            (A, B, C, D) = (a, b, c, d);
         }
+    }
 
-        hash += length;
+    private static ulong End(ulong hash, ReadOnlySpan<byte> data)
+    {
         for (; data.Length >= 8; data = data[8..])
             hash = (BitOperations.RotateLeft(hash ^ Round(0, Read64(data)), 27) * Prime1) + Prime4;
         if (data.Length >= 4)

@@ -7,9 +7,9 @@ namespace FrameEngine.Formats.Compression.Zstd;
 /// <remarks>One instance holds the tables and the literals of the block at hand; keep one per thread. Not safe for concurrent use.</remarks>
 internal sealed unsafe partial class ZstdDecoder
 {
-    private const uint Magic = 0xFD2FB528;
-    private const uint SkippableMagic = 0x184D2A50;
-    private const int MaxBlockLength = 128 * 1024;
+    internal const uint Magic = 0xFD2FB528;
+    internal const uint SkippableMagic = 0x184D2A50;
+    internal const int MaxBlockLength = 128 * 1024;
 
     /// <summary>Vector copies may read and write so far past the literals.</summary>
     private const int Slack = 64;
@@ -89,37 +89,15 @@ internal sealed unsafe partial class ZstdDecoder
         src += 4;
         Require(src < srcEnd, src, "a frame header is cut off");
         int descriptor = *src++;
-        bool singleSegment = (descriptor & 0x20) != 0;
         bool checksum = (descriptor & 4) != 0;
         Require((descriptor & 8) == 0, frame + 4, "a frame header has its reserved bit set");
-        int dictionaryBytes = (4 >> (3 - (descriptor & 3))) & 7; // 0, 1, 2, 4
-        int sizeFlag = descriptor >> 6;
-        int sizeBytes = sizeFlag == 0 ? (singleSegment ? 1 : 0) : 1 << sizeFlag;
-        int headerRest = (singleSegment ? 0 : 1) + dictionaryBytes + sizeBytes;
+        int headerRest = HeaderRest(descriptor), sizeBytes = SizeBytes(descriptor);
         Require(srcEnd - src >= headerRest, src, "a frame header is cut off");
-        ulong window = 0;
-        if (!singleSegment)
-        {
-            int log = 10 + (*src >> 3);
-            window = (1UL << log) + ((1UL << log) / 8 * (uint)(*src & 7));
-            src++;
-        }
-
-        ulong dictionary = ReadLittleEndian(src, dictionaryBytes);
-        Require(dictionary == 0, src, "a frame needs a dictionary");
-        src += dictionaryBytes;
-        ulong contentSize = ReadLittleEndian(src, sizeBytes) + (sizeFlag == 1 ? 256u : 0u);
+        Require(TryReadHeader(new ReadOnlySpan<byte>(src - 1, headerRest + 1), out ulong window, out ulong contentSize, out _, out _), src, "a frame needs a dictionary");
         if (sizeBytes > 0)
             Require(contentSize <= (ulong)(dstEnd - dst), src, "a frame says that it holds more bytes than expected");
-        src += sizeBytes;
-        if (singleSegment)
-            window = contentSize;
-
-        _hasHuffman = false;
-        _literalLengthTable = default;
-        _matchLengthTable = default;
-        _offsetTable = default;
-        (_repeat0, _repeat1, _repeat2) = (1, 4, 8);
+        src += headerRest;
+        BeginFrame();
         byte* content = dst;
         int maxBlock = (int)Math.Min(window, MaxBlockLength);
         bool last;

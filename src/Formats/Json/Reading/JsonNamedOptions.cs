@@ -52,8 +52,8 @@ internal static class JsonNamedOptions
     {
         "auto" or "auto_detect" => null,
         "none" or "uncompressed" => false,
-        "gzip" => true,
-        _ => throw new UsageException($"compression is auto, none or gzip, not \"{value}\""),
+        "gzip" or "zstd" => true,
+        _ => throw new UsageException($"compression is auto, none, gzip or zstd, not \"{value}\""),
     };
 
     private static JsonReadOptions Columns(JsonReadOptions options, Scalar scalar)

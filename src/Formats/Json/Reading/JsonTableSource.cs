@@ -8,7 +8,7 @@ using FrameEngine.Types;
 
 namespace FrameEngine.Formats.Json.Reading;
 
-/// <summary>JSON files as a table: rows in path order, then file order. Names that end with <c>.gz</c> are decompressed.</summary>
+/// <summary>JSON files as a table: rows in path order, then file order. Names that end with <c>.gz</c> or <c>.zst</c> are decompressed.</summary>
 /// <remarks>Opening looks at the first rows of as many files as it takes; what comes later must have the same columns.</remarks>
 internal sealed class JsonTableSource : ITableSource
 {
@@ -26,7 +26,7 @@ internal sealed class JsonTableSource : ITableSource
         Layout = layout;
         Schema = new Schema(layout.Columns.Select(c => new Field(c.Name, c.Shape.Type)));
         TableStatistics unknown = TableStatistics.Unknown(Schema.Count);
-        double bytes = paths.Sum(p => new FileInfo(p) is { Exists: true } file ? file.Length * (p.EndsWith(".gz", StringComparison.OrdinalIgnoreCase) ? 6.0 : 1.0) : 0);
+        double bytes = paths.Sum(p => new FileInfo(p) is { Exists: true } file ? file.Length * (Compression.TextCompressions.Of(p) != Compression.TextCompression.None ? 6.0 : 1.0) : 0);
         Statistics = layout.RowBytes > 0 ? unknown with { Rows = Math.Ceiling(bytes / layout.RowBytes) } : unknown;
     }
 

@@ -23,6 +23,9 @@ internal sealed record SchemaElement
 
     public ParquetLogicalType? Logical { get; init; }
 
+    /// <summary>The number by which table formats know the column.</summary>
+    public int? FieldId { get; init; }
+
     /// <summary>The engine's type where Parquet has none of the kind, as <see cref="OwnTypes"/> keeps it in the file.</summary>
     public DataType? Own { get; init; }
 
@@ -34,6 +37,7 @@ internal sealed record SchemaElement
         string name = "";
         ConvertedType? converted = null;
         ParquetLogicalType? logical = null;
+        int? fieldId = null;
         short id = 0;
         while (reader.NextField(ref id, out ThriftType type))
         {
@@ -47,6 +51,7 @@ internal sealed record SchemaElement
                 case 6: converted = (ConvertedType)reader.ReadI32(type); break;
                 case 7: scale = reader.ReadI32(type); break;
                 case 8: precision = reader.ReadI32(type); break;
+                case 9: fieldId = reader.ReadI32(type); break;
                 case 10:
                     reader.Expect(type, ThriftType.Struct);
                     logical = ParquetLogicalType.Read(ref reader);
@@ -65,6 +70,7 @@ internal sealed record SchemaElement
             Scale = scale,
             Precision = precision,
             Logical = logical,
+            FieldId = fieldId,
         };
     }
 
@@ -82,6 +88,7 @@ internal sealed record SchemaElement
             writer.I32(7, Scale);
             writer.I32(8, Precision);
         }
+        if (FieldId is { } fieldId) writer.I32(9, fieldId);
         Logical?.Write(writer, 10);
         writer.EndStruct(outer);
     }

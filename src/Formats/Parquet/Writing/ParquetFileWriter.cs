@@ -31,6 +31,8 @@ internal sealed class ParquetFileWriter : ITableWriter
     private Vector[]? _views;
     private FileStream? _file;
     private long _rows;
+    private long _bytes;
+    private long _collected; // bytes of the row group at hand, where they are counted
     private bool _completed;
 
     private readonly record struct EncodedIndex(ColumnChunkMetadata Chunk, List<PageLocation> Pages, ColumnIndex? Index);
@@ -46,6 +48,7 @@ internal sealed class ParquetFileWriter : ITableWriter
         _threads = Math.Max(1, threads);
         _cancellation = cancellation;
         if (schema.Count == 0) throw new UsageException("a Parquet file needs at least one column");
+        ParquetNotes.RequireAll(options.FieldIds, [.. schema.Names]);
         _columns = [.. schema.Select(f => StoredTree.For(f, options.TimesInUtc))];
         _builder = new RecordBatchBuilder(schema, pool);
         _temporary = $"{path}.{Guid.NewGuid():N}.tmp";
@@ -61,11 +64,16 @@ internal sealed class ParquetFileWriter : ITableWriter
         }
     }
 
+    public long Bytes => _file is { } file ? _bytes = file.Position : _bytes;
+
+    public IReadOnlyList<string> Files => [_path];
+
     public void Append(DataChunk chunk)
     {
         _cancellation.ThrowIfCancelled();
         _builder.Append(chunk);
-        if (_builder.Length >= _options.RowGroupRows) FlushGroup();
+        if (_options.RowGroupBytes > 0) _collected += ChunkBytes.Of(chunk);
+        if (_builder.Length >= _options.RowGroupRows || _options.RowGroupBytes > 0 && _collected >= _options.RowGroupBytes) FlushGroup();
     }
 
     /// <summary>Appends a batch of the writer's schema; it stays the caller's.</summary>
@@ -123,6 +131,7 @@ internal sealed class ParquetFileWriter : ITableWriter
     {
         RecordBatch batch = _builder.Finish();
         _rows += batch.Length;
+        _collected = 0;
         if (_threads == 1)
         {
             _encoding.Enqueue(Task.FromResult(Encode(batch)));
@@ -224,12 +233,12 @@ internal sealed class ParquetFileWriter : ITableWriter
             entry.Chunk.OffsetIndexLength = Write(file, text, writer => OffsetIndex.Write(writer, entry.Pages));
         }
         var root = new SchemaElement { Name = "schema", ChildCount = _columns.Length };
-        SchemaElement[] schema = [root, .. _columns.SelectMany(c => c.Elements)];
+        SchemaElement[] schema = [root, .. ParquetNotes.WithIds([.. _columns.SelectMany(c => c.Elements)], _options.FieldIds)];
         var metadata = new FileMetadata
         {
             Version = _options.PageVersion,
             Schema = schema,
-            Notes = OwnTypes.Note(schema) is { } note ? [note] : [],
+            Notes = [.. _options.Notes, .. OwnTypes.Note(schema) is { } note ? [note] : Array.Empty<KeyValuePair<string, string>>()],
             RowCount = _rows,
             RowGroups = [.. _groups],
             CreatedBy = CreatedBy,

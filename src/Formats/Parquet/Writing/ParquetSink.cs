@@ -21,6 +21,9 @@ internal sealed class ParquetSink(string path, ParquetWriteOptions? options = nu
         ["dictionary_bytes"] = _options.DictionaryBytes.ToString(CultureInfo.InvariantCulture),
         ["parquet_version"] = _options.PageVersion.ToString(CultureInfo.InvariantCulture),
         ["checksums"] = _options.Checksums.ToString(),
+        ["row_group_size_bytes"] = _options.RowGroupBytes.ToString(CultureInfo.InvariantCulture),
+        ["kv_metadata"] = ParquetNotes.TextOf(_options.Notes),
+        ["field_ids"] = ParquetNotes.TextOf(_options.FieldIds),
     });
 
     /// <exception cref="UsageException">An option is unknown or out of range.</exception>
@@ -29,7 +32,14 @@ internal sealed class ParquetSink(string path, ParquetWriteOptions? options = nu
     /// <summary>The options of <c>COPY … TO 'x.parquet' (compression 'zstd', row_group_size 100000)</c>.</summary>
     /// <exception cref="UsageException">An option is unknown or out of range.</exception>
     public static ParquetSink Create(string path, IReadOnlyDictionary<string, Scalar> options) =>
-        new(path, Options(options.Select(o => KeyValuePair.Create(o.Key, Convert.ToString(o.Value.Value, CultureInfo.InvariantCulture) ?? ""))));
+        new(path, Options(options.Select(o => KeyValuePair.Create(o.Key, o.Key.ToLowerInvariant() switch
+        {
+            "kv_metadata" => ParquetNotes.TextOf(ParquetNotes.OfStruct(o.Value)),
+            "field_ids" => ParquetNotes.TextOf(ParquetNotes.FieldIdsOf(o.Value)),
+            _ => Convert.ToString(o.Value.Value, CultureInfo.InvariantCulture) ?? "",
+        }))));
+
+    public bool HasStatistics => true;
 
     public ITableWriter Open(Schema schema, MemoryPool pool, int threads, CancellationToken cancellation) =>
         new ParquetFileWriter(path, schema, _options, pool, threads, cancellation);
@@ -55,13 +65,16 @@ internal sealed class ParquetSink(string path, ParquetWriteOptions? options = nu
                 "format" => options,
                 "compression" or "codec" => options with { Compression = Compression(value) },
                 "row_group_size" => options with { RowGroupRows = Integer(key, value) },
+                "row_group_size_bytes" => options with { RowGroupBytes = value == "0" ? 0 : ByteSize.Parse(value) },
+                "kv_metadata" => options with { Notes = ParquetNotes.NotesOf(value) },
+                "field_ids" => options with { FieldIds = ParquetNotes.IdsOf(value) },
                 "page_bytes" => options with { PageBytes = Integer(key, value) },
                 "dictionary_bytes" => options with { DictionaryBytes = Integer(key, value) },
                 "parquet_version" => options with { PageVersion = Integer(key, value.TrimStart('v', 'V')) },
                 "checksums" => options with { Checksums = bool.TryParse(value, out bool on) ? on : throw Wrong(key, value) },
                 _ => throw new UsageException($"writing Parquet has no option \"{key}\"")
                 {
-                    Hint = Suggestion.For(key, ["compression", "row_group_size", "page_bytes", "dictionary_bytes", "parquet_version", "checksums"]),
+                    Hint = Suggestion.For(key, ["compression", "row_group_size", "row_group_size_bytes", "row_groups_per_file", "kv_metadata", "field_ids", "page_bytes", "dictionary_bytes", "parquet_version", "checksums"]),
                 },
             };
         }
