@@ -36,8 +36,9 @@ internal static class FileFormats
     };
 
     /// <summary>The rows that a table function gives; null if there is no function of that name.</summary>
+    /// <param name="catalog">What the statement sees that calls it; null outside of statements.</param>
     /// <exception cref="UsageException">Its arguments are wrong.</exception>
-    public static LogicalPlan? Call(string function, IReadOnlyList<Scalar> arguments, IReadOnlyDictionary<string, Scalar> named)
+    public static LogicalPlan? Call(string function, IReadOnlyList<Scalar> arguments, IReadOnlyDictionary<string, Scalar> named, Transactions.CatalogTransaction? catalog = null)
     {
         switch (function.ToLowerInvariant())
         {
@@ -48,7 +49,11 @@ internal static class FileFormats
                 return Scan.Of(ParquetTableSource.OpenTable(Paths(function, arguments), null, files));
             case "read_csv" or "read_csv_auto":
                 (files, rest) = FileTableOptions.Split(named);
-                return Scan.Of(CsvTableSource.OpenTable(Paths(function, arguments), CsvNamedOptions.Read(rest) with { IsKeyword = word => Sql.Lexing.Keywords.IsReserved(Sql.Lexing.Keywords.Find(word)) }, files));
+                CsvRejectOptions kept = CsvRejectOptions.Take(rest);
+                CsvReadOptions csv = CsvNamedOptions.Read(rest) with { IsKeyword = word => Sql.Lexing.Keywords.IsReserved(Sql.Lexing.Keywords.Find(word)) };
+                string[] paths = Paths(function, arguments);
+                if (kept.Wanted) csv = (catalog ?? throw new FrameNotSupportedException("store_rejects outside of a session")).Scope.Rejects.Begin(catalog, kept, paths, csv, rest.TryGetValue("ignore_errors", out Scalar? ignore) && ignore.Value is false or "false");
+                return Scan.Of(CsvTableSource.OpenTable(paths, csv, files));
             case "sniff_csv":
                 if (arguments is not [{ Value: string file }]) throw new UsageException("sniff_csv takes the path of a file, in quotes");
                 return CsvSniffing.Sniff(file, CsvNamedOptions.Read(named), named);

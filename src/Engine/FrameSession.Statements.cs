@@ -283,7 +283,7 @@ public sealed partial class FrameSession
         CatalogEntry? entry = catalog.Find(drop.Name);
         if (entry is null)
         {
-            if (!drop.IfExists) throw BindException.UnknownTable(Last(drop.Name), catalog.TableNames);
+            if (!catalog.Scope.Rejects.Drop(drop.Name) && !drop.IfExists) throw BindException.UnknownTable(Last(drop.Name), catalog.TableNames);
             return;
         }
 

@@ -131,7 +131,7 @@ internal sealed partial class CatalogTransaction : ICatalog
         (TableName place, CatalogEntry? entry) = Locate(name);
         if (entry is null) Lookups?.Other();
         else Lookups?.Table(name, entry);
-        return entry is not null ? PlanOf(place, entry) : SystemTableCatalog.Find(name, this);
+        return entry is not null ? PlanOf(place, entry) : Scope.Rejects.Find(name) ?? SystemTableCatalog.Find(name, this);
     }
 
     public ICatalog Beside(IReadOnlyList<string> view) =>
@@ -149,7 +149,7 @@ internal sealed partial class CatalogTransaction : ICatalog
     public LogicalPlan? CallTableFunction(string name, IReadOnlyList<Scalar> arguments, IReadOnlyDictionary<string, Scalar> namedArguments)
     {
         Lookups?.Other();
-        return (FileFormats.Call(name, arguments, namedArguments) is { } files ? _catalog.Analyzed.Apply(files) : null) ?? SessionFunctions.Call(this, name, arguments) ?? SystemTableCatalog.Call(name, arguments.Count + namedArguments.Count, this);
+        return (FileFormats.Call(name, arguments, namedArguments, this) is { } files ? _catalog.Analyzed.Apply(files) : null) ?? SessionFunctions.Call(this, name, arguments) ?? SystemTableCatalog.Call(name, arguments.Count + namedArguments.Count, this);
     }
 
     public ITableSink CreateSink(string path, IReadOnlyDictionary<string, Scalar> options) => FileFormats.CreateSink(path, options);

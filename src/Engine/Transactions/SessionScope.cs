@@ -14,6 +14,9 @@ internal sealed class SessionScope(SessionCatalog catalog, BindingOptions bindin
     /// <summary>The connection's prepared statements and variables.</summary>
     public SessionObjects Objects { get; } = new();
 
+    /// <summary>Tables of the rows that the connection's scans of CSV files have left out.</summary>
+    public CsvRejectTables Rejects { get; } = new();
+
     /// <summary>What the connection's settings say of SQL's meaning. They are not part of a transaction.</summary>
     public BindingOptions Binding
     {

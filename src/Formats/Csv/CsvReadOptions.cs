@@ -99,6 +99,9 @@ public sealed record CsvReadOptions
     /// <summary>The name of a column with the path of the file that a row comes from; null for none.</summary>
     public string? FileNameColumn { get; init; }
 
+    /// <summary>Where rows that are left out are kept; null if nobody wants to know them.</summary>
+    internal Formats.Csv.CsvRejects? Rejects { get; init; }
+
     /// <summary>Whether a word is one of SQL's, which <see cref="NormalizeNames"/> sets an underscore before.</summary>
     internal Func<string, bool>? IsKeyword { get; init; }
 }

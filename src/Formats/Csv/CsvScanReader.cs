@@ -8,7 +8,7 @@ using FrameEngine.Memory;
 namespace FrameEngine.Formats.Csv;
 
 /// <summary>Reads morsels of a CSV scan for one thread: bytes in pieces that fit the cache, split into rows, and only the wanted columns parsed.</summary>
-internal sealed unsafe class CsvScanReader : IScanReader
+internal sealed unsafe partial class CsvScanReader : IScanReader
 {
     /// <summary>Bytes that are held at once; more only for a row that is longer.</summary>
     private const int PieceBytes = 512 << 10;
@@ -102,10 +102,12 @@ internal sealed unsafe class CsvScanReader : IScanReader
 
                     break;
                 case CsvHalt.Width when _ignoreErrors:
+                    RejectWidth();
                     _next = _tokenizer.RowEnd;
                     _request.Metrics.AddRejected(1);
                     break;
                 case CsvHalt.AfterQuote when _ignoreErrors:
+                    RejectQuote(_tokenizer.RowStart);
                     DropLine();
                     break;
                 case CsvHalt.Width:
@@ -132,7 +134,12 @@ internal sealed unsafe class CsvScanReader : IScanReader
     private bool Fill(byte* first, int rows)
     {
         bool knownUtf8 = !_hasText || Utf8.IsValid(new ReadOnlySpan<byte>(first, (int)(_tokenizer.RowStart - first)));
-        if (_mostLineBytes < int.MaxValue) CheckLines(rows);
+        if (_mostLineBytes < int.MaxValue)
+        {
+            rows = CheckLines(rows);
+            if (rows == 0) return false;
+        }
+
         for (int i = 0; i < _columns.Length; i++)
         {
             nint at = (nint)i * _capacity;
@@ -161,14 +168,23 @@ internal sealed unsafe class CsvScanReader : IScanReader
                 int failed = _columns[i].Fill(_tokenizer.Starts + at + from, _tokenizer.Lengths + at + from, rows - from, _vectors[i], knownUtf8);
                 if (failed < 0) break;
                 bad[from + failed] = true;
+                RejectValue(i, from + failed);
                 from += failed + 1;
             }
         }
 
+        return Keep(bad, rows);
+    }
+
+    /// <summary>Takes rows out of the tokenizer's, and tells how many are left.</summary>
+    private int Keep(bool[] bad, int rows)
+    {
         int kept = 0;
         for (int row = 0; row < rows; row++)
         {
             if (bad[row]) continue;
+            // A row that lies elsewhere than behind the one before has its end with it.
+            _tokenizer.Rows[kept] = _tokenizer.Rows[row];
             for (int i = 0; i < _columns.Length; i++)
             {
                 nint at = (nint)i * _capacity;
@@ -183,13 +199,19 @@ internal sealed unsafe class CsvScanReader : IScanReader
         return kept;
     }
 
-    private void CheckLines(int rows)
+    private int CheckLines(int rows)
     {
+        bool[]? bad = null;
         for (int row = 0; row < rows; row++)
         {
             long length = _tokenizer.Rows[row + 1] - _tokenizer.Rows[row];
-            if (length > _mostLineBytes) throw Error(_tokenizer.Rows[row], null, $"the row has {length} bytes where max_line_size allows {_mostLineBytes}");
+            if (length <= _mostLineBytes) continue;
+            if (!_ignoreErrors) throw Error(_tokenizer.Rows[row], null, $"the row has {length} bytes where max_line_size allows {_mostLineBytes}");
+            RejectLine(row, length);
+            (bad ??= new bool[rows])[row] = true;
         }
+
+        return bad is null ? rows : Keep(bad, rows);
     }
 
     // The row is given up at the end of its line, which may not be in sight yet.
@@ -215,7 +237,12 @@ internal sealed unsafe class CsvScanReader : IScanReader
         if (_exhausted)
         {
             if (left > 0 && !_ignoreErrors) throw Error(_next, null, "a quoted value is never closed");
-            if (left > 0) _request.Metrics.AddRejected(1);
+            if (left > 0)
+            {
+                RejectQuote(_next);
+                _request.Metrics.AddRejected(1);
+            }
+
             _next = _end;
             return false;
         }
