@@ -62,6 +62,7 @@ internal sealed partial class FunctionRegistry
         JsonRows.AddTo(registry);
         JsonStructure.AddTo(registry);
         FromJson.AddTo(registry);
+        JsonNumbers.AddTo(registry);
         BasicAggregates.AddTo(registry);
         StatisticAggregates.AddTo(registry);
         TextAggregates.AddTo(registry);

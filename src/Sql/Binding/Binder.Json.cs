@@ -45,7 +45,9 @@ internal sealed partial class Binder
                 return Grouped(call, "[", Member(call, item), "]", scope);
             case "json_group_object" when call.Arguments is [var key, var member]:
                 var pair = new FunctionSyntax(call.Span, call.Name with { Text = "concat" }, [
-                    new FunctionArgument(null, new FunctionSyntax(key.Value.Span, call.Name with { Text = "to_json" }, [key])),
+                    new FunctionArgument(null, new FunctionSyntax(key.Value.Span, call.Name with { Text = "coalesce" }, [
+                        new FunctionArgument(null, new FunctionSyntax(key.Value.Span, call.Name with { Text = "json_quote" }, [new FunctionArgument(null, new CastSyntax(key.Value.Span, key.Value, new NamedTypeSyntax(key.Value.Span, "varchar", []), false))])),
+                        new FunctionArgument(null, new FunctionSyntax(key.Value.Span, call.Name with { Text = "error" }, [new FunctionArgument(null, new StringSyntax(key.Value.Span, "json_group_object takes no NULL for a key"))]))])),
                     new FunctionArgument(null, new StringSyntax(call.Span, ":")),
                     new FunctionArgument(null, Member(call, member))]);
                 return Grouped(call, "{", pair, "}", scope);
@@ -109,10 +111,17 @@ internal sealed partial class Binder
     private Expression Grouped(FunctionSyntax call, string open, ExpressionSyntax item, string close, Scope scope)
     {
         FunctionSyntax texts = call with { Name = call.Name with { Text = "string_agg" }, Arguments = [new FunctionArgument(null, item), new FunctionArgument(null, new StringSyntax(call.Span, ","))] };
-        return ExpressionBuilder.Call("concat", Constant(open), Bind(texts, scope), Constant(close));
+        // Of no rows there is no value.
+        return ExpressionBuilder.Call("||", ExpressionBuilder.Call("||", Constant(open), Bind(texts, scope)), Constant(close));
     }
 
-    private Expression KeyOf(ExpressionSyntax key, Scope scope) => ExpressionBuilder.Call("json_quote", ExpressionBuilder.Cast(Bind(key, scope), DataType.Utf8));
+    private Expression KeyOf(ExpressionSyntax key, Scope scope)
+    {
+        Expression value = Bind(key, scope);
+        if (value.Type.Id is not (TypeId.Utf8 or TypeId.Null)) throw Error(key.Span, $"a key of json_object is a VARCHAR, not {value.Type}: cast it");
+        return ExpressionBuilder.Call("coalesce", ExpressionBuilder.Call("json_quote", ExpressionBuilder.Cast(value, DataType.Utf8)),
+            ExpressionBuilder.Cast(ExpressionBuilder.Call("error", Constant("json_object takes no NULL for a key")), DataType.Utf8));
+    }
 
     private Expression ToJson(ExpressionSyntax syntax, Scope scope) => OrNull(JsonText(Bind(syntax, scope), scope.Lambdas.Count, IsJson(syntax)));
 
@@ -136,7 +145,8 @@ internal sealed partial class Binder
                 return ExpressionBuilder.Case([new IsNull(value)], [new Literal(Scalar.Null(DataType.Utf8))], Joined("{", members, "}"));
         }
 
-        Expression text = ExpressionBuilder.Cast(value.Type.Id == TypeId.Decimal ? ExpressionBuilder.Cast(value, DataType.Float64) : value, DataType.Utf8);
+        if (value.Type.IsFloat || value.Type.Id == TypeId.Decimal) return ExpressionBuilder.Call(JsonNumbers.Name, ExpressionBuilder.Cast(value, DataType.Float64));
+        Expression text = ExpressionBuilder.Cast(value, DataType.Utf8);
         return value.Type.IsNumeric || value.Type.Id == TypeId.Boolean || isJson ? text : ExpressionBuilder.Call("json_quote", text);
 
         Expression MapEntry(Expression entry) => NamedAt(ExpressionBuilder.Cast(new FieldAccess(entry, 0), DataType.Utf8), new FieldAccess(entry, 1), depth + 1);

@@ -1,8 +1,6 @@
 using System.Globalization;
 using System.Text;
-using System.Text.Encodings.Web;
 using System.Text.Json;
-using System.Text.Json.Nodes;
 using FrameEngine.Columns;
 using FrameEngine.Compute.Kernels;
 using FrameEngine.Functions.Scalars.Json;
@@ -35,8 +33,8 @@ internal static unsafe class JsonFunctions
         registry.AddScalar("json", Signatures.Of(new ScalarOverload("json", [s_text], s_text, static (ReadOnlySpan<Vector> a, Vector r, in KernelContext c) => Minified(a, r, c)) { CanThrow = true }));
         registry.AddScalar("json_valid", Signatures.Of(Overload("json_valid", [s_text], DataType.Boolean, Value<byte, Valid>())));
         registry.AddScalar("json_quote", Signatures.Of(Overload("json_quote", [s_text], s_text, Text<Quote>())));
-        registry.AddScalar("json_merge_patch", Signatures.Of(Overload("json_merge_patch", [s_text, s_text], s_text, Texts<MergePatch>(), canThrow: true)));
-        registry.AddScalar("json_contains", Signatures.Of(Overload("json_contains", [s_text, s_text], DataType.Boolean, Values<byte, Contains>(), canThrow: true)));
+        registry.AddScalar("json_merge_patch", Signatures.Of(Overload("json_merge_patch", [s_text, s_text], s_text, Texts<JsonPairs.MergePatch>(), canThrow: true)));
+        registry.AddScalar("json_contains", Signatures.Of(Overload("json_contains", [s_text, s_text], DataType.Boolean, Values<byte, JsonPairs.Contains>(), canThrow: true)));
     }
 
     private static void AddFinder<TFound>(FunctionRegistry registry, string name, DataType type, bool alone = false) where TFound : struct, IFound
@@ -121,8 +119,9 @@ internal static unsafe class JsonFunctions
     /// <summary>A value that has no others in it, in its one form: texts without needless escapes, numbers as DOUBLE has them.</summary>
     public static string Normal(JsonTokenType kind, ReadOnlySpan<byte> value) => kind switch
     {
-        JsonTokenType.String => value.Contains((byte)'\\') ? JsonValue.Create(JsonTree.Unescaped(value[1..^1]))!.ToJsonString(s_plain) : Encoding.UTF8.GetString(value),
-        JsonTokenType.Number when KindOf(kind, value) == "DOUBLE" => Types.ValueText.Double(double.Parse(value, CultureInfo.InvariantCulture)),
+        JsonTokenType.String => value.Contains((byte)'\\') ? Encoding.UTF8.GetString(JsonEscaping.Quoted(Encoding.UTF8.GetBytes(JsonTree.Unescaped(value[1..^1])))) : Encoding.UTF8.GetString(value),
+        JsonTokenType.Number when value.IndexOfAny((byte)'.', (byte)'e', (byte)'E') >= 0 => JsonNumbers.Text(double.Parse(value, CultureInfo.InvariantCulture)),
+        JsonTokenType.Number when value.SequenceEqual("-0"u8) => "0",
         _ => Encoding.UTF8.GetString(value),
     };
 
@@ -204,21 +203,6 @@ internal static unsafe class JsonFunctions
         return length;
     }
 
-    private static JsonNode? Node(StringView* text)
-    {
-        ReadOnlySpan<byte> json = StringView.Span(text);
-        try
-        {
-            return JsonNode.Parse(json, documentOptions: new JsonDocumentOptions { MaxDepth = 1000 });
-        }
-        catch (JsonException error)
-        {
-            throw JsonPath.Malformed(json, error);
-        }
-    }
-
-    private static readonly JsonSerializerOptions s_plain = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, MaxDepth = 1000 };
-
     private readonly struct Raw : IFound
     {
         public static bool Apply(ReadOnlySpan<byte> json, Range range, JsonTokenType kind, Vector result, int row) => Copy(json, range, kind, result, row);
@@ -258,48 +242,5 @@ internal static unsafe class JsonFunctions
             Span<byte> room = Room(result, JsonEscaping.RoomFor(bytes));
             return Of(room[..JsonEscaping.Write(bytes, room)]);
         }
-    }
-
-    /// <summary>RFC 7396: members of the patch replace, null removes.</summary>
-    private readonly struct MergePatch : ITextsToText
-    {
-        public static StringView Apply(StringView* text, StringView* other, Vector result) => Of(Merged(Node(text), Node(other))?.ToJsonString(s_plain) ?? "null", result);
-
-        private static JsonNode? Merged(JsonNode? target, JsonNode? patch)
-        {
-            if (patch is not JsonObject changes) return patch?.DeepClone();
-            JsonObject merged = target is JsonObject known ? (JsonObject)known.DeepClone() : [];
-            foreach ((string key, JsonNode? value) in changes)
-            {
-                if (value is null) merged.Remove(key);
-                else merged[key] = Merged(merged[key], value);
-            }
-
-            return merged;
-        }
-    }
-
-    /// <summary>Whether a value has another in it, at any depth: objects by their members, arrays by their elements.</summary>
-    private readonly struct Contains : ITextsToValue<byte>
-    {
-        public static byte Apply(StringView* text, StringView* other) => Within(Node(text), Node(other)) ? (byte)1 : (byte)0;
-
-        private static bool Within(JsonNode? hay, JsonNode? needle)
-        {
-            if (Covers(hay, needle)) return true;
-            return hay switch
-            {
-                JsonArray array => array.Any(e => Within(e, needle)),
-                JsonObject members => members.Any(m => Within(m.Value, needle)),
-                _ => false,
-            };
-        }
-
-        private static bool Covers(JsonNode? hay, JsonNode? needle) => needle switch
-        {
-            JsonObject wanted => hay is JsonObject members && wanted.All(w => members.TryGetPropertyValue(w.Key, out JsonNode? value) && Covers(value, w.Value)),
-            JsonArray wanted => hay is JsonArray elements && wanted.All(w => elements.Any(e => Covers(e, w))),
-            _ => JsonNode.DeepEquals(hay, needle),
-        };
     }
 }

@@ -9,8 +9,9 @@ internal sealed class JsonTree
 {
     private const int MaxDepth = 1000;
 
+    // Two, for functions of two values.
     [ThreadStatic]
-    private static JsonTree? t_spare;
+    private static JsonTree? t_spare, t_other;
 
     private readonly List<int> _open = [];
     private Node[] _nodes = new Node[64];
@@ -48,11 +49,11 @@ internal sealed class JsonTree
     public static JsonTree Rent()
     {
         JsonTree tree = t_spare ?? new JsonTree();
-        t_spare = null;
+        (t_spare, t_other) = (t_other, null);
         return tree;
     }
 
-    public static void Return(JsonTree tree) => t_spare = tree;
+    public static void Return(JsonTree tree) => (t_spare, t_other) = (tree, t_spare);
 
     /// <exception cref="UsageException">The text is not JSON.</exception>
     public void Read(ReadOnlySpan<byte> json)
