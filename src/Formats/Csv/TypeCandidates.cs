@@ -103,6 +103,13 @@ internal unsafe struct TypeCandidates
 
     private void KeepNumber(byte* text, int length, CsvForms? forms)
     {
+        // What would read otherwise when it was written again is no number: postal codes and telephone numbers.
+        if (forms is { FindsOrders: true } && (*text == (byte)'+' || (length > 1 && *text == (byte)'0' && char.IsAsciiDigit((char)text[1]))))
+        {
+            _left &= ~(Int64 | Float64);
+            return;
+        }
+
         bool plain = forms is null or { PlainNumbers: true };
         bool whole = plain ? default(IntegerParser<long>).TryParse(text, length, out _) : new RewrittenParser<IntegerParser<long>, long>(default, forms!).TryParse(text, length, out _);
         if (!whole) _left &= ~Int64;
