@@ -6,6 +6,13 @@ namespace FrameEngine.Compare;
 /// <summary>A workload that did not run, or whose results differ.</summary>
 internal sealed record WorkloadFailure(string Query, string Message);
 
+/// <summary>What a table comes to: null where there is no such figure.</summary>
+/// <param name="Total">The ratio of the totals.</param>
+/// <param name="Mean">The geometric mean of the ratios.</param>
+/// <param name="Worst">The figure of the workload that is the farthest from its aim.</param>
+/// <param name="WorstQuery">That workload.</param>
+internal sealed record Summary(double? Total, double? Mean, double Worst, string WorstQuery);
+
 /// <summary>Shows times or peak memory, as a table for people and as JSON for programs.</summary>
 internal static class ComparisonReport
 {
@@ -34,7 +41,7 @@ internal static class ComparisonReport
     public static string JsonOf(
         IReadOnlyList<QueryTimes> times, IReadOnlyList<WorkloadFailure> failures, string frameEngineName, string duckDbName, ComparisonOptions options)
     {
-        (double frameEngine, double duckDb, double cpu, double mean, _) = times.Count > 0 ? Totals(times) : default;
+        (double frameEngine, double duckDb, double cpu, double mean, QueryTimes? worst) = times.Count > 0 ? Totals(times) : default;
         return JsonSerializer.Serialize(
             new
             {
@@ -45,6 +52,7 @@ internal static class ComparisonReport
                 Queries = times,
                 Failures = failures,
                 Total = times.Count == 0 ? null : new { FrameEngineMedian = frameEngine, DuckDbMedian = duckDb, Ratio = frameEngine / duckDb, CpuRatio = cpu, GeometricMeanRatio = mean },
+                Summary = worst is null ? null : new Summary(frameEngine / duckDb, mean, worst.Ratio, worst.Query),
             },
             Json);
     }
@@ -55,11 +63,11 @@ internal static class ComparisonReport
     /// <summary>A workload's line of the table of memory.</summary>
     public static string LineOf(QueryMemory memory) => string.Create(
         CultureInfo.InvariantCulture,
-        $"{memory.Query,-22} {memory.FrameEngineBytes / 1e6,15:0} {memory.DuckDbBytes / 1e6,12:0} {(double)memory.FrameEngineBytes / memory.DuckDbBytes,7:0.00}");
+        $"{memory.Query,-22} {memory.FrameEngineBytes / 1e6,15:0} {memory.DuckDbBytes / 1e6,12:0} {memory.Ratio,7:0.00}");
 
-    /// <summary>Peak memory as JSON.</summary>
-    public static string JsonOf(IReadOnlyList<QueryMemory> memory, ComparisonOptions options) =>
-        JsonSerializer.Serialize(new { Suite = options.SuiteName, options.Data, options.Threads, Queries = memory }, Json);
+    /// <summary>Other figures as JSON.</summary>
+    public static string JsonOf<T>(IReadOnlyList<T> queries, Summary summary, ComparisonOptions options) =>
+        JsonSerializer.Serialize(new { Suite = options.SuiteName, options.Data, options.Threads, Queries = queries, Summary = summary }, Json);
 
     private static (double FrameEngine, double DuckDb, double CpuRatio, double MeanRatio, QueryTimes Worst) Totals(IReadOnlyList<QueryTimes> times) => (
         times.Sum(query => query.FrameEngineMedian),

@@ -5,8 +5,13 @@ namespace FrameEngine.Compare;
 /// <summary>The things that this program can do.</summary>
 internal static partial class Modes
 {
+    public const string Times = "times", Memory = "memory", Profile = "profile", SpeedUp = "speedup", Planning = "planning", Allocation = "allocation", Floor = "floor";
+
     private const string FrameEngineName = "frameengine";
     private const string DuckDbName = "duckdb";
+
+    /// <summary>What can be measured.</summary>
+    public static string[] Measures { get; } = [Times, Memory, Profile, SpeedUp, Planning, Allocation, Floor];
 
     /// <summary>Compares times in this process.</summary>
     public static async Task CompareTimesAsync(ComparisonOptions options, int runs, string? json)
@@ -62,7 +67,10 @@ internal static partial class Modes
             Console.WriteLine(ComparisonReport.LineOf(memory[^1]));
         }
         if (json is not null)
-            await WriteAsync(json, ComparisonReport.JsonOf(memory, options)).ConfigureAwait(false);
+        {
+            QueryMemory most = memory.MaxBy(q => q.Ratio)!;
+            await WriteAsync(json, ComparisonReport.JsonOf(memory, new Summary(null, null, most.Ratio, most.Query), options)).ConfigureAwait(false);
+        }
     }
 
     /// <summary>Runs workloads once and prints this process's peak memory in bytes, and nothing else.</summary>
@@ -79,6 +87,17 @@ internal static partial class Modes
         foreach (Workload workload in options.Choose(suite))
             await engine.RunAsync(engine.SqlOf(workload).Sql).ConfigureAwait(false);
         Console.WriteLine(PeakMemory.OfThisProcess());
+    }
+
+    /// <summary>A session of FrameEngine in this process that has the suite's tables.</summary>
+    /// <exception cref="CompareException">The suite has processes of its own.</exception>
+    private static async Task<FrameQueryEngine> OpenFrameEngineAsync(ComparisonOptions options, Suite suite, string wanted)
+    {
+        if (options.CreateFrameEngine() is not FrameQueryEngine engine)
+            throw new CompareException($"The suite \"{options.SuiteName}\" has processes of its own: it has no {wanted}.");
+        await suite.PrepareAsync().ConfigureAwait(false);
+        await suite.OpenAsync(engine).ConfigureAwait(false);
+        return engine;
     }
 
     private static async Task WriteAsync(string path, string text)

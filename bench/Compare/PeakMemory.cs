@@ -4,7 +4,10 @@ using System.Globalization;
 namespace FrameEngine.Compare;
 
 /// <summary>The most memory that a workload took on both engines, each in a process of its own, the process's own memory included.</summary>
-internal sealed record QueryMemory(string Query, long FrameEngineBytes, long DuckDbBytes);
+internal sealed record QueryMemory(string Query, long FrameEngineBytes, long DuckDbBytes)
+{
+    public double Ratio => (double)FrameEngineBytes / DuckDbBytes;
+}
 
 /// <summary>Measures peak memory in child processes, by what the Linux kernel keeps about each (VmHWM).</summary>
 internal static class PeakMemory

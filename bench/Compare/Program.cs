@@ -6,7 +6,7 @@ using FrameEngine.DuckDb;
 var suite = new Option<string>("--suite") { Description = $"What to compare: {string.Join(", ", ComparisonOptions.SuiteNames)}, or all but nested: all.", DefaultValueFactory = _ => ComparisonOptions.SuiteNames[0] };
 var data = new Option<string>("--data") { Description = "The directory of the TPC-H tables' Parquet files; of h2o and nested, the directory of their files, which are made if missing.", Required = true };
 var text = new Option<string?>("--text") { Description = "The directory of the TPC-H tables as .tbl files, for io." };
-var large = new Option<string?>("--large") { Description = "The directory of the TPC-H tables of a larger scale, for all." };
+var large = new Option<string?>("--large") { Description = "The directory of the TPC-H tables of a larger scale, for all and for allocation." };
 var databaseOps = new Option<string?>("--h2o") { Description = "The directory of h2o's files, for all." };
 var rows = new Option<long>("--rows") { Description = "The rows of h2o's tables.", DefaultValueFactory = _ => 10_000_000 };
 var tool = new Option<string?>("--tool") { Description = "The published command line tool, for cold." };
@@ -15,13 +15,12 @@ var queries = new Option<string?>("--queries") { Description = "The queries to r
 var runs = new Option<int>("--runs") { Description = "How often each engine runs each query, after one run whose results are compared.", DefaultValueFactory = _ => 5 };
 var threads = new Option<int>("--threads") { Description = "The threads that each engine may use.", DefaultValueFactory = _ => Environment.ProcessorCount };
 var json = new Option<string?>("--json") { Description = "A file that gets the figures as JSON." };
-var memory = new Option<bool>("--memory") { Description = "Measure peak memory instead of time, each query and engine in a process of its own." };
-var profile = new Option<bool>("--profile") { Description = "Print what each operator of FrameEngine's plan does, instead of comparing: text, or json or dot by --format." };
+var measure = new Option<string>("--measure") { Description = "What to measure. times: both engines' times. memory: their peak memory, each query and engine in a process of its own. Of FrameEngine alone: profile (what each operator does), speedup (one thread against --threads), planning (milliseconds from text to physical plan), allocation (managed bytes a query, with --data and with --large), floor (what reading and decompressing the same columns takes).", DefaultValueFactory = _ => Modes.Times };
+measure.AcceptOnlyFromAmong(Modes.Measures);
 var format = new Option<string>("--format") { Description = "The profile's format: text, json or dot.", DefaultValueFactory = _ => "text" };
-var speedup = new Option<bool>("--speedup") { Description = "Compare FrameEngine on one thread and on --threads, instead of with DuckDB." };
 var child = new Option<string?>("--child") { Description = "Run the queries once on this engine and print this process's peak memory.", Hidden = true };
 
-var root = new RootCommand("Compares FrameEngine with DuckDB.") { suite, data, text, large, databaseOps, rows, tool, node, queries, runs, threads, json, memory, profile, format, speedup, child };
+var root = new RootCommand("Compares FrameEngine with DuckDB.") { suite, data, text, large, databaseOps, rows, tool, node, queries, runs, threads, json, measure, format, child };
 root.SetAction(async (parsed, _) =>
 {
     try
@@ -29,18 +28,26 @@ root.SetAction(async (parsed, _) =>
         var options = new ComparisonOptions(
             parsed.GetValue(suite)!, Path.GetFullPath(parsed.GetValue(data)!), parsed.GetValue(text), AtLeastOne("--rows", parsed.GetValue(rows)),
             parsed.GetValue(tool), parsed.GetValue(node), parsed.GetValue(queries), (int)AtLeastOne("--threads", parsed.GetValue(threads)));
+        int repeat = (int)AtLeastOne("--runs", parsed.GetValue(runs));
+        string? file = parsed.GetValue(json);
         if (parsed.GetValue(child) is { } engine)
+        {
             await Modes.RunChildAsync(engine, options).ConfigureAwait(false);
-        else if (options.SuiteName == "all")
-            await Modes.CompareAllAsync(options, parsed.GetValue(large), parsed.GetValue(databaseOps), (int)AtLeastOne("--runs", parsed.GetValue(runs))).ConfigureAwait(false);
-        else if (parsed.GetValue(profile))
-            await Modes.ProfileAsync(options, parsed.GetValue(format)!).ConfigureAwait(false);
-        else if (parsed.GetValue(speedup))
-            await Modes.CompareThreadsAsync(options, (int)AtLeastOne("--runs", parsed.GetValue(runs))).ConfigureAwait(false);
-        else if (parsed.GetValue(memory))
-            await Modes.CompareMemoryAsync(options, parsed.GetValue(json)).ConfigureAwait(false);
-        else
-            await Modes.CompareTimesAsync(options, (int)AtLeastOne("--runs", parsed.GetValue(runs)), parsed.GetValue(json)).ConfigureAwait(false);
+            return 0;
+        }
+
+        await (options.SuiteName == "all"
+            ? Modes.CompareAllAsync(options, parsed.GetValue(large), parsed.GetValue(databaseOps), repeat)
+            : parsed.GetValue(measure) switch
+            {
+                Modes.Memory => Modes.CompareMemoryAsync(options, file),
+                Modes.Profile => Modes.ProfileAsync(options, parsed.GetValue(format)!),
+                Modes.SpeedUp => Modes.CompareThreadsAsync(options, repeat, file),
+                Modes.Planning => Modes.MeasurePlanningAsync(options, repeat, file),
+                Modes.Allocation => Modes.MeasureAllocationAsync(options, parsed.GetValue(large), repeat, file),
+                Modes.Floor => Modes.MeasureFloorAsync(options, repeat, file),
+                _ => Modes.CompareTimesAsync(options, repeat, file),
+            }).ConfigureAwait(false);
         return 0;
     }
     catch (Exception error) when (error is CompareException or DuckDbException or FrameEngine.FrameException)

@@ -47,6 +47,7 @@ internal sealed partial class Binder
     private LogicalPlan BindSelectBody(SelectSyntax select, OrderBySyntax? orderBy, LimitSyntax? limit, Scope? outer)
     {
         (LogicalPlan plan, List<ScopeColumn> columns) = select.From is null ? (Values.OneRow, []) : BindTable(select.From, outer);
+        if (orderBy is null && limit is null && IsWholeTable(select) && Shows(columns, plan.Output)) return plan;
         if (select.Sample is { } sample) plan = BindSample(plan, sample);
         var scope = new Scope(columns, outer) { Aliases = AliasesOf(select.Items) };
         if (select.Where is not null)
@@ -100,6 +101,19 @@ internal sealed partial class Binder
         plan = PlaceWindows(plan, select, items, keys, on, qualify);
         plan = PlaceUnnests(plan, items, keys, on);
         return Finish(plan, items, keys, distinct, on, limit, outer);
+    }
+
+    // SELECT * FROM t and nothing else, as most views have it: the table's plan is the query's, without a projection of each column to itself.
+    private static bool IsWholeTable(SelectSyntax select) =>
+        select is { From: not null, Where: null, GroupBy: null, Having: null, Qualify: null, Sample: null, Distinct: false, Windows.IsEmpty: true, DistinctOn.IsEmpty: true }
+        && select.Items is [{ Value: StarSyntax { Qualifier: null, Exclude.IsEmpty: true, Replace.IsEmpty: true, Rename.IsEmpty: true }, Alias: null }];
+
+    private static bool Shows(List<ScopeColumn> columns, EquatableArray<PlanColumn> output)
+    {
+        if (columns.Count != output.Count) return false;
+        for (int i = 0; i < output.Count; i++)
+            if (!columns[i].Plain || columns[i].IsHidden || columns[i].Name != output[i].Name || columns[i].Value is not ColumnRef column || column.Id != output[i].Id) return false;
+        return true;
     }
 
     private LogicalPlan Finish(LogicalPlan plan, List<BoundItem> items, List<OrderKey> keys, bool distinct, List<Expression> on, LimitSyntax? limit, Scope? outer)

@@ -1,3 +1,4 @@
+using FrameEngine.Catalog;
 using FrameEngine.Formats.Parquet.Pages;
 
 namespace FrameEngine.Formats.Parquet.Metadata;
@@ -25,6 +26,9 @@ internal sealed class ParquetFooter
     public ParquetColumn[] Columns { get; }
 
     public Schema Schema { get; }
+
+    /// <summary>The statistics of the file's columns as a table's, once somebody has asked: whoever plans a query over the file asks again. Written once they are complete.</summary>
+    public TableStatistics? Statistics { get; set; }
 
     /// <summary>Where the footer starts: row groups and indexes end before it.</summary>
     public long FooterOffset { get; }

@@ -31,7 +31,7 @@ internal sealed class ParquetTableSource : IFieldSource
         _first = FooterCache.Get(paths[0]);
         Schema = fields.Count == 0 ? _first.Schema : new Schema(ColumnsOf(_first).Select(c => new Field(c.Name, c.Type, c.Nullable)));
         _footers = new Lazy<IReadOnlyList<ParquetFooter>>(ReadFooters, LazyThreadSafetyMode.PublicationOnly);
-        _statistics = new Lazy<TableStatistics>(() => FooterStatistics.Of(_footers.Value, ColumnsOf), LazyThreadSafetyMode.PublicationOnly);
+        _statistics = new Lazy<TableStatistics>(ReadStatistics, LazyThreadSafetyMode.PublicationOnly);
     }
 
     public string Name { get; }
@@ -97,6 +97,10 @@ internal sealed class ParquetTableSource : IFieldSource
 
     /// <summary>The columns of a file, in the order of the schema: those at its top, then fields inside them.</summary>
     internal ParquetColumn[] ColumnsOf(ParquetFooter footer) => _fields.Count == 0 ? footer.Columns : [.. footer.Columns, .. _fields.Select(f => footer.Columns[f.Column].FieldAt(f))];
+
+    private TableStatistics ReadStatistics() => _paths.Length == 1 && _fields.Count == 0
+        ? _first.Statistics ??= FooterStatistics.Of(_footers.Value, ColumnsOf)
+        : FooterStatistics.Of(_footers.Value, ColumnsOf);
 
     private ParquetFooter[] ReadFooters()
     {
