@@ -1,9 +1,7 @@
 using FrameEngine.Catalog;
 using FrameEngine.Columns;
-using FrameEngine.Compute;
 using FrameEngine.Expressions;
 using FrameEngine.Filtering;
-using FrameEngine.Memory;
 using FrameEngine.Types;
 using Vector = FrameEngine.Columns.Vector;
 
@@ -49,8 +47,7 @@ internal sealed class NumberedScan : IScan
         private readonly IScanReader _rows;
         private readonly Vector _numbers;
         private readonly Vector[] _columns;
-        private readonly ExpressionEvaluator? _filter;
-        private readonly NativeBuffer? _selected;
+        private readonly RowFilter _filter;
         private readonly ColumnBounds[] _bounds;
         private DataChunk _chunk = new([]);
         private DataChunk? _shown;
@@ -62,8 +59,7 @@ internal sealed class NumberedScan : IScan
             _numbers = new Vector(DataType.Int64, _request.Pool, _request.ChunkRows);
             _columns = new Vector[scan._sources.Length];
             _bounds = new ColumnBounds[_columns.Length];
-            if (_request.Filters.Count > 0) _filter = ExpressionEvaluator.CreateConjunction(_request.Filters, _request.Pool);
-            if (_filter is not null || _request.DynamicFilters.Count > 0) _selected = NativeBuffer.Allocate(_request.Pool, (_request.ChunkRows * 4L) + 64);
+            _filter = new RowFilter(_request);
         }
 
         public void Open(int morsel)
@@ -89,7 +85,7 @@ internal sealed class NumberedScan : IScan
             long* numbers = _numbers.As<long>();
             for (int i = 0; i < chunk.Rows; i++) numbers[i] = _row + i;
             _row += chunk.Rows;
-            _chunk.Set(chunk.Rows, Filter(chunk.Rows));
+            _chunk.Set(chunk.Rows, _filter.Select(_columns, chunk.Rows));
             return _chunk;
         }
 
@@ -97,8 +93,7 @@ internal sealed class NumberedScan : IScan
         {
             _rows.Dispose();
             _numbers.Dispose();
-            _filter?.Dispose();
-            _selected?.Release();
+            _filter.Dispose();
         }
 
         // A reader shows the same vectors again and again; one of several parts shows those of the part.
@@ -123,22 +118,6 @@ internal sealed class NumberedScan : IScan
             foreach (Expression filter in _request.Filters)
                 if (!filter.CanThrow && BoundsVerdict.Evaluate(filter, _bounds) == Verdict.None) return false;
             return true;
-        }
-
-        private Selection Filter(int rows)
-        {
-            var selection = Selection.All(rows);
-            if (_selected is null) return selection;
-            int* output = (int*)_selected.Pointer;
-            if (_filter is not null) selection = new Selection(output, _filter.Select(_columns, rows, selection, output));
-            foreach (BoundDynamicFilter bound in _request.DynamicFilters)
-            {
-                if (bound.Filter.Content is not { } content || selection.Count == 0) continue;
-                if (content.IsEmpty && !content.KeepsNulls) return new Selection(output, 0);
-                if (content.HasTest && content.Selectivity < 0.9) selection = new Selection(output, content.Select(_columns[bound.Column], selection, output));
-            }
-
-            return selection;
         }
     }
 }

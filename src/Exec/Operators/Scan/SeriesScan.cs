@@ -1,8 +1,5 @@
 using FrameEngine.Catalog;
 using FrameEngine.Columns;
-using FrameEngine.Compute;
-using FrameEngine.Compute.Kernels;
-using FrameEngine.Memory;
 
 namespace FrameEngine.Exec.Operators.Scan;
 
@@ -37,9 +34,8 @@ internal sealed class SeriesScan : IScan
         private readonly long _rowsPerMorsel;
         private readonly Vector _values;
         private readonly Vector[] _columns;
-        private readonly ExpressionEvaluator? _filter;
+        private readonly RowFilter _filter;
         private readonly DataChunk _chunk;
-        private readonly NativeBuffer? _selected;
         private long _row, _end, _next;
 
         public Reader(SeriesScan scan)
@@ -50,8 +46,7 @@ internal sealed class SeriesScan : IScan
             _values = new Vector(_table.Type, _request.Pool, _request.ChunkRows);
             _columns = [.. _request.Columns.Select(_ => _values)];
             _chunk = new DataChunk([.. _request.Output.Select(_ => _values)]);
-            if (_request.Filters.Count > 0) _filter = ExpressionEvaluator.CreateConjunction(_request.Filters, _request.Pool);
-            if (_filter is not null || _request.DynamicFilters.Count > 0) _selected = NativeBuffer.Allocate(_request.Pool, (_request.ChunkRows * 4L) + 64);
+            _filter = new RowFilter(_request);
         }
 
         public void Open(int morsel)
@@ -68,15 +63,14 @@ internal sealed class SeriesScan : IScan
             if (_columns.Length > 0) Fill(rows);
             _row += rows;
             _request.Metrics.AddRows(rows);
-            _chunk.Set(rows, Filter(rows));
+            _chunk.Set(rows, _filter.Select(_columns, rows));
             return _chunk;
         }
 
         public void Dispose()
         {
             _values.Dispose();
-            _filter?.Dispose();
-            _selected?.Release();
+            _filter.Dispose();
         }
 
         private void Fill(int rows)
@@ -97,22 +91,6 @@ internal sealed class SeriesScan : IScan
             // Wraps where only the value after the last one would.
             long stride = _table.Stride, value = unchecked(_table.Start + (_row * stride));
             for (int i = 0; i < rows; i++, value = unchecked(value + stride)) values[i] = value;
-        }
-
-        private Selection Filter(int rows)
-        {
-            var selection = Selection.All(rows);
-            if (_selected is null) return selection;
-            int* output = (int*)_selected.Pointer;
-            if (_filter is not null) selection = new Selection(output, _filter.Select(_columns, rows, selection, output));
-            foreach (BoundDynamicFilter bound in _request.DynamicFilters)
-            {
-                if (bound.Filter.Content is not { } content || selection.Count == 0) continue;
-                if (content.IsEmpty) return new Selection(output, 0);
-                if (content.HasTest && content.Selectivity < 0.9) selection = new Selection(output, content.Select(_columns[bound.Column], selection, output));
-            }
-
-            return selection;
         }
     }
 }
