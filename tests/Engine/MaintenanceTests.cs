@@ -42,11 +42,13 @@ public sealed class MaintenanceTests : IDisposable
         using var session = new FrameSession();
         await session.ExecuteAsync($"COPY (SELECT 'n' || range % 50 AS s, range AS i FROM range(10000)) TO '{file}'; CREATE VIEW v AS SELECT s FROM '{file}'");
         await session.ExecuteAsync("ANALYZE v");
-        AssertNear(50, session.Sql($"SELECT * FROM '{file}'").Plan.Children[0] is Scan scan ? scan.Source.Statistics.Columns[0].Distinct : null);
+        AssertNear(50, ScanOf(session.Sql($"SELECT * FROM '{file}'").Plan).Source.Statistics.Columns[0].Distinct);
         Assert.Equal([[50L]], (await session.Sql($"SELECT count(DISTINCT s) FROM '{file}' WHERE i >= 0").ToRowsAsync()).ToArray());
         await session.ExecuteAsync($"COPY (SELECT 'n' || range % 7 AS s, range AS i FROM range(20000)) TO '{file}'");
-        Assert.False(session.Sql($"SELECT * FROM '{file}'").Plan.Children[0] is Scan { Source: AnalyzedTable });
+        Assert.IsNotType<AnalyzedTable>(ScanOf(session.Sql($"SELECT * FROM '{file}'").Plan).Source);
     }
+
+    private static Scan ScanOf(LogicalPlan plan) => plan as Scan ?? ScanOf(plan.Children.Single());
 
     [Fact]
     public async Task CHECKPOINT_makes_one_file_of_many_small_ones_and_keeps_the_rows()

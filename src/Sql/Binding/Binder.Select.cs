@@ -47,7 +47,7 @@ internal sealed partial class Binder
     private LogicalPlan BindSelectBody(SelectSyntax select, OrderBySyntax? orderBy, LimitSyntax? limit, Scope? outer)
     {
         (LogicalPlan plan, List<ScopeColumn> columns) = select.From is null ? (Values.OneRow, []) : BindTable(select.From, outer);
-        if (orderBy is null && limit is null && IsWholeTable(select) && Shows(columns, plan.Output)) return plan;
+        if (orderBy is null && limit is null && IsWholeFile(select) && Shows(columns, plan.Output)) return plan;
         if (select.Sample is { } sample) plan = BindSample(plan, sample);
         var scope = new Scope(columns, outer) { Aliases = AliasesOf(select.Items) };
         if (select.Where is not null)
@@ -103,9 +103,10 @@ internal sealed partial class Binder
         return Finish(plan, items, keys, distinct, on, limit, outer);
     }
 
-    // SELECT * FROM t and nothing else, as most views have it: the table's plan is the query's, without a projection of each column to itself.
-    private static bool IsWholeTable(SelectSyntax select) =>
-        select is { From: not null, Where: null, GroupBy: null, Having: null, Qualify: null, Sample: null, Distinct: false, Windows.IsEmpty: true, DistinctOn.IsEmpty: true }
+    // SELECT * FROM a file and nothing else, as most views have it: the file's plan is the query's, without a projection of each column to itself. A table's plan has row numbers
+    // that are not the query's.
+    private static bool IsWholeFile(SelectSyntax select) =>
+        select is { From: FileTableSyntax or TableFunctionSyntax, Where: null, GroupBy: null, Having: null, Qualify: null, Sample: null, Distinct: false, Windows.IsEmpty: true, DistinctOn.IsEmpty: true }
         && select.Items is [{ Value: StarSyntax { Qualifier: null, Exclude.IsEmpty: true, Replace.IsEmpty: true, Rename.IsEmpty: true }, Alias: null }];
 
     private static bool Shows(List<ScopeColumn> columns, EquatableArray<PlanColumn> output)
