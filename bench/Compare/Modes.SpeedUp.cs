@@ -10,33 +10,38 @@ internal static partial class Modes
     private const int Longest = 5;
 
     /// <summary>Runs each workload with one thread and with several, in turn, and prints how many times faster several are: the median over the pairs of runs, which a machine that
-    /// changes its pace distorts less than the ratio of two medians; and how many processors several threads keep busy, which it does not distort at all.</summary>
+    /// changes its pace distorts less than the ratio of two medians. Beside it stand how many processors several threads keep busy, and the limit: what as many queries on a thread each,
+    /// which share nothing, gain when they run at the same time. Memory and caches are shared by all.</summary>
     public static async Task CompareThreadsAsync(ComparisonOptions options, int runs, string? json)
     {
         using Suite suite = options.CreateSuite();
+        if (suite is ColdSuite) throw new CompareException("The suite \"cold\" has processes of its own: it has no speed-up.");
         await suite.PrepareAsync().ConfigureAwait(false);
-        using IQueryEngine one = (options with { Threads = 1 }).CreateFrameEngine(), many = options.CreateFrameEngine();
-        await suite.OpenAsync(one).ConfigureAwait(false);
-        await suite.OpenAsync(many).ConfigureAwait(false);
-        Console.WriteLine($"{"query",-22} {"1 thread ms",12} {$"{options.Threads} threads ms",13} {"speed-up",9} {"processors",11}");
+        using IQueryEngine many = options.CreateFrameEngine();
+        var ones = new List<IQueryEngine>();
+        for (int i = 0; i < options.Threads; i++) ones.Add((options with { Threads = 1 }).CreateFrameEngine());
+        foreach (IQueryEngine engine in ones.Append(many)) await suite.OpenAsync(engine).ConfigureAwait(false);
+        Console.WriteLine($"{"query",-22} {"1 thread ms",12} {$"{options.Threads} threads ms",13} {"speed-up",9} {"limit",6} {"processors",11}");
         var all = new List<ThreadTimes>();
         foreach (Workload workload in options.Choose(suite))
         {
-            string sql = one.SqlOf(workload).Sql;
-            await one.RunAsync(sql).ConfigureAwait(false);
-            await many.RunAsync(sql).ConfigureAwait(false);
-            double[] single = new double[runs], several = new double[runs], pairs = new double[runs], busy = new double[runs];
+            string sql = many.SqlOf(workload).Sql;
+            foreach (IQueryEngine engine in ones.Append(many)) await engine.RunAsync(sql).ConfigureAwait(false);
+            double[] single = new double[runs], several = new double[runs], pairs = new double[runs], limits = new double[runs], busy = new double[runs];
             for (int run = 0; run < runs; run++)
             {
-                (single[run], _) = await TimeAsync(one, sql).ConfigureAwait(false);
-                (several[run], busy[run]) = await TimeAsync(many, sql).ConfigureAwait(false);
+                (several[run], busy[run]) = await TimeAsync(() => many.RunAsync(sql)).ConfigureAwait(false);
+                (single[run], _) = await TimeAsync(() => ones[0].RunAsync(sql)).ConfigureAwait(false);
+                (double apart, _) = await TimeAsync(() => Task.WhenAll(ones.Select(engine => Task.Run(() => engine.RunAsync(sql))))).ConfigureAwait(false);
                 pairs[run] = single[run] / several[run];
+                limits[run] = options.Threads * single[run] / apart;
             }
 
-            all.Add(new ThreadTimes(workload.Name, Median(single), Median(several), Median(pairs), Median(busy)));
+            all.Add(new ThreadTimes(workload.Name, Median(single), Median(several), Median(pairs), Median(limits), Median(busy)));
             Print(all[^1]);
         }
 
+        foreach (IQueryEngine engine in ones) engine.Dispose();
         ThreadTimes[] longest = [.. all.OrderByDescending(q => q.One).Take(Longest)];
         Console.WriteLine($"the {longest.Length} longest");
         foreach (ThreadTimes query in longest)
@@ -49,15 +54,15 @@ internal static partial class Modes
     }
 
     private static void Print(ThreadTimes query) => Console.WriteLine(
-        string.Create(CultureInfo.InvariantCulture, $"{query.Query,-22} {query.One,12:0.0} {query.Several,13:0.0} {query.SpeedUp,9:0.00} {query.Processors,11:0.00}"));
+        string.Create(CultureInfo.InvariantCulture, $"{query.Query,-22} {query.One,12:0.0} {query.Several,13:0.0} {query.SpeedUp,9:0.00} {query.Limit,6:0.00} {query.Processors,11:0.00}"));
 
-    private static async Task<(double Milliseconds, double Processors)> TimeAsync(IQueryEngine engine, string sql)
+    private static async Task<(double Milliseconds, double Processors)> TimeAsync(Func<Task> run)
     {
         long start = Stopwatch.GetTimestamp();
-        TimeSpan cpu = engine.ProcessorTime;
-        await engine.RunAsync(sql).ConfigureAwait(false);
+        TimeSpan cpu = Environment.CpuUsage.TotalTime;
+        await run().ConfigureAwait(false);
         double milliseconds = Stopwatch.GetElapsedTime(start).TotalMilliseconds;
-        return (milliseconds, (engine.ProcessorTime - cpu).TotalMilliseconds / milliseconds);
+        return (milliseconds, (Environment.CpuUsage.TotalTime - cpu).TotalMilliseconds / milliseconds);
     }
 
     private static double Median(double[] values)
@@ -66,6 +71,6 @@ internal static partial class Modes
         return sorted[sorted.Length / 2];
     }
 
-    /// <summary>Medians of a workload's runs: milliseconds, their ratio, and processors in use.</summary>
-    private sealed record ThreadTimes(string Query, double One, double Several, double SpeedUp, double Processors);
+    /// <summary>Medians of a workload's runs: milliseconds, their ratio, what is gained where nothing is shared, and processors in use.</summary>
+    private sealed record ThreadTimes(string Query, double One, double Several, double SpeedUp, double Limit, double Processors);
 }

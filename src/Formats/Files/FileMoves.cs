@@ -70,7 +70,7 @@ internal sealed class FileMoves : IDisposable
                 {
                     using var reader = new StreamReader(stream, Encoding.UTF8);
                     // Without its end nothing was moved yet.
-                    if (reader.ReadToEnd().Split('\n') is [var from, .. var files, End])
+                    if (reader.ReadToEnd().Split('\n') is [var from, .. var files, End] && IsHiddenName(from) && files.All(IsInside))
                     {
                         string staging = Path.Combine(directory, from);
                         TakeBack(directory, staging, files, journal);
@@ -86,6 +86,11 @@ internal sealed class FileMoves : IDisposable
             }
         }
     }
+
+    // A journal that names places elsewhere is none of ours.
+    private static bool IsHiddenName(string name) => name is ['.', not '.', ..] && name.AsSpan().IndexOfAny('/', '\\') < 0;
+
+    private static bool IsInside(string relative) => !Path.IsPathRooted(relative) && !relative.Split('/', '\\').Contains("..");
 
     // What is no longer where it came from was moved.
     private static void TakeBack(string directory, string from, IReadOnlyList<string> files, string journal)

@@ -65,6 +65,21 @@ public sealed class FileMovesTests : IDisposable
         Assert.Empty(Hidden());
     }
 
+    [Theory]
+    [InlineData(".new.tmp", "../a=1/kept")]
+    [InlineData(".", "a=1/kept")]
+    [InlineData("..", "a=1/kept")]
+    [InlineData("a=1", "a=2/y")]
+    public void A_journal_that_names_places_elsewhere_is_not_followed(string from, string file)
+    {
+        string inner = Path.Combine(_directory, "inner");
+        Write(Path.Combine(inner, "a=1/kept"), "old");
+        File.WriteAllText(Path.Combine(inner, ".0123.moves"), string.Join('\n', [from, file, "/"]));
+        FileMoves.Recover(inner);
+        Assert.True(File.Exists(Path.Combine(inner, "a=1/kept")));
+        Assert.True(File.Exists(Path.Combine(_directory, "a=1/kept")));
+    }
+
     [Fact]
     public void One_who_is_still_at_it_is_left_alone()
     {
