@@ -13,6 +13,9 @@ internal abstract record Expression
 {
     private EquatableArray<Expression> _children;
 
+    // 0 until asked, then 1 or -1.
+    private sbyte _subquery;
+
     /// <summary>The type of the result.</summary>
     /// <exception cref="InternalException">The node is unbound.</exception>
     public abstract DataType Type { get; }
@@ -25,6 +28,19 @@ internal abstract record Expression
 
     /// <summary>The same node over other operands.</summary>
     public virtual Expression WithChildren(EquatableArray<Expression> children) => this;
+
+    /// <summary>Whether this node or an operand is a subquery.</summary>
+    public bool HasSubquery
+    {
+        get
+        {
+            if (_subquery == 0) _subquery = FindSubquery() ? (sbyte)1 : (sbyte)-1;
+            return _subquery > 0;
+        }
+    }
+
+    /// <summary>Noted by the optimiser's simplification: it has nothing to say of this very object. No copy inherits it.</summary>
+    public bool IsSimplified { get; set; }
 
     /// <summary>Whether evaluating this node or an operand can fail for some input: such expressions are never moved ahead of what guards them.</summary>
     public virtual bool CanThrow
@@ -50,6 +66,14 @@ internal abstract record Expression
 
     /// <summary>SQL-like text, as plans show it.</summary>
     public sealed override string ToString() => ExpressionText.Of(this);
+
+    private bool FindSubquery()
+    {
+        if (this is SubqueryExpression) return true;
+        foreach (Expression child in Children)
+            if (child.HasSubquery) return true;
+        return false;
+    }
 }
 
 /// <summary>A constant.</summary>

@@ -63,9 +63,9 @@ internal static class ExpressionRewriter
     public static LogicalPlan Substitute(LogicalPlan plan, IReadOnlyDictionary<ColumnId, Expression> map)
     {
         EquatableArray<LogicalPlan> children = plan.Children;
-        if (!children.IsEmpty) plan = plan.WithChildren(children.Select(c => Substitute(c, map)).ToEquatableArray());
+        if (!children.IsEmpty) plan = plan.WithChildren(children.Map(c => Substitute(c, map)));
         EquatableArray<Expression> expressions = plan.Expressions;
-        return expressions.IsEmpty ? plan : plan.WithExpressions(expressions.Select(e => Substitute(e, map)).ToEquatableArray());
+        return expressions.IsEmpty ? plan : plan.WithExpressions(expressions.Map(e => Substitute(e, map)));
     }
 
     /// <summary>Calls <paramref name="visit"/> for every column that an expression refers to, subqueries' free columns included.</summary>
@@ -80,7 +80,7 @@ internal static class ExpressionRewriter
     /// <summary>Columns that a plan refers to but does not produce: the correlation of a subquery. Distinct, in order of appearance.</summary>
     public static IReadOnlyList<ColumnRef> FreeColumns(LogicalPlan plan)
     {
-        var produced = new HashSet<ColumnId>();
+        var produced = new ColumnSet();
         var used = new List<ColumnRef>();
         Collect(plan);
         return used.Where(c => !produced.Contains(c.Id)).DistinctBy(c => c.Id).ToList();
@@ -98,6 +98,6 @@ internal static class ExpressionRewriter
     private static Expression SubstituteSubquery(SubqueryExpression subquery, IReadOnlyDictionary<ColumnId, Expression> map)
     {
         SubqueryExpression inner = subquery.WithPlan(Substitute(subquery.Plan, map));
-        return inner.Children.IsEmpty ? inner : inner.WithChildren(inner.Children.Select(c => Substitute(c, map)).ToEquatableArray());
+        return inner.Children.IsEmpty ? inner : inner.WithChildren(inner.Children.Map(c => Substitute(c, map)));
     }
 }

@@ -19,7 +19,7 @@ internal static class FreshIds
     private static LogicalPlan Copy(LogicalPlan plan, Dictionary<ColumnId, Expression> map)
     {
         EquatableArray<LogicalPlan> children = plan.Children;
-        if (!children.IsEmpty) plan = plan.WithChildren(children.Select(c => Copy(c, map)).ToEquatableArray());
+        if (!children.IsEmpty) plan = plan.WithChildren(children.Map(c => Copy(c, map)));
         switch (plan)
         {
             case Scan scan:
@@ -29,7 +29,7 @@ internal static class FreshIds
                 return values with
                 {
                     Columns = Renew(values.Columns, map),
-                    Rows = values.Rows.Select(r => Rename(r, map)).ToEquatableArray(),
+                    Rows = values.Rows.Map(r => Rename(r, map)),
                 };
             case Project project:
                 return project with { Columns = RenewNamed(project.Columns, map) };
@@ -97,7 +97,7 @@ internal static class FreshIds
     }
 
     private static EquatableArray<Expression> Rename(EquatableArray<Expression> expressions, Dictionary<ColumnId, Expression> map) =>
-        expressions.Select(e => Rename(e, map)).ToEquatableArray();
+        expressions.Map(e => Rename(e, map));
 
     private static Expression Rename(Expression expression, Dictionary<ColumnId, Expression> map) => ExpressionRewriter.TopDown(expression, e => e switch
     {
@@ -110,6 +110,6 @@ internal static class FreshIds
     {
         // The subplan's own columns are renewed too, in a copy of the map: they are not visible outside.
         SubqueryExpression inner = subquery.WithPlan(Copy(subquery.Plan, new Dictionary<ColumnId, Expression>(map)));
-        return inner.Children.IsEmpty ? inner : inner.WithChildren(inner.Children.Select(c => Rename(c, map)).ToEquatableArray());
+        return inner.Children.IsEmpty ? inner : inner.WithChildren(inner.Children.Map(c => Rename(c, map)));
     }
 }

@@ -45,15 +45,15 @@ internal sealed record Join(JoinKind Kind, LogicalPlan Left, LogicalPlan Right, 
 
     protected override EquatableArray<PlanColumn> ComputeOutput() => Kind switch
     {
-        JoinKind.Inner => [.. Left.Output, .. Right.Output],
-        JoinKind.Left or JoinKind.Single => [.. Left.Output, .. AllNullable(Right.Output)],
-        JoinKind.Right => [.. AllNullable(Left.Output), .. Right.Output],
-        JoinKind.Full => [.. AllNullable(Left.Output), .. AllNullable(Right.Output)],
+        JoinKind.Inner => Left.Output.Then(Right.Output),
+        JoinKind.Left or JoinKind.Single => Left.Output.Then(AllNullable(Right.Output)),
+        JoinKind.Right => AllNullable(Left.Output).Then(Right.Output),
+        JoinKind.Full => AllNullable(Left.Output).Then(AllNullable(Right.Output)),
         JoinKind.Mark => [.. Left.Output, Mark ?? throw new InternalException("a mark join without a mark column")],
         _ => Left.Output,
     };
 
-    private static IEnumerable<PlanColumn> AllNullable(EquatableArray<PlanColumn> columns) => columns.Select(c => c.Nullable ? c : c with { Nullable = true });
+    private static EquatableArray<PlanColumn> AllNullable(EquatableArray<PlanColumn> columns) => columns.Map(c => c.Nullable ? c : c with { Nullable = true });
 }
 
 /// <summary>A join whose right side refers to columns of the left and is evaluated per left row (LATERAL, correlated subqueries). The planner removes every one.</summary>

@@ -12,9 +12,16 @@ internal abstract record LogicalPlan
     private EquatableArray<PlanColumn> _output;
     private EquatableArray<LogicalPlan> _children;
     private EquatableArray<Expression> _expressions;
+    private ColumnSet? _outputIds;
+
+    /// <summary>What an optimiser noted about this very node. Its own business; whoever comes next may find another's note, and overwrite it.</summary>
+    public object? Note { get; set; }
 
     /// <summary>The columns that the node puts out, in order. Identities are unique within a node.</summary>
     public EquatableArray<PlanColumn> Output => _output.IsDefault ? _output = ComputeOutput() : _output;
+
+    /// <summary>The identities of <see cref="Output"/>.</summary>
+    public ColumnSet OutputIds => _outputIds ??= IdsOf(Output);
 
     /// <summary>The inputs, in the order that <see cref="WithChildren"/> takes them.</summary>
     public EquatableArray<LogicalPlan> Children => _children.IsDefault ? _children = ComputeChildren() : _children;
@@ -23,6 +30,17 @@ internal abstract record LogicalPlan
 
     /// <summary>The node's own expressions, in the order that <see cref="WithExpressions"/> takes them.</summary>
     public EquatableArray<Expression> Expressions => _expressions.IsDefault ? _expressions = ComputeExpressions() : _expressions;
+
+    /// <summary>Whether the node's own expressions hold a subquery.</summary>
+    public bool HasSubqueries
+    {
+        get
+        {
+            foreach (Expression expression in Expressions)
+                if (expression.HasSubquery) return true;
+            return false;
+        }
+    }
 
     public virtual LogicalPlan WithExpressions(EquatableArray<Expression> expressions) => this;
 
@@ -46,6 +64,13 @@ internal abstract record LogicalPlan
     public override int GetHashCode() => EqualityContract.GetHashCode();
 
     public sealed override string ToString() => PlanText.Of(this);
+
+    private static ColumnSet IdsOf(EquatableArray<PlanColumn> columns)
+    {
+        var ids = new ColumnSet(columns.Count);
+        foreach (PlanColumn column in columns) ids.Add(column.Id);
+        return ids.Freeze();
+    }
 }
 
 /// <summary>Reads a table source.</summary>
@@ -108,12 +133,12 @@ internal sealed record Project(LogicalPlan Input, EquatableArray<NamedExpression
 {
     protected override EquatableArray<LogicalPlan> ComputeChildren() => [Input];
     public override LogicalPlan WithChildren(EquatableArray<LogicalPlan> children) => this with { Input = children[0] };
-    protected override EquatableArray<Expression> ComputeExpressions() => Columns.Select(c => c.Expression).ToEquatableArray();
+    protected override EquatableArray<Expression> ComputeExpressions() => Columns.Map(c => c.Expression);
 
     public override LogicalPlan WithExpressions(EquatableArray<Expression> expressions) =>
-        this with { Columns = Columns.Select((c, i) => c with { Expression = expressions[i] }).ToEquatableArray() };
+        this with { Columns = Columns.Map((c, i) => c with { Expression = expressions[i] }) };
 
-    protected override EquatableArray<PlanColumn> ComputeOutput() => Columns.Select(c => c.Column).ToEquatableArray();
+    protected override EquatableArray<PlanColumn> ComputeOutput() => Columns.Map(c => c.Column);
 }
 
 /// <summary>Groups rows by the values of <paramref name="Groups"/> (nulls are alike) and computes <paramref name="Aggregates"/> per group. Without groups it gives exactly one row.</summary>
@@ -122,18 +147,18 @@ internal sealed record Aggregate(LogicalPlan Input, EquatableArray<NamedExpressi
 {
     protected override EquatableArray<LogicalPlan> ComputeChildren() => [Input];
     public override LogicalPlan WithChildren(EquatableArray<LogicalPlan> children) => this with { Input = children[0] };
-    protected override EquatableArray<Expression> ComputeExpressions() => Groups.Concat(Aggregates).Select(c => c.Expression).ToEquatableArray();
+    protected override EquatableArray<Expression> ComputeExpressions() => Groups.Then(Aggregates).Map(c => c.Expression);
 
     public override LogicalPlan WithExpressions(EquatableArray<Expression> expressions) => this with
     {
-        Groups = Groups.Select((c, i) => c with { Expression = expressions[i] }).ToEquatableArray(),
-        Aggregates = Aggregates.Select((c, i) => c with { Expression = expressions[Groups.Count + i] }).ToEquatableArray(),
+        Groups = Groups.Map((c, i) => c with { Expression = expressions[i] }),
+        Aggregates = Aggregates.Map((c, i) => c with { Expression = expressions[Groups.Count + i] }),
     };
 
-    protected override EquatableArray<PlanColumn> ComputeOutput() => Groups.Concat(Aggregates).Select(c => c.Column).ToEquatableArray();
+    protected override EquatableArray<PlanColumn> ComputeOutput() => Groups.Then(Aggregates).Map(c => c.Column);
 
     /// <summary>Distinct rows of a plan, under the same identities.</summary>
-    public static Aggregate Distinct(LogicalPlan input) => new(input, input.Output.Select(NamedExpression.Pass).ToEquatableArray(), []);
+    public static Aggregate Distinct(LogicalPlan input) => new(input, input.Output.Map(NamedExpression.Pass), []);
 }
 
 /// <summary>Orders rows by keys, the first the most significant. Equal rows have no promised order.</summary>
@@ -141,10 +166,10 @@ internal sealed record Sort(LogicalPlan Input, EquatableArray<SortKey> Keys) : L
 {
     protected override EquatableArray<LogicalPlan> ComputeChildren() => [Input];
     public override LogicalPlan WithChildren(EquatableArray<LogicalPlan> children) => this with { Input = children[0] };
-    protected override EquatableArray<Expression> ComputeExpressions() => Keys.Select(k => k.Expression).ToEquatableArray();
+    protected override EquatableArray<Expression> ComputeExpressions() => Keys.Map(k => k.Expression);
 
     public override LogicalPlan WithExpressions(EquatableArray<Expression> expressions) =>
-        this with { Keys = Keys.Select((k, i) => k with { Expression = expressions[i] }).ToEquatableArray() };
+        this with { Keys = Keys.Map((k, i) => k with { Expression = expressions[i] }) };
 
     protected override EquatableArray<PlanColumn> ComputeOutput() => Input.Output;
 }
@@ -162,10 +187,10 @@ internal sealed record TopN(LogicalPlan Input, EquatableArray<SortKey> Keys, lon
 {
     protected override EquatableArray<LogicalPlan> ComputeChildren() => [Input];
     public override LogicalPlan WithChildren(EquatableArray<LogicalPlan> children) => this with { Input = children[0] };
-    protected override EquatableArray<Expression> ComputeExpressions() => Keys.Select(k => k.Expression).ToEquatableArray();
+    protected override EquatableArray<Expression> ComputeExpressions() => Keys.Map(k => k.Expression);
 
     public override LogicalPlan WithExpressions(EquatableArray<Expression> expressions) =>
-        this with { Keys = Keys.Select((k, i) => k with { Expression = expressions[i] }).ToEquatableArray() };
+        this with { Keys = Keys.Map((k, i) => k with { Expression = expressions[i] }) };
 
     protected override EquatableArray<PlanColumn> ComputeOutput() => Input.Output;
 }

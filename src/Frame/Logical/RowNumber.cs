@@ -19,7 +19,7 @@ internal sealed record RowNumber(LogicalPlan Input, EquatableArray<Expression> G
     public override LogicalPlan WithExpressions(EquatableArray<Expression> expressions) => this with
     {
         Groups = expressions.Take(Groups.Count).ToEquatableArray(),
-        Keys = Keys.Select((k, i) => k with { Expression = expressions[Groups.Count + i] }).ToEquatableArray(),
+        Keys = Keys.Map((k, i) => k with { Expression = expressions[Groups.Count + i] }),
     };
 
     protected override EquatableArray<PlanColumn> ComputeOutput() => [.. Input.Output, Number];

@@ -16,22 +16,21 @@ internal sealed record Window(LogicalPlan Input, EquatableArray<NamedExpression>
 
     protected override EquatableArray<LogicalPlan> ComputeChildren() => [Input];
     public override LogicalPlan WithChildren(EquatableArray<LogicalPlan> children) => this with { Input = children[0] };
-    protected override EquatableArray<Expression> ComputeExpressions() => Functions.Select(f => f.Expression).ToEquatableArray();
+    protected override EquatableArray<Expression> ComputeExpressions() => Functions.Map(f => f.Expression);
 
     public override LogicalPlan WithExpressions(EquatableArray<Expression> expressions) =>
-        this with { Functions = Functions.Select((f, i) => f with { Expression = expressions[i] }).ToEquatableArray() };
+        this with { Functions = Functions.Map((f, i) => f with { Expression = expressions[i] }) };
 
-    protected override EquatableArray<PlanColumn> ComputeOutput() => [.. Input.Output, .. Functions.Select(f => f.Column)];
+    protected override EquatableArray<PlanColumn> ComputeOutput() => Input.Output.Then(Functions.Map(f => f.Column));
 
     /// <summary>The columns by which every function partitions: rows that differ in one of them never see each other.</summary>
-    public HashSet<ColumnId> CommonPartition()
+    public ColumnSet CommonPartition()
     {
-        HashSet<ColumnId>? common = null;
+        ColumnSet? common = null;
         foreach (NamedExpression function in Functions)
         {
-            IEnumerable<ColumnId> mine = ((WindowCall)function.Expression).PartitionBy.OfType<ColumnRef>().Select(c => c.Id);
-            if (common is null) common = [.. mine];
-            else common.IntersectWith(mine);
+            ColumnSet mine = ((WindowCall)function.Expression).PartitionBy.OfType<ColumnRef>().Select(c => c.Id).ToColumnSet();
+            common = common is null ? mine : common.And(mine);
         }
 
         return common ?? [];

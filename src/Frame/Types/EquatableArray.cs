@@ -26,6 +26,35 @@ internal readonly struct EquatableArray<T>(ImmutableArray<T> items) : IEquatable
 
     public ReadOnlySpan<T> AsSpan() => Items.AsSpan();
 
+    /// <summary>An array of what <paramref name="map"/> makes of each element.</summary>
+    public EquatableArray<TResult> Map<TResult>(Func<T, TResult> map)
+    {
+        if (IsEmpty) return EquatableArray<TResult>.Empty;
+        var mapped = new TResult[_items.Length];
+        for (int i = 0; i < mapped.Length; i++) mapped[i] = map(_items[i]);
+        return EquatableArray.Own(mapped);
+    }
+
+    /// <summary>An array of what <paramref name="map"/> makes of each element and its position.</summary>
+    public EquatableArray<TResult> Map<TResult>(Func<T, int, TResult> map)
+    {
+        if (IsEmpty) return EquatableArray<TResult>.Empty;
+        var mapped = new TResult[_items.Length];
+        for (int i = 0; i < mapped.Length; i++) mapped[i] = map(_items[i], i);
+        return EquatableArray.Own(mapped);
+    }
+
+    /// <summary>The elements of this array, then those of another.</summary>
+    public EquatableArray<T> Then(EquatableArray<T> other)
+    {
+        if (other.IsEmpty) return this;
+        if (IsEmpty) return other;
+        var both = new T[_items.Length + other._items.Length];
+        _items.CopyTo(both);
+        other._items.CopyTo(both, _items.Length);
+        return EquatableArray.Own(both);
+    }
+
     public bool Equals(EquatableArray<T> other)
     {
         if (_items == other._items) return true;

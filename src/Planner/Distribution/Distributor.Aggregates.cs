@@ -17,7 +17,7 @@ internal sealed partial class Distributor
         int groups = aggregate.Groups.Count;
         if (groups > 0 && input.Distribution.Kind == DistributionKind.Hash && input.Distribution.Keys.All(k => IndexOf(aggregate.Groups, k) >= 0))
         {
-            EquatableArray<Expression> kept = input.Distribution.Keys.Select(k => GroupColumn(aggregate, IndexOf(aggregate.Groups, k))).ToEquatableArray();
+            EquatableArray<Expression> kept = input.Distribution.Keys.Map(k => GroupColumn(aggregate, IndexOf(aggregate.Groups, k)));
             return new Placed(aggregate with { Input = input.Plan }, Physical.Distribution.Hash(kept));
         }
 

@@ -40,7 +40,7 @@ internal sealed partial class Distributor
     // What was known of the other side's keys does not hold for this one.
     private static PhysicalHashJoin BuildingLeft(PhysicalHashJoin join) => join.BuildLeft
         ? join
-        : join with { BuildLeft = true, BuildKeysUnique = false, Bounds = join.LeftKeys.Select(_ => (KeyBounds?)null).ToEquatableArray() };
+        : join with { BuildLeft = true, BuildKeysUnique = false, Bounds = join.LeftKeys.Map(_ => (KeyBounds?)null) };
 
     // Where a join's rows lie after both sides were brought together by keys. Made-up nulls lie anywhere.
     private static Physical.Distribution JoinOutput(PhysicalHashJoin join, Physical.Distribution left, Physical.Distribution right)

@@ -9,7 +9,7 @@ namespace FrameEngine.Planner.JoinOrder;
 /// <summary>A relation of a join graph.</summary>
 /// <param name="Plan">Its plan, already ordered inside.</param>
 /// <param name="Rows">Estimated rows.</param>
-internal sealed record Relation(LogicalPlan Plan, double Rows, HashSet<ColumnId> Ids)
+internal sealed record Relation(LogicalPlan Plan, double Rows, ColumnSet Ids)
 {
     /// <summary>For the right side of a semi-, anti- or left join: that join. It joins on its own, after <see cref="Required"/>. Null for relations of inner joins.</summary>
     public Join? Operator { get; init; }

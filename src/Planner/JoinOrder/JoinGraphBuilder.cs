@@ -49,7 +49,7 @@ internal sealed class JoinGraphBuilder(CardinalityEstimator estimator, Func<Logi
                 break;
             default:
                 LogicalPlan inside = orderInside(node);
-                _relations.Add(new Relation(inside, estimator.Rows(inside), ColumnUse.Ids(inside.Output)));
+                _relations.Add(new Relation(inside, estimator.Rows(inside), inside.OutputIds));
                 break;
         }
     }
@@ -66,7 +66,7 @@ internal sealed class JoinGraphBuilder(CardinalityEstimator estimator, Func<Logi
     {
         LogicalPlan inside = orderInside(join.Right);
         double rows = estimator.Rows(inside);
-        HashSet<ColumnId> ids = ColumnUse.Ids(inside.Output), leftIds = ColumnUse.Ids(join.Left.Output);
+        ColumnSet ids = inside.OutputIds, leftIds = join.Left.OutputIds;
         uint left = 0, used = 0;
         for (int i = first; i < _relations.Count; i++)
         {
@@ -155,7 +155,7 @@ internal sealed class JoinGraphBuilder(CardinalityEstimator estimator, Func<Logi
 
     private uint Mask(Expression expression, Dictionary<ColumnId, int> owner)
     {
-        var ids = new HashSet<ColumnId>();
+        var ids = new ColumnSet();
         ColumnUse.Collect(expression, ids);
         uint mask = 0;
         foreach (ColumnId id in ids)

@@ -8,13 +8,13 @@ namespace FrameEngine.Planner.Physical;
 
 internal sealed partial class PhysicalPlanner
 {
-    private PlannedNode TranslateJoin(Join join, HashSet<ColumnId> needed)
+    private PlannedNode TranslateJoin(Join join, ColumnSet needed)
     {
-        var below = new HashSet<ColumnId>(needed);
+        var below = new ColumnSet(needed);
         foreach (Expression expression in join.Expressions) ColumnUse.Collect(expression, below);
-        HashSet<ColumnId> leftIds = ColumnUse.Ids(join.Left.Output), rightIds = ColumnUse.Ids(join.Right.Output);
-        PlannedNode left = Translate(join.Left, Only(below, leftIds));
-        PlannedNode right = Translate(join.Right, Only(below, rightIds));
+        ColumnSet leftIds = join.Left.OutputIds, rightIds = join.Right.OutputIds;
+        PlannedNode left = Translate(join.Left, below.And(leftIds));
+        PlannedNode right = Translate(join.Right, below.And(rightIds));
 
         var keys = new List<EquiKey>();
         var residual = new List<Expression>();
@@ -48,15 +48,8 @@ internal sealed partial class PhysicalPlanner
         return Node(hash, join, ids);
     }
 
-    private static HashSet<ColumnId> Only(HashSet<ColumnId> ids, HashSet<ColumnId> side)
-    {
-        var only = new HashSet<ColumnId>(ids);
-        only.IntersectWith(side);
-        return only;
-    }
-
     private static (EquatableArray<int> Ordinals, EquatableArray<PhysicalColumn> Columns, List<ColumnId> Ids) JoinOutput(
-        Join join, PlannedNode left, PlannedNode right, HashSet<ColumnId> needed)
+        Join join, PlannedNode left, PlannedNode right, ColumnSet needed)
     {
         var ordinals = new List<int>();
         var columns = new List<PhysicalColumn>();

@@ -7,14 +7,14 @@ namespace FrameEngine.Planner.Physical;
 
 internal sealed partial class PhysicalPlanner
 {
-    private PlannedNode TranslateAggregate(Aggregate aggregate, HashSet<ColumnId> needed)
+    private PlannedNode TranslateAggregate(Aggregate aggregate, ColumnSet needed)
     {
         List<NamedExpression> calls = aggregate.Aggregates.Where(a => needed.Contains(a.Id)).ToList();
-        var below = new HashSet<ColumnId>();
+        var below = new ColumnSet();
         foreach (NamedExpression group in aggregate.Groups) ColumnUse.Collect(group.Expression, below);
         foreach (NamedExpression call in calls) ColumnUse.Collect(call.Expression, below);
         PlannedNode input = Translate(aggregate.Input, below);
-        EquatableArray<Expression> groups = aggregate.Groups.Select(g => input.Bind(g.Expression)).ToEquatableArray();
+        EquatableArray<Expression> groups = aggregate.Groups.Map(g => input.Bind(g.Expression));
         var specs = new List<AggregateSpec>(calls.Count);
         foreach (NamedExpression named in calls)
         {
@@ -24,42 +24,42 @@ internal sealed partial class PhysicalPlanner
 
         IEnumerable<PhysicalColumn> columns = aggregate.Groups.Select((g, i) => new PhysicalColumn(g.Name, groups[i].Type, groups[i].Nullable))
             .Concat(calls.Select(c => new PhysicalColumn(c.Name, c.Expression.Type, c.Expression.Nullable)));
-        EquatableArray<KeyBounds?> bounds = aggregate.Groups.Select(g => BoundsOf(g.Expression)).ToEquatableArray();
+        EquatableArray<KeyBounds?> bounds = aggregate.Groups.Map(g => BoundsOf(g.Expression));
         var plan = new PhysicalAggregate(input.Plan, groups, specs.ToEquatableArray(), columns.ToEquatableArray(), bounds);
         return Node(plan, aggregate, aggregate.Groups.Select(g => g.Id).Concat(calls.Select(c => c.Id)).ToList());
     }
 
-    private PlannedNode TranslateSort(Sort sort, HashSet<ColumnId> needed)
+    private PlannedNode TranslateSort(Sort sort, ColumnSet needed)
     {
         PlannedNode input = SortInput(sort.Input, sort.Keys, needed);
         return Node(new PhysicalSort(input.Plan, SortKeys(input, sort.Keys)), sort, input.Ids);
     }
 
-    private PlannedNode TranslateTopN(TopN top, HashSet<ColumnId> needed)
+    private PlannedNode TranslateTopN(TopN top, ColumnSet needed)
     {
         PlannedNode input = SortInput(top.Input, top.Keys, needed);
         return Node(new PhysicalTopN(input.Plan, SortKeys(input, top.Keys), top.Count, top.Offset), top, input.Ids);
     }
 
-    private PlannedNode SortInput(LogicalPlan plan, EquatableArray<SortKey> keys, HashSet<ColumnId> needed)
+    private PlannedNode SortInput(LogicalPlan plan, EquatableArray<SortKey> keys, ColumnSet needed)
     {
-        var below = new HashSet<ColumnId>(needed);
+        var below = new ColumnSet(needed);
         foreach (SortKey key in keys) ColumnUse.Collect(key.Expression, below);
         return Narrowed(Translate(plan, below), below);
     }
 
     private static EquatableArray<PhysicalSortKey> SortKeys(PlannedNode input, EquatableArray<SortKey> keys) =>
-        keys.Select(k => new PhysicalSortKey(input.Bind(k.Expression), k.Descending, k.NullsFirst)).ToEquatableArray();
+        keys.Map(k => new PhysicalSortKey(input.Bind(k.Expression), k.Descending, k.NullsFirst));
 
-    private PlannedNode TranslateLimit(Limit limit, HashSet<ColumnId> needed)
+    private PlannedNode TranslateLimit(Limit limit, ColumnSet needed)
     {
         PlannedNode input = Translate(limit.Input, needed);
         return Node(new PhysicalLimit(input.Plan, limit.Count, limit.Offset), limit, input.Ids);
     }
 
-    private PlannedNode TranslateRowNumber(RowNumber number, HashSet<ColumnId> needed)
+    private PlannedNode TranslateRowNumber(RowNumber number, ColumnSet needed)
     {
-        var below = new HashSet<ColumnId>(needed);
+        var below = new ColumnSet(needed);
         foreach (Expression expression in number.Expressions) ColumnUse.Collect(expression, below);
         PlannedNode input = Narrowed(Translate(number.Input, below), below);
         var plan = new PhysicalRowNumber(
@@ -68,9 +68,9 @@ internal sealed partial class PhysicalPlanner
         return Node(plan, number, [.. input.Ids, number.Number.Id]);
     }
 
-    private PlannedNode TranslateUnnest(Unnest unnest, HashSet<ColumnId> needed)
+    private PlannedNode TranslateUnnest(Unnest unnest, ColumnSet needed)
     {
-        var below = new HashSet<ColumnId>(needed);
+        var below = new ColumnSet(needed);
         foreach (Expression list in unnest.Lists) ColumnUse.Collect(list, below);
         PlannedNode input = Translate(unnest.Input, below);
         int[] passed = [.. Enumerable.Range(0, input.Count).Where(i => needed.Contains(input.Ids[i]))];
@@ -80,7 +80,7 @@ internal sealed partial class PhysicalPlanner
         return Node(plan, unnest, [.. passed.Select(i => input.Ids[i]), .. made.Select(c => c.Id)]);
     }
 
-    private PlannedNode TranslateUnion(UnionAll union, HashSet<ColumnId> needed)
+    private PlannedNode TranslateUnion(UnionAll union, ColumnSet needed)
     {
         int[] kept = Enumerable.Range(0, union.Columns.Count).Where(i => needed.Contains(union.Columns[i].Id)).ToArray();
         var inputs = new List<PhysicalPlan>(union.Inputs.Count);
@@ -96,9 +96,9 @@ internal sealed partial class PhysicalPlanner
         return Node(new PhysicalUnionAll(inputs.ToEquatableArray(), output), union, kept.Select(i => union.Columns[i].Id).ToList());
     }
 
-    private PlannedNode TranslateCte(Cte cte, HashSet<ColumnId> needed)
+    private PlannedNode TranslateCte(Cte cte, ColumnSet needed)
     {
-        PlannedNode definition = Exactly(Translate(cte.Definition, ColumnUse.Ids(cte.Definition.Output)), cte.Definition.Output);
+        PlannedNode definition = Exactly(Translate(cte.Definition, cte.Definition.OutputIds), cte.Definition.Output);
         int number = ++_lastCte;
         _ctes[cte.Id] = (number, [.. definition.Plan.Output]);
         PlannedNode body = Translate(cte.Body, needed);
@@ -107,12 +107,12 @@ internal sealed partial class PhysicalPlanner
 
     private PlannedNode TranslateRecursive(RecursiveCte recursive)
     {
-        PhysicalPlan start = Exactly(Translate(recursive.Base, ColumnUse.Ids(recursive.Base.Output)), recursive.Base.Output).Plan;
-        EquatableArray<PhysicalColumn> columns = recursive.Columns.Select(c => new PhysicalColumn(c.Name, c.Type, c.Nullable)).ToEquatableArray();
+        PhysicalPlan start = Exactly(Translate(recursive.Base, recursive.Base.OutputIds), recursive.Base.Output).Plan;
+        EquatableArray<PhysicalColumn> columns = recursive.Columns.Map(c => new PhysicalColumn(c.Name, c.Type, c.Nullable));
         (int number, int seen) = (++_lastCte, ++_lastCte);
         _ctes[recursive.Id] = (number, [.. columns]);
         _ctes[recursive.SeenId] = (seen, [.. columns]);
-        PhysicalPlan step = Exactly(Translate(recursive.Step, ColumnUse.Ids(recursive.Step.Output)), recursive.Step.Output).Plan;
+        PhysicalPlan step = Exactly(Translate(recursive.Step, recursive.Step.OutputIds), recursive.Step.Output).Plan;
         return Node(new PhysicalRecursion(number, seen, start, step, columns), recursive, recursive.Columns.Select(c => c.Id).ToList());
     }
 
@@ -125,8 +125,8 @@ internal sealed partial class PhysicalPlanner
 
     private PlannedNode TranslateWrite(Write write)
     {
-        PlannedNode input = Exactly(Translate(write.Input, ColumnUse.Ids(write.Input.Output)), write.Input.Output);
-        var plan = new PhysicalWrite(input.Plan, write.Sink.Spec, write.Output.Select(c => new PhysicalColumn(c.Name, c.Type, c.Nullable)).ToEquatableArray()) { Sink = write.Sink };
+        PlannedNode input = Exactly(Translate(write.Input, write.Input.OutputIds), write.Input.Output);
+        var plan = new PhysicalWrite(input.Plan, write.Sink.Spec, write.Output.Map(c => new PhysicalColumn(c.Name, c.Type, c.Nullable))) { Sink = write.Sink };
         return Node(plan, write, write.Output.Select(c => c.Id).ToList());
     }
 

@@ -8,28 +8,29 @@ namespace FrameEngine.Planner.Physical;
 /// <summary>Windows: what they compute their columns from is computed below, and functions whose windows fit one order share its sort.</summary>
 internal sealed partial class PhysicalPlanner
 {
-    private PlannedNode TranslateWindow(Window window, HashSet<ColumnId> needed)
+    private PlannedNode TranslateWindow(Window window, ColumnSet needed)
     {
         List<NamedExpression> functions = window.Functions.Where(f => needed.Contains(f.Id)).ToList();
         if (functions.Count == 0) return Translate(window.Input, needed);
-        var below = new HashSet<ColumnId>(needed);
+        var below = new ColumnSet(needed);
         foreach (NamedExpression function in functions) ColumnUse.Collect(function.Expression, below);
         PlannedNode node = Translate(window.Input, below);
         node = ComputeOperands(node, functions, window);
         List<WindowSort> sorts = WindowSort.Share(functions);
         for (int i = 0; i < sorts.Count; i++)
         {
-            var above = new HashSet<ColumnId>(needed);
+            var above = new ColumnSet(needed);
             foreach (WindowSort later in sorts.Skip(i + 1))
                 foreach (NamedExpression function in later.Functions) ColumnUse.Collect(function.Expression, above);
-            foreach (WindowSort earlier in sorts.Take(i)) above.UnionWith(earlier.Functions.Select(f => f.Id));
+            foreach (WindowSort earlier in sorts.Take(i))
+                foreach (NamedExpression function in earlier.Functions) above.Add(function.Id);
             node = Sorted(node, sorts[i], above, window);
         }
 
         return node;
     }
 
-    private PlannedNode Sorted(PlannedNode input, WindowSort sort, HashSet<ColumnId> needed, Window window)
+    private PlannedNode Sorted(PlannedNode input, WindowSort sort, ColumnSet needed, Window window)
     {
         var specs = new List<WindowSpec>(sort.Functions.Count);
         foreach (NamedExpression named in sort.Functions)

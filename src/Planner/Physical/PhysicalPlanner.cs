@@ -23,11 +23,11 @@ internal sealed partial class PhysicalPlanner
     {
         var planner = new PhysicalPlanner();
         planner._estimator.Rows(plan);
-        PlannedNode root = planner.Exactly(planner.Translate(plan, ColumnUse.Ids(plan.Output)), plan.Output);
+        PlannedNode root = planner.Exactly(planner.Translate(plan, plan.OutputIds), plan.Output);
         return root.Plan;
     }
 
-    private PlannedNode Translate(LogicalPlan plan, HashSet<ColumnId> needed) => plan switch
+    private PlannedNode Translate(LogicalPlan plan, ColumnSet needed) => plan switch
     {
         Scan scan => TranslateScan(scan, needed),
         Values values => TranslateValues(values),
@@ -52,7 +52,7 @@ internal sealed partial class PhysicalPlanner
     private PlannedNode Node(PhysicalPlan plan, LogicalPlan logical, IReadOnlyList<ColumnId> ids) =>
         new(plan with { EstimatedRows = Math.Round(_estimator.Rows(logical)) }, ids);
 
-    private PlannedNode TranslateScan(Scan scan, HashSet<ColumnId> needed)
+    private PlannedNode TranslateScan(Scan scan, ColumnSet needed)
     {
         var ids = new List<ColumnId>();
         var columns = new List<int>();
@@ -60,7 +60,7 @@ internal sealed partial class PhysicalPlanner
         var outputColumns = new List<PhysicalColumn>();
         var outputIds = new List<ColumnId>();
         var fields = new List<PhysicalColumn>();
-        var filterIds = new HashSet<ColumnId>();
+        var filterIds = new ColumnSet();
         foreach (Expression filter in scan.Filters) ColumnUse.Collect(filter, filterIds);
 
         void Read(PlanColumn column, int ordinal, bool output)
@@ -88,23 +88,23 @@ internal sealed partial class PhysicalPlanner
     private PlannedNode TranslateValues(Values values)
     {
         var nothing = new PlannedNode(new PhysicalValues([], []), []);
-        EquatableArray<PhysicalColumn> columns = values.Columns.Select(c => new PhysicalColumn(c.Name, c.Type, c.Nullable)).ToEquatableArray();
-        return Node(new PhysicalValues(columns, values.Rows.Select(nothing.Bind).ToEquatableArray()), values, values.Columns.Select(c => c.Id).ToList());
+        EquatableArray<PhysicalColumn> columns = values.Columns.Map(c => new PhysicalColumn(c.Name, c.Type, c.Nullable));
+        return Node(new PhysicalValues(columns, values.Rows.Map(nothing.Bind)), values, values.Columns.Select(c => c.Id).ToList());
     }
 
-    private PlannedNode TranslateFilter(Filter filter, HashSet<ColumnId> needed)
+    private PlannedNode TranslateFilter(Filter filter, ColumnSet needed)
     {
-        var below = new HashSet<ColumnId>(needed);
+        var below = new ColumnSet(needed);
         ColumnUse.Collect(filter.Predicate, below);
         PlannedNode input = Translate(filter.Input, below);
         EquatableArray<Expression> conjuncts = Ordered(Predicates.Split(filter.Predicate)).Select(input.Bind).ToEquatableArray();
         return Node(new PhysicalFilter(input.Plan, conjuncts), filter, input.Ids);
     }
 
-    private PlannedNode TranslateProject(Project project, HashSet<ColumnId> needed)
+    private PlannedNode TranslateProject(Project project, ColumnSet needed)
     {
         List<NamedExpression> kept = project.Columns.Where(c => needed.Contains(c.Id)).ToList();
-        var below = new HashSet<ColumnId>();
+        var below = new ColumnSet();
         foreach (NamedExpression column in kept) ColumnUse.Collect(column.Expression, below);
         PlannedNode input = Translate(project.Input, below);
         return Renamed(input, kept) ?? Project(input, kept, _estimator.Rows(project));
@@ -148,7 +148,7 @@ internal sealed partial class PhysicalPlanner
     }
 
     /// <summary>The node without columns that nobody needs; for operators that keep or move their rows.</summary>
-    private static PlannedNode Narrowed(PlannedNode node, HashSet<ColumnId> needed)
+    private static PlannedNode Narrowed(PlannedNode node, ColumnSet needed)
     {
         var kept = new List<NamedExpression>();
         for (int i = 0; i < node.Count; i++)

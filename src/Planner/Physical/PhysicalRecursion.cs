@@ -22,6 +22,6 @@ internal sealed record PhysicalRecursion(int Id, int SeenId, PhysicalPlan Start,
     {
         PhysicalCteScan scan => replace(scan) ?? scan,
         PhysicalRecursion recursion => recursion.With(p => ReplaceScans(p, replace)),
-        _ => plan.Children.IsEmpty ? plan : plan.WithChildren(plan.Children.Select(c => ReplaceScans(c, replace)).ToEquatableArray()),
+        _ => plan.Children.IsEmpty ? plan : plan.WithChildren(plan.Children.Map(c => ReplaceScans(c, replace))),
     };
 }

@@ -54,5 +54,5 @@ internal sealed class PlannedNode(PhysicalPlan plan, IReadOnlyList<ColumnId> ids
         return new InputRef(left ? ordinal : Count + ordinal, source.Type, source.Nullable);
     });
 
-    public EquatableArray<Expression> Bind(EquatableArray<Expression> expressions) => expressions.Select(Bind).ToEquatableArray();
+    public EquatableArray<Expression> Bind(EquatableArray<Expression> expressions) => expressions.Map(Bind);
 }

@@ -8,14 +8,14 @@ namespace FrameEngine.Planner.Rules;
 /// <summary>Which columns expressions use. Subqueries count with their free columns.</summary>
 internal static class ColumnUse
 {
-    public static HashSet<ColumnId> Ids(EquatableArray<PlanColumn> columns)
+    public static ColumnSet Ids(EquatableArray<PlanColumn> columns)
     {
-        var ids = new HashSet<ColumnId>(columns.Count);
+        var ids = new ColumnSet(columns.Count);
         foreach (PlanColumn column in columns) ids.Add(column.Id);
         return ids;
     }
 
-    public static bool OnlyIn(Expression expression, HashSet<ColumnId> columns)
+    public static bool OnlyIn(Expression expression, ColumnSet columns)
     {
         switch (expression)
         {
@@ -33,7 +33,7 @@ internal static class ColumnUse
         return true;
     }
 
-    public static bool AnyIn(Expression expression, HashSet<ColumnId> columns)
+    public static bool AnyIn(Expression expression, ColumnSet columns)
     {
         switch (expression)
         {
@@ -51,7 +51,7 @@ internal static class ColumnUse
         return false;
     }
 
-    public static void Collect(Expression expression, HashSet<ColumnId> into)
+    public static void Collect(Expression expression, ColumnSet into)
     {
         switch (expression)
         {

@@ -49,7 +49,7 @@ internal sealed class HoistCtes : IPlanRule
         if (node is RecursiveCte recursive)
             node = recursive with { Step = PlanRewriter.BottomUp(recursive.Step, n => n is Cte inner ? InlineCtes.Inline(inner.Body, inner) : n) };
         node = PlanRewriter.MapChildren(node, child => Lift(child, ctes, seen));
-        return Subqueries.Any(node)
+        return node.HasSubqueries
             ? PlanRewriter.MapExpressions(node, e => ExpressionRewriter.BottomUp(e, x => x is SubqueryExpression subquery ? Lifted(subquery, ctes, seen) : x))
             : node;
     }

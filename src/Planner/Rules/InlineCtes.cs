@@ -58,6 +58,6 @@ internal sealed class InlineCtes : IPlanRule
     {
         if (node is not CteRef reference || reference.Id != cte.Id) return node;
         LogicalPlan copy = FreshIds.Of(cte.Definition);
-        return new Project(copy, reference.Columns.Select((c, i) => new NamedExpression(c.Id, c.Name, copy.Output[i].Ref)).ToEquatableArray());
+        return new Project(copy, reference.Columns.Map((c, i) => new NamedExpression(c.Id, c.Name, copy.Output[i].Ref)));
     });
 }

@@ -46,11 +46,11 @@ internal sealed class LowerSetOperations : IPlanRule
         return new Project(new Join(kind, left, right, Predicates.All(equal)), Columns(set));
     }
 
-    private static RowNumber Numbered(LogicalPlan side) => RowNumber.Of(side, side.Output.Select(Expression (c) => c.Ref).ToEquatableArray(), []);
+    private static RowNumber Numbered(LogicalPlan side) => RowNumber.Of(side, side.Output.Map(Expression (c) => c.Ref), []);
 
     private static List<Expression> Equal(SetOperation set) =>
         [.. set.Left.Output.Zip(set.Right.Output, Expression (l, r) => new Comparison(ComparisonOperator.NotDistinct, l.Ref, r.Ref))];
 
     private static EquatableArray<NamedExpression> Columns(SetOperation set) =>
-        set.Columns.Select((c, i) => new NamedExpression(c.Id, c.Name, set.Left.Output[i].Ref)).ToEquatableArray();
+        set.Columns.Map((c, i) => new NamedExpression(c.Id, c.Name, set.Left.Output[i].Ref));
 }

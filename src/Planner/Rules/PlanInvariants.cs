@@ -10,9 +10,9 @@ internal static class PlanInvariants
     /// <exception cref="InternalException">The plan is not sound; the message names the node.</exception>
     public static void Check(LogicalPlan plan) => Check(plan, []);
 
-    private static void Check(LogicalPlan node, HashSet<ColumnId> outer)
+    private static void Check(LogicalPlan node, ColumnSet outer)
     {
-        var visible = new HashSet<ColumnId>(outer);
+        var visible = new ColumnSet(outer);
         if (node is Scan scan)
         {
             foreach (PlanColumn column in scan.Columns) visible.Add(column.Id);
@@ -22,7 +22,7 @@ internal static class PlanInvariants
         if (node is DependentJoin dependent)
         {
             Check(dependent.Left, outer);
-            var inner = new HashSet<ColumnId>(outer);
+            var inner = new ColumnSet(outer);
             foreach (PlanColumn column in dependent.Left.Output) inner.Add(column.Id);
             Check(dependent.Right, inner);
         }
@@ -31,7 +31,7 @@ internal static class PlanInvariants
             foreach (LogicalPlan child in node.Children) Check(child, outer);
         }
 
-        var produced = new HashSet<ColumnId>();
+        var produced = new ColumnSet();
         if (node is not (UnionAll or SetOperation or Cte or RecursiveCte))
             foreach (LogicalPlan child in node.Children)
                 foreach (PlanColumn column in child.Output)
@@ -48,7 +48,7 @@ internal static class PlanInvariants
 
     private static void CheckOutput(LogicalPlan node)
     {
-        var ids = new HashSet<ColumnId>();
+        var ids = new ColumnSet();
         foreach (PlanColumn column in node.Output)
             if (!ids.Add(column.Id)) throw new InternalException($"{column.Name} {column.Id} is put out twice by {Head(node)}");
         if (node is not UnionAll union) return;
@@ -57,7 +57,7 @@ internal static class PlanInvariants
                 throw new InternalException($"an input of {Head(node)} has other types");
     }
 
-    private static void CheckExpression(LogicalPlan node, Expression expression, HashSet<ColumnId> visible)
+    private static void CheckExpression(LogicalPlan node, Expression expression, ColumnSet visible)
     {
         if (expression is ColumnRef column && !visible.Contains(column.Id))
             throw new InternalException($"{column.Name} {column.Id} is used in {Head(node)} but not produced below");

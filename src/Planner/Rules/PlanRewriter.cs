@@ -40,16 +40,26 @@ internal static class PlanRewriter
     /// <summary>Applies <paramref name="map"/> to every node, inputs first, and to the plans of subqueries.</summary>
     public static LogicalPlan BottomUp(LogicalPlan node, Func<LogicalPlan, LogicalPlan> map)
     {
-        node = MapChildren(node, child => BottomUp(child, map));
-        if (Subqueries.Any(node))
-            node = MapExpressions(node, e => ExpressionRewriter.BottomUp(e, x =>
-            {
-                if (x is not SubqueryExpression subquery) return x;
-                LogicalPlan plan = BottomUp(subquery.Plan, map);
-                return ReferenceEquals(plan, subquery.Plan) ? x : subquery.WithPlan(plan);
-            }));
-        return map(node);
+        EquatableArray<LogicalPlan> children = node.Children;
+        LogicalPlan[]? changed = null;
+        for (int i = 0; i < children.Count; i++)
+        {
+            LogicalPlan rebuilt = BottomUp(children[i], map);
+            if (ReferenceEquals(rebuilt, children[i])) continue;
+            changed ??= children.ToArray();
+            changed[i] = rebuilt;
+        }
+
+        if (changed is not null) node = node.WithChildren(EquatableArray.Own(changed));
+        return map(node.HasSubqueries ? InSubqueries(node, map) : node);
     }
+
+    private static LogicalPlan InSubqueries(LogicalPlan node, Func<LogicalPlan, LogicalPlan> map) => MapExpressions(node, e => ExpressionRewriter.BottomUp(e, x =>
+    {
+        if (x is not SubqueryExpression subquery) return x;
+        LogicalPlan plan = BottomUp(subquery.Plan, map);
+        return ReferenceEquals(plan, subquery.Plan) ? x : subquery.WithPlan(plan);
+    }));
 
     /// <summary>The plan over exactly these columns of it.</summary>
     public static LogicalPlan Keep(LogicalPlan plan, EquatableArray<PlanColumn> columns)
@@ -64,6 +74,6 @@ internal static class PlanRewriter
 
         var byId = new Dictionary<ColumnId, PlanColumn>(output.Count);
         foreach (PlanColumn column in output) byId[column.Id] = column;
-        return new Project(plan, columns.Select(c => NamedExpression.Pass(byId[c.Id]) with { Name = c.Name }).ToEquatableArray());
+        return new Project(plan, columns.Map(c => NamedExpression.Pass(byId[c.Id]) with { Name = c.Name }));
     }
 }

@@ -15,6 +15,8 @@ internal sealed class RuleDriver(PlannerOptions options)
     // The plan in which a rule found nothing to do: it need not look at the same plan again, in the next round or in a later batch.
     private readonly Dictionary<IOptimizerRule, LogicalPlan> _settled = [];
 
+    private readonly Dictionary<IOptimizerRule, ulong> _bits = [];
+
     public LogicalPlan Run(LogicalPlan plan, RuleBatch batch)
     {
         for (int pass = 0; pass < batch.MaxPasses; pass++)
@@ -35,7 +37,7 @@ internal sealed class RuleDriver(PlannerOptions options)
         if (_settled.TryGetValue(rule, out LogicalPlan? settled) && ReferenceEquals(settled, plan)) return plan;
         LogicalPlan after = rule switch
         {
-            INodeRule node => Walk(node, plan),
+            INodeRule node => Walk(node, BitOf(node), plan),
             IPlanRule whole => whole.Rewrite(plan, _context),
             _ => throw new InternalException($"the rule {rule.Name} is neither about nodes nor about plans"),
         };
@@ -50,11 +52,38 @@ internal sealed class RuleDriver(PlannerOptions options)
         return after;
     }
 
-    private LogicalPlan Walk(INodeRule rule, LogicalPlan node)
+    private LogicalPlan Walk(INodeRule rule, ulong bit, LogicalPlan node)
     {
+        if (node.Note is Settled { } seen && ReferenceEquals(seen.Driver, this) && (seen.Rules & bit) != 0) return node;
+        LogicalPlan before = node;
         node = Exhaust(rule, node);
-        LogicalPlan rebuilt = PlanRewriter.MapChildren(node, child => Walk(rule, child));
-        return ReferenceEquals(rebuilt, node) ? node : Exhaust(rule, rebuilt);
+        EquatableArray<LogicalPlan> children = node.Children;
+        LogicalPlan[]? changed = null;
+        for (int i = 0; i < children.Count; i++)
+        {
+            LogicalPlan walked = Walk(rule, bit, children[i]);
+            if (ReferenceEquals(walked, children[i])) continue;
+            changed ??= children.ToArray();
+            changed[i] = walked;
+        }
+
+        if (changed is not null) node = Exhaust(rule, node.WithChildren(EquatableArray.Own(changed)));
+        if (ReferenceEquals(node, before)) Note(node, bit);
+        return node;
+    }
+
+    // The rule has nothing to say of this node and of all below it.
+    private void Note(LogicalPlan node, ulong bit)
+    {
+        if (node.Note is Settled { } seen && ReferenceEquals(seen.Driver, this)) seen.Rules |= bit;
+        else node.Note = new Settled(this) { Rules = bit };
+    }
+
+    private ulong BitOf(INodeRule rule)
+    {
+        if (_bits.TryGetValue(rule, out ulong bit)) return bit;
+        if (_bits.Count == 64) throw new InternalException("more rules about nodes than have a bit");
+        return _bits[rule] = 1UL << _bits.Count;
     }
 
     private LogicalPlan Exhaust(INodeRule rule, LogicalPlan node)
@@ -82,5 +111,13 @@ internal sealed class RuleDriver(PlannerOptions options)
         {
             throw new InternalException($"the rule {rule.Name} left an unsound plan: {broken.Message}\n{after}");
         }
+    }
+
+    // The rules that left a node and all below it as they are: what a rule says depends on these alone, so it need not be asked again when something above has changed.
+    private sealed class Settled(RuleDriver driver)
+    {
+        public RuleDriver Driver { get; } = driver;
+
+        public ulong Rules { get; set; }
     }
 }

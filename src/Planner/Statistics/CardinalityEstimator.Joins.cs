@@ -16,7 +16,7 @@ internal sealed partial class CardinalityEstimator
             case JoinKind.Mark or JoinKind.Single: return left;
         }
 
-        HashSet<ColumnId> leftIds = ColumnUse.Ids(join.Left.Output), rightIds = ColumnUse.Ids(join.Right.Output);
+        ColumnSet leftIds = join.Left.OutputIds, rightIds = join.Right.OutputIds;
         if (join.Kind == JoinKind.Semi) return left * MatchFraction(join.Condition, leftIds, rightIds, left, right);
         if (join.Kind == JoinKind.Anti) return left * Math.Max(0.01, 1 - MatchFraction(join.Condition, leftIds, rightIds, left, right));
         double inner = left * right * JoinSelectivity(join.Condition, leftIds, rightIds, left, right);
@@ -30,7 +30,7 @@ internal sealed partial class CardinalityEstimator
     }
 
     /// <summary>The part of all pairs that satisfy a condition.</summary>
-    public double JoinSelectivity(Expression condition, HashSet<ColumnId> leftIds, HashSet<ColumnId> rightIds, double leftRows, double rightRows)
+    public double JoinSelectivity(Expression condition, ColumnSet leftIds, ColumnSet rightIds, double leftRows, double rightRows)
     {
         double selectivity = 1, leftKeys = 1, rightKeys = 1, single = 1;
         int keys = 0;
@@ -72,7 +72,7 @@ internal sealed partial class CardinalityEstimator
     }
 
     /// <summary>The part of left rows that find a match on the right.</summary>
-    public double MatchFraction(Expression condition, HashSet<ColumnId> leftIds, HashSet<ColumnId> rightIds, double left, double right)
+    public double MatchFraction(Expression condition, ColumnSet leftIds, ColumnSet rightIds, double left, double right)
     {
         double leftKeys = 1, rightKeys = 1;
         bool any = false;

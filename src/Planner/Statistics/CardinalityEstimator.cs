@@ -19,7 +19,7 @@ internal sealed partial class CardinalityEstimator
     private readonly Dictionary<ColumnId, ColumnFacts> _facts = [];
     private readonly Dictionary<LogicalPlan, double> _rows = new(ReferenceEqualityComparer.Instance);
     private readonly Dictionary<int, LogicalPlan> _ctes = [];
-    private readonly HashSet<ColumnId> _aggregated = [];
+    private readonly ColumnSet _aggregated = [];
 
     /// <summary>Estimated rows, at least 0.</summary>
     public double Rows(LogicalPlan plan)

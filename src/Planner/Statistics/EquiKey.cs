@@ -7,7 +7,7 @@ namespace FrameEngine.Planner.Statistics;
 internal readonly record struct EquiKey(Expression Left, Expression Right, bool NullSafe)
 {
     /// <summary>The key that a conjunct is, or null. Each side must use columns of its own side and of no other.</summary>
-    public static EquiKey? Of(Expression conjunct, HashSet<ColumnId> left, HashSet<ColumnId> right)
+    public static EquiKey? Of(Expression conjunct, ColumnSet left, ColumnSet right)
     {
         if (conjunct is not Comparison { Operator: ComparisonOperator.Equal or ComparisonOperator.NotDistinct } comparison) return null;
         bool nullSafe = comparison.Operator == ComparisonOperator.NotDistinct;

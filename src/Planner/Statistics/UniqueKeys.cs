@@ -11,7 +11,7 @@ internal static class UniqueKeys
     /// <summary>Whether no two rows agree in all of these expressions.</summary>
     public static bool Covers(LogicalPlan plan, IEnumerable<Expression> keys)
     {
-        var ids = new HashSet<ColumnId>();
+        var ids = new ColumnSet();
         foreach (Expression key in keys)
             if (key is ColumnRef column) ids.Add(column.Id);
         return Unique(plan, ids);
@@ -36,7 +36,7 @@ internal static class UniqueKeys
     };
 
     /// <summary>Whether no two rows agree in all of these columns.</summary>
-    public static bool Unique(LogicalPlan plan, HashSet<ColumnId> ids)
+    public static bool Unique(LogicalPlan plan, ColumnSet ids)
     {
         switch (plan)
         {
@@ -52,7 +52,7 @@ internal static class UniqueKeys
             case Limit limit: return limit.Count <= 1 || Unique(limit.Input, ids);
             case Cte cte: return Unique(cte.Body, ids);
             case Project project:
-                var below = new HashSet<ColumnId>();
+                var below = new ColumnSet();
                 foreach (NamedExpression column in project.Columns)
                     if (column.Expression is ColumnRef source && ids.Contains(column.Id)) below.Add(source.Id);
                 return Unique(project.Input, below);
@@ -63,11 +63,11 @@ internal static class UniqueKeys
     }
 
     // A pair is told apart by its left row if each left row has one match at most (and the reverse for inner joins).
-    private static bool UniqueJoin(Join join, HashSet<ColumnId> ids)
+    private static bool UniqueJoin(Join join, ColumnSet ids)
     {
-        HashSet<ColumnId> left = ColumnUse.Ids(join.Left.Output), right = ColumnUse.Ids(join.Right.Output);
-        var leftKeys = new HashSet<ColumnId>();
-        var rightKeys = new HashSet<ColumnId>();
+        ColumnSet left = join.Left.OutputIds, right = join.Right.OutputIds;
+        var leftKeys = new ColumnSet();
+        var rightKeys = new ColumnSet();
         foreach (Expression conjunct in Predicates.Split(join.Condition))
         {
             if (EquiKey.Of(conjunct, left, right) is not { } key) continue;

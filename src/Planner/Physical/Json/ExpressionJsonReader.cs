@@ -43,7 +43,7 @@ internal sealed class ExpressionJsonReader(FunctionRegistry functions)
         AggregateOverload found;
         try
         {
-            found = functions.ResolveAggregate(name, arguments.Select(a => a.Type).ToEquatableArray());
+            found = functions.ResolveAggregate(name, arguments.Map(a => a.Type));
         }
         catch (FrameException e) when (e is BindException or TypeException)
         {
@@ -72,7 +72,7 @@ internal sealed class ExpressionJsonReader(FunctionRegistry functions)
         DataType type = Type(json, "type");
         EquatableArray<DataType> from = json.TryGetProperty("from", out JsonElement types)
             ? types.EnumerateArray().Select(t => Type(t.GetString() ?? "")).ToEquatableArray()
-            : arguments.Select(a => a.Type).ToEquatableArray();
+            : arguments.Map(a => a.Type);
         ScalarOverload found;
         try
         {
@@ -85,7 +85,7 @@ internal sealed class ExpressionJsonReader(FunctionRegistry functions)
 
         if (found.ReturnType == type) return new ScalarCall(found, arguments);
         return name is "+" or "-" or "*" && type.Id == TypeId.Decimal && found.ReturnType.Id == TypeId.Decimal && found.ReturnType.Scale == type.Scale
-            ? new ScalarCall(Arithmetic.Restore(name, arguments.Select(a => a.Type).ToEquatableArray(), type), arguments)
+            ? new ScalarCall(Arithmetic.Restore(name, arguments.Map(a => a.Type), type), arguments)
             : throw Different(name, found.ReturnType, type);
     }
 

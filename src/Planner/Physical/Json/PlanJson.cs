@@ -61,7 +61,7 @@ internal static class PlanJson
         if (!originals.MoveNext()) throw new InternalException("a plan came back with more nodes");
         PhysicalPlan original = originals.Current;
         EquatableArray<PhysicalPlan> children = read.Children;
-        if (!children.IsEmpty) read = read.WithChildren(children.Select(c => Reattach(c, originals)).ToEquatableArray());
+        if (!children.IsEmpty) read = read.WithChildren(children.Map(c => Reattach(c, originals)));
         return (read, original) switch
         {
             (PhysicalScan scan, PhysicalScan { Source: { } source }) => scan with { Source = source },

@@ -16,7 +16,7 @@ namespace FrameEngine.Planner.Rules.Decorrelation;
 /// What is computed from the aggregates moves above the join, where an empty group shows as nulls, with 0 in place of null for counts.</remarks>
 internal static class CorrelatedAggregate
 {
-    public static LogicalPlan? TryUnnest(DependentJoin join, HashSet<ColumnId> outer)
+    public static LogicalPlan? TryUnnest(DependentJoin join, ColumnSet outer)
     {
         if (join.Kind is not (JoinKind.Single or JoinKind.Left or JoinKind.Inner) || !Predicates.IsTrue(join.Condition)) return null;
 
@@ -59,7 +59,7 @@ internal static class CorrelatedAggregate
     // An output column that is an aggregate itself must not keep that aggregate's identity above the join, where its value may differ (0 for null).
     private static Project Distinctly(Project project, Aggregate aggregate)
     {
-        HashSet<ColumnId> same = project.Columns.Where(c => c.Expression is not ColumnRef).Select(c => c.Id).ToHashSet();
+        ColumnSet same = project.Columns.Where(c => c.Expression is not ColumnRef).Select(c => c.Id).ToColumnSet();
         if (!aggregate.Aggregates.Any(a => same.Contains(a.Id))) return project;
         var renamed = new Dictionary<ColumnId, Expression>();
         LogicalPlan joined = project.Input;
@@ -74,7 +74,7 @@ internal static class CorrelatedAggregate
         }).ToEquatableArray();
         return new Project(
             join with { Right = grouped with { Aggregates = fresh } },
-            project.Columns.Select(c => c with { Expression = ExpressionRewriter.Substitute(c.Expression, renamed) }).ToEquatableArray());
+            project.Columns.Map(c => c with { Expression = ExpressionRewriter.Substitute(c.Expression, renamed) }));
     }
 }
 

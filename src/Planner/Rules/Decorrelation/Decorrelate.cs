@@ -27,15 +27,15 @@ internal sealed class Decorrelate : IPlanRule
     private static LogicalPlan Unnest(DependentJoin join)
     {
         join = join with { Right = RightSide.Simplify(join) };
-        HashSet<ColumnId> left = ColumnUse.Ids(join.Left.Output);
+        ColumnSet left = join.Left.OutputIds;
         List<ColumnRef> outer = ExpressionRewriter.FreeColumns(join.Right).Where(c => left.Contains(c.Id)).ToList();
         if (outer.Count == 0) return join.ToJoin();
-        HashSet<ColumnId> outerIds = outer.Select(c => c.Id).ToHashSet();
+        ColumnSet outerIds = outer.Select(c => c.Id).ToColumnSet();
         LogicalPlan unnested = CorrelatedAggregate.TryUnnest(join, outerIds) ?? PullUp(join, outerIds) ?? new DomainPushDown(join.Left, outer).Unnest(join);
         return PlanRewriter.Keep(unnested, join.Output);
     }
 
-    private static LogicalPlan? PullUp(DependentJoin join, HashSet<ColumnId> outer)
+    private static LogicalPlan? PullUp(DependentJoin join, ColumnSet outer)
     {
         if (new PredicatePullUp(outer).TryPull(join.Right) is not var (right, pulled)) return null;
         pulled.InsertRange(0, Predicates.Split(join.Condition));

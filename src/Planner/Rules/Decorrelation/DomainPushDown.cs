@@ -13,7 +13,7 @@ namespace FrameEngine.Planner.Rules.Decorrelation;
 /// </code></remarks>
 internal sealed class DomainPushDown(LogicalPlan left, IReadOnlyList<ColumnRef> outer)
 {
-    private readonly HashSet<ColumnId> _outerIds = outer.Select(c => c.Id).ToHashSet();
+    private readonly ColumnSet _outerIds = outer.Select(c => c.Id).ToColumnSet();
 
     public LogicalPlan Unnest(DependentJoin join)
     {
@@ -43,23 +43,23 @@ internal sealed class DomainPushDown(LogicalPlan left, IReadOnlyList<ColumnRef> 
             case Aggregate aggregate: return PushGlobal(aggregate);
             case Window window:
                 (LogicalPlan framed, map) = Push(window.Input);
-                return (new Window(framed, window.Functions.Select(f => f with { Expression = PartitionedToo((WindowCall)ExpressionRewriter.Substitute(f.Expression, map), map) }).ToEquatableArray()), map);
+                return (new Window(framed, window.Functions.Map(f => f with { Expression = PartitionedToo((WindowCall)ExpressionRewriter.Substitute(f.Expression, map), map) })), map);
             case Sort sort: return Push(sort.Input);
             case Limit { Count: null, Offset: 0 } limit: return Push(limit.Input);
             case Limit { Count: > 0, Offset: 0 } limit when UniqueKeys.AtMostOneRow(limit.Input): return Push(limit.Input);
             case Limit limit: return PushLimit(limit);
             case RowNumber number:
                 (LogicalPlan counted, map) = Push(number.Input);
-                var pushed = (RowNumber)(number with { Input = counted }).WithExpressions(number.Expressions.Select(e => ExpressionRewriter.Substitute(e, map)).ToEquatableArray());
+                var pushed = (RowNumber)(number with { Input = counted }).WithExpressions(number.Expressions.Map(e => ExpressionRewriter.Substitute(e, map)));
                 return (pushed with { Groups = [.. pushed.Groups, .. outer.Select(c => map[c.Id])] }, map);
             case Unnest unnest:
                 (LogicalPlan spread, map) = Push(unnest.Input);
-                return ((unnest with { Input = spread }).WithExpressions(unnest.Lists.Select(l => ExpressionRewriter.Substitute(l, map)).ToEquatableArray()), map);
+                return ((unnest with { Input = spread }).WithExpressions(unnest.Lists.Map(l => ExpressionRewriter.Substitute(l, map))), map);
             case Join join: return PushJoin(join);
             case UnionAll union: return PushUnion(union);
             case Values values:
                 return Push(new UnionAll(values.Rows.Select(row => (LogicalPlan)new Project(Values.OneRow,
-                    row.Select((e, i) => NamedExpression.New(values.Columns[i].Name, e)).ToEquatableArray())).ToEquatableArray(), values.Columns));
+                    row.Map((e, i) => NamedExpression.New(values.Columns[i].Name, e)))).ToEquatableArray(), values.Columns));
             default: throw new FrameNotSupportedException($"a correlated subquery is not supported over a {plan.GetType().Name}");
         }
     }
@@ -103,7 +103,7 @@ internal sealed class DomainPushDown(LogicalPlan left, IReadOnlyList<ColumnRef> 
     {
         Sort? sort = limit.Input as Sort;
         (LogicalPlan input, Dictionary<ColumnId, Expression> map) = Push(sort?.Input ?? limit.Input);
-        EquatableArray<SortKey> keys = sort is null ? [] : sort.Keys.Select(k => k with { Expression = ExpressionRewriter.Substitute(k.Expression, map) }).ToEquatableArray();
+        EquatableArray<SortKey> keys = sort is null ? [] : sort.Keys.Map(k => k with { Expression = ExpressionRewriter.Substitute(k.Expression, map) });
         RowNumber number = RowNumber.Of(input, outer.Select(c => map[c.Id]).ToEquatableArray(), keys);
         var bounds = new List<Expression>(2);
         if (limit.Offset > 0) bounds.Add(new Comparison(ComparisonOperator.Greater, number.Number.Ref, new Literal(Scalar.Int64(limit.Offset))));
@@ -166,7 +166,7 @@ internal sealed class DomainPushDown(LogicalPlan left, IReadOnlyList<ColumnRef> 
     }
 
     private static EquatableArray<NamedExpression> Substitute(EquatableArray<NamedExpression> columns, Dictionary<ColumnId, Expression> map) =>
-        columns.Select(c => c with { Expression = ExpressionRewriter.Substitute(c.Expression, map) }).ToEquatableArray();
+        columns.Map(c => c with { Expression = ExpressionRewriter.Substitute(c.Expression, map) });
 
     // Rows for different values of the domain must not see each other.
     private WindowCall PartitionedToo(WindowCall call, Dictionary<ColumnId, Expression> map) =>

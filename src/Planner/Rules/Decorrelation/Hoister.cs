@@ -9,7 +9,7 @@ internal sealed class Hoister(LogicalPlan plan)
     public LogicalPlan Plan { get; private set; } = plan;
 
     /// <summary>The expression with columns in place of its subqueries.</summary>
-    public Expression Hoist(Expression expression) => Subqueries.Any(expression)
+    public Expression Hoist(Expression expression) => expression.HasSubquery
         ? ExpressionRewriter.BottomUp(expression, e => e is SubqueryExpression subquery ? Column(subquery) : e)
         : expression;
 

@@ -19,7 +19,7 @@ internal static class OwnIdentities
         EquatableArray<NamedExpression> columns = Named(node);
         if (columns.Count > 0)
         {
-            HashSet<ColumnId> input = ColumnUse.Ids(node.Children[0].Output);
+            ColumnSet input = node.Children[0].OutputIds;
             foreach (NamedExpression column in columns)
                 if (IsPassed(column) && !input.Contains(column.Id)) return true;
         }
@@ -52,7 +52,7 @@ internal static class OwnIdentities
         if (map.Count > 0) rebuilt = PlanRewriter.MapExpressions(rebuilt, e => ExpressionRewriter.Substitute(e, map));
         if (columns.IsEmpty) return (rebuilt, map);
 
-        HashSet<ColumnId> input = ColumnUse.Ids(rebuilt.Children[0].Output);
+        ColumnSet input = rebuilt.Children[0].OutputIds;
         var above = new Dictionary<ColumnId, Expression>();
         EquatableArray<NamedExpression> renewed = Named(rebuilt).Select((column, i) =>
         {

@@ -12,7 +12,7 @@ namespace FrameEngine.Planner.Rules.Decorrelation;
 ///     t                              t
 /// </code>
 /// Conditions pass filters, projections, inner joins, the kept side of other joins, and groupings if they are equalities (the group then holds their inner side).</remarks>
-internal sealed class PredicatePullUp(HashSet<ColumnId> outer)
+internal sealed class PredicatePullUp(ColumnSet outer)
 {
     /// <summary>The plan without its outer conditions, with the columns that these need, and the conditions; null if it refers outside in another way.</summary>
     public (LogicalPlan Plan, List<Expression> Pulled)? TryPull(LogicalPlan plan)
@@ -35,7 +35,7 @@ internal sealed class PredicatePullUp(HashSet<ColumnId> outer)
         foreach (Expression expression in aggregate.Expressions)
             if (ColumnUse.AnyIn(expression, outer)) return null;
         if (TryPull(aggregate.Input) is not var (input, pulled)) return null;
-        HashSet<ColumnId> inner = ColumnUse.Ids(input.Output);
+        ColumnSet inner = input.OutputIds;
         var groups = new List<NamedExpression>(aggregate.Groups);
         var conditions = new List<Expression>(pulled.Count);
         foreach (Expression condition in pulled)
@@ -75,10 +75,10 @@ internal sealed class PredicatePullUp(HashSet<ColumnId> outer)
         foreach (NamedExpression column in project.Columns)
             if (ColumnUse.AnyIn(column.Expression, outer)) return null;
         if (TryPull(project.Input) is not var (input, pulled)) return null;
-        var used = new HashSet<ColumnId>();
+        var used = new ColumnSet();
         foreach (Expression condition in pulled) ColumnUse.Collect(condition, used);
         var columns = new List<NamedExpression>(project.Columns);
-        HashSet<ColumnId> present = columns.Select(c => c.Id).ToHashSet();
+        ColumnSet present = columns.Select(c => c.Id).ToColumnSet();
         foreach (PlanColumn column in input.Output)
             if (used.Contains(column.Id) && present.Add(column.Id)) columns.Add(NamedExpression.Pass(column));
         return (new Project(input, columns.ToEquatableArray()), pulled);
@@ -100,7 +100,7 @@ internal sealed class PredicatePullUp(HashSet<ColumnId> outer)
     private bool RefersOut(LogicalPlan plan) => RefersTo(plan, outer);
 
     /// <summary>Whether any expression of a plan uses one of these columns.</summary>
-    public static bool RefersTo(LogicalPlan plan, HashSet<ColumnId> columns)
+    public static bool RefersTo(LogicalPlan plan, ColumnSet columns)
     {
         foreach (Expression expression in plan.Expressions)
             if (ColumnUse.AnyIn(expression, columns)) return true;

@@ -22,7 +22,7 @@ internal sealed class SubqueriesToDependentJoins : IPlanRule
 
     public bool Required => true;
 
-    public LogicalPlan Rewrite(LogicalPlan root, RuleContext context) => PlanRewriter.BottomUp(root, node => Subqueries.Any(node) ? Place(node) : node);
+    public LogicalPlan Rewrite(LogicalPlan root, RuleContext context) => PlanRewriter.BottomUp(root, node => node.HasSubqueries ? Place(node) : node);
 
     private static LogicalPlan Place(LogicalPlan node)
     {
@@ -31,8 +31,8 @@ internal sealed class SubqueriesToDependentJoins : IPlanRule
             case Filter filter: return PlaceFilter(filter);
             case Join { Kind: JoinKind.Inner } join:
                 List<Expression> conjuncts = Predicates.Split(join.Condition);
-                Expression plain = Predicates.All(conjuncts.Where(c => !Subqueries.Any(c)).ToList());
-                return PlaceFilter(new Filter(join with { Condition = plain }, Predicates.All(conjuncts.Where(Subqueries.Any).ToList())));
+                Expression plain = Predicates.All(conjuncts.Where(c => !c.HasSubquery).ToList());
+                return PlaceFilter(new Filter(join with { Condition = plain }, Predicates.All(conjuncts.Where(c => c.HasSubquery).ToList())));
             case Join join: return PlaceOuterJoin(join);
             case Values values: return Place(values);
             case Project or Aggregate or Sort or Window:
@@ -46,9 +46,9 @@ internal sealed class SubqueriesToDependentJoins : IPlanRule
     private static LogicalPlan PlaceFilter(Filter filter)
     {
         List<Expression> conjuncts = Predicates.Split(filter.Predicate);
-        var input = new Hoister(Predicates.Where(filter.Input, conjuncts.Where(c => !Subqueries.Any(c)).ToList()));
+        var input = new Hoister(Predicates.Where(filter.Input, conjuncts.Where(c => !c.HasSubquery).ToList()));
         foreach (Expression conjunct in conjuncts)
-            if (Subqueries.Any(conjunct)) input.Filter(conjunct);
+            if (conjunct.HasSubquery) input.Filter(conjunct);
         return PlanRewriter.Keep(input.Plan, filter.Output);
     }
 
@@ -57,7 +57,7 @@ internal sealed class SubqueriesToDependentJoins : IPlanRule
     {
         var left = new Hoister(join.Left);
         var right = new Hoister(join.Right);
-        HashSet<ColumnId> leftIds = ColumnUse.Ids(join.Left.Output), rightIds = ColumnUse.Ids(join.Right.Output);
+        ColumnSet leftIds = join.Left.OutputIds, rightIds = join.Right.OutputIds;
         LogicalPlan placed = PlanRewriter.MapExpressions(join, e => ExpressionRewriter.BottomUp(e, x =>
         {
             if (x is not SubqueryExpression) return x;
@@ -72,7 +72,7 @@ internal sealed class SubqueriesToDependentJoins : IPlanRule
     private static LogicalPlan Place(Values values)
     {
         LogicalPlan[] rows = values.Rows.Select(row => Place(new Project(Values.OneRow,
-            row.Select((e, i) => NamedExpression.New(values.Columns[i].Name, e)).ToEquatableArray()))).ToArray();
+            row.Map((e, i) => NamedExpression.New(values.Columns[i].Name, e))))).ToArray();
         return new UnionAll(rows.ToEquatableArray(), values.Columns);
     }
 }

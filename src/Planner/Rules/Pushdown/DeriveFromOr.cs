@@ -19,14 +19,14 @@ internal sealed class DeriveFromOr : IPlanRule
 
     private static LogicalPlan Derive(Join join)
     {
-        HashSet<ColumnId>? left = null, right = null;
+        ColumnSet? left = null, right = null;
         var leftConjuncts = new List<Expression>();
         var rightConjuncts = new List<Expression>();
         foreach (Expression conjunct in Predicates.Split(join.Condition))
         {
             if (conjunct is not Or or || or.CanThrow || ColumnUse.IsVolatile(or)) continue;
-            left ??= ColumnUse.Ids(join.Left.Output);
-            right ??= ColumnUse.Ids(join.Right.Output);
+            left ??= join.Left.OutputIds;
+            right ??= join.Right.OutputIds;
             if (Part(or, left) is { } l) leftConjuncts.Add(l);
             if (Part(or, right) is { } r) rightConjuncts.Add(r);
         }
@@ -36,7 +36,7 @@ internal sealed class DeriveFromOr : IPlanRule
     }
 
     // Each branch's conjuncts over one side, OR-ed; null if a branch says nothing of that side.
-    private static Expression? Part(Or or, HashSet<ColumnId> side)
+    private static Expression? Part(Or or, ColumnSet side)
     {
         var parts = new List<Expression>(or.Operands.Count);
         foreach (Expression branch in or.Operands)

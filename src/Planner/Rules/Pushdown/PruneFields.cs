@@ -31,7 +31,7 @@ internal sealed class FieldUses
 {
     private readonly Dictionary<ColumnId, ColumnId> _origins = []; // the scan's column that a column is, under whatever name
     private readonly Dictionary<ColumnId, HashSet<EquatableArray<int>>> _fields = [];
-    private readonly HashSet<ColumnId> _whole = [];
+    private readonly ColumnSet _whole = [];
 
     public bool AnyFields => _fields.Any(f => f.Value.Count > 0 && !_whole.Contains(f.Key));
 
@@ -135,7 +135,7 @@ internal sealed class FieldRewriter(FieldUses uses)
     {
         if (node is Scan scan) return RewriteScan(scan);
         EquatableArray<LogicalPlan> children = node.Children;
-        if (!children.IsEmpty) node = node.WithChildren(children.Select(Rewrite).ToEquatableArray());
+        if (!children.IsEmpty) node = node.WithChildren(children.Map(Rewrite));
         if (node is Project project)
         {
             var columns = new List<NamedExpression>();
@@ -156,7 +156,7 @@ internal sealed class FieldRewriter(FieldUses uses)
         }
 
         EquatableArray<Expression> expressions = node.Expressions;
-        return expressions.IsEmpty ? node : node.WithExpressions(expressions.Select(Replace).ToEquatableArray());
+        return expressions.IsEmpty ? node : node.WithExpressions(expressions.Map(Replace));
     }
 
     private LogicalPlan RewriteScan(Scan scan)
@@ -197,7 +197,7 @@ internal sealed class FieldRewriter(FieldUses uses)
             Ordinals = [.. scan.Ordinals.Where((_, i) => Stays(scan.Columns[i])), .. Enumerable.Range(first, added.Count)],
             FilterColumns = [.. scan.FilterColumns.Where(Stays)],
             FilterOrdinals = [.. scan.FilterOrdinals.Where((_, i) => Stays(scan.FilterColumns[i]))],
-            Filters = scan.Filters.Select(Replace).ToEquatableArray(),
+            Filters = scan.Filters.Map(Replace),
         };
     }
 

@@ -16,12 +16,12 @@ internal sealed class PruneScans : IPlanRule
 
     public LogicalPlan Rewrite(LogicalPlan root, RuleContext context)
     {
-        var used = new HashSet<ColumnId>();
+        var used = new ColumnSet();
         Collect(root, used, byPosition: true);
         return PlanRewriter.BottomUp(root, node => node is Scan scan ? Narrow(scan, used) : node);
     }
 
-    private static void Collect(LogicalPlan node, HashSet<ColumnId> used, bool byPosition)
+    private static void Collect(LogicalPlan node, ColumnSet used, bool byPosition)
     {
         if (byPosition)
             foreach (PlanColumn column in node.Output) used.Add(column.Id);
@@ -31,7 +31,7 @@ internal sealed class PruneScans : IPlanRule
         foreach (LogicalPlan child in node.Children) Collect(child, used, !named);
     }
 
-    private static void Collect(Expression expression, HashSet<ColumnId> used)
+    private static void Collect(Expression expression, ColumnSet used)
     {
         switch (expression)
         {
@@ -43,7 +43,7 @@ internal sealed class PruneScans : IPlanRule
         foreach (Expression child in expression.Children) Collect(child, used);
     }
 
-    private static Scan Narrow(Scan scan, HashSet<ColumnId> used)
+    private static Scan Narrow(Scan scan, ColumnSet used)
     {
         int kept = 0;
         foreach (PlanColumn column in scan.Columns)

@@ -48,7 +48,7 @@ internal sealed class PushFilters : INodeRule
     private static LogicalPlan? ThroughProject(Filter filter, Project project)
     {
         var map = new Dictionary<ColumnId, Expression>(project.Columns.Count);
-        var heavy = new HashSet<ColumnId>();
+        var heavy = new ColumnSet();
         foreach (NamedExpression column in project.Columns)
         {
             map[column.Id] = column.Expression;
@@ -66,7 +66,7 @@ internal sealed class PushFilters : INodeRule
         var map = new Dictionary<ColumnId, Expression>(aggregate.Groups.Count);
         foreach (NamedExpression group in aggregate.Groups)
             if (!IsFixed(group.Expression)) map[group.Id] = group.Expression;
-        HashSet<ColumnId> groups = [.. map.Keys];
+        ColumnSet groups = [.. map.Keys];
         (List<Expression> moving, List<Expression> staying) = Part(filter, c => ColumnUse.OnlyIn(c, groups) && ColumnUse.Any(c));
         if (moving.Count == 0) return null;
         LogicalPlan below = new Filter(aggregate.Input, Predicates.All(moving.Select(c => ExpressionRewriter.Substitute(c, map)).ToList()));
@@ -76,7 +76,7 @@ internal sealed class PushFilters : INodeRule
     // Rows of a partition come and go together: what a condition on its keys drops no function of another row has seen.
     private static LogicalPlan? ThroughWindow(Filter filter, Window window)
     {
-        HashSet<ColumnId> keys = window.CommonPartition();
+        ColumnSet keys = window.CommonPartition();
         (List<Expression> moving, List<Expression> staying) = Part(filter, c => ColumnUse.OnlyIn(c, keys) && ColumnUse.Any(c));
         if (moving.Count == 0) return null;
         return Predicates.Where(window with { Input = new Filter(window.Input, Predicates.All(moving)) }, staying);
@@ -86,7 +86,7 @@ internal sealed class PushFilters : INodeRule
     private static LogicalPlan? ThroughUnnest(Filter filter, Unnest unnest)
     {
         if (unnest.Lists.Any(IsFixed)) return null;
-        HashSet<ColumnId> columns = ColumnUse.Ids(unnest.Input.Output);
+        ColumnSet columns = unnest.Input.OutputIds;
         (List<Expression> moving, List<Expression> staying) = Part(filter, c => ColumnUse.OnlyIn(c, columns) && ColumnUse.Any(c));
         if (moving.Count == 0) return null;
         return Predicates.Where(unnest with { Input = new Filter(unnest.Input, Predicates.All(moving)) }, staying);
@@ -115,8 +115,8 @@ internal sealed class PushFilters : INodeRule
 
     private static LogicalPlan? IntoJoin(Filter filter, Join join)
     {
-        HashSet<ColumnId> left = ColumnUse.Ids(join.Left.Output);
-        HashSet<ColumnId> right = ColumnUse.Ids(join.Right.Output);
+        ColumnSet left = join.Left.OutputIds;
+        ColumnSet right = join.Right.OutputIds;
         bool inner = join.Kind == JoinKind.Inner;
         bool toLeft = join.Kind is not (JoinKind.Right or JoinKind.Full);
         bool toRight = join.Kind is JoinKind.Inner or JoinKind.Right;

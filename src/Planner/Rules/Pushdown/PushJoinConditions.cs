@@ -20,13 +20,13 @@ internal sealed class PushJoinConditions : INodeRule
         if (node is not Join join || Predicates.IsTrue(join.Condition)) return null;
         bool toLeft = join.Kind is JoinKind.Inner or JoinKind.Right or JoinKind.Semi;
         bool toRight = join.Kind is not (JoinKind.Right or JoinKind.Full);
-        HashSet<ColumnId>? left = null, right = null;
+        ColumnSet? left = null, right = null;
         List<Expression>? leftConjuncts = null, rightConjuncts = null;
         var staying = new List<Expression>();
         foreach (Expression conjunct in Predicates.Split(join.Condition))
         {
-            left ??= ColumnUse.Ids(join.Left.Output);
-            right ??= ColumnUse.Ids(join.Right.Output);
+            left ??= join.Left.OutputIds;
+            right ??= join.Right.OutputIds;
             if (conjunct.CanThrow || ColumnUse.IsVolatile(conjunct)) staying.Add(conjunct);
             else if (toLeft && ColumnUse.OnlyIn(conjunct, left)) (leftConjuncts ??= []).Add(conjunct);
             else if (toRight && ColumnUse.OnlyIn(conjunct, right)) (rightConjuncts ??= []).Add(conjunct);

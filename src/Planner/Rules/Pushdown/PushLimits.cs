@@ -24,7 +24,7 @@ internal sealed class PushLimits : INodeRule
             case Project project: return project with { Input = limit with { Input = project.Input } };
             case Limit lower: return Merge(limit, lower);
             case UnionAll union when limit.Count is { } count && count <= long.MaxValue - limit.Offset:
-                EquatableArray<LogicalPlan> inputs = union.Inputs.Select(i => Capped(i, count + limit.Offset)).ToEquatableArray();
+                EquatableArray<LogicalPlan> inputs = union.Inputs.Map(i => Capped(i, count + limit.Offset));
                 return inputs.Equals(union.Inputs) ? null : limit with { Input = union with { Inputs = inputs } };
             case Join { Kind: JoinKind.Left or JoinKind.Single or JoinKind.Mark } join when limit.Count is { } count && count <= long.MaxValue - limit.Offset:
                 LogicalPlan left = Capped(join.Left, count + limit.Offset);

@@ -22,7 +22,7 @@ internal sealed class TransitivePredicates : IPlanRule
         bool toRight = join.Kind is JoinKind.Inner or JoinKind.Semi or JoinKind.Left or JoinKind.Anti;
         bool toLeft = join.Kind is JoinKind.Inner or JoinKind.Semi;
         if (!toRight) return join;
-        HashSet<ColumnId>? leftIds = null;
+        ColumnSet? leftIds = null;
         var classes = new EquivalenceClasses();
         bool any = false;
         foreach (Expression conjunct in Predicates.Split(join.Condition))
@@ -33,8 +33,8 @@ internal sealed class TransitivePredicates : IPlanRule
         }
 
         if (!any) return join;
-        leftIds = ColumnUse.Ids(join.Left.Output);
-        HashSet<ColumnId> rightIds = ColumnUse.Ids(join.Right.Output);
+        leftIds = join.Left.OutputIds;
+        ColumnSet rightIds = join.Right.OutputIds;
         var leftKnown = new List<(ColumnRef Column, Expression Predicate)>();
         var rightKnown = new List<(ColumnRef Column, Expression Predicate)>();
         Known(join.Left, leftKnown);

@@ -63,7 +63,7 @@ internal sealed class OuterJoinToInner : INodeRule
 
     private static bool Rejects(List<Expression> conjuncts, LogicalPlan side)
     {
-        HashSet<ColumnId> ids = ColumnUse.Ids(side.Output);
+        ColumnSet ids = side.OutputIds;
         foreach (Expression conjunct in conjuncts)
             if (NullRejection.IsNotTrue(conjunct, ids)) return true;
         return false;
@@ -74,7 +74,7 @@ internal sealed class OuterJoinToInner : INodeRule
 internal static class NullRejection
 {
     /// <summary>Whether a condition is certainly false or null.</summary>
-    public static bool IsNotTrue(Expression condition, HashSet<ColumnId> nulls) => condition switch
+    public static bool IsNotTrue(Expression condition, ColumnSet nulls) => condition switch
     {
         And and => and.Operands.Any(o => IsNotTrue(o, nulls)),
         Or or => or.Operands.All(o => IsNotTrue(o, nulls)),
@@ -84,7 +84,7 @@ internal static class NullRejection
     };
 
     /// <summary>Whether an expression is certainly null.</summary>
-    private static bool Null(Expression expression, HashSet<ColumnId> nulls) => expression switch
+    private static bool Null(Expression expression, ColumnSet nulls) => expression switch
     {
         ColumnRef column => nulls.Contains(column.Id),
         Literal literal => literal.Value.IsNull,

@@ -14,24 +14,7 @@ internal sealed class RefineNullability : IPlanRule
 {
     public string Name => "refine-nullability";
 
-    public LogicalPlan Rewrite(LogicalPlan root, RuleContext context)
-    {
-        var nullable = new Dictionary<ColumnId, bool>();
-        return Visit(root, nullable);
-    }
-
-    // Inputs first; the dictionary holds what is known of every column seen so far, so that a subquery finds its outer columns there too.
-    private static LogicalPlan Visit(LogicalPlan node, Dictionary<ColumnId, bool> nullable)
-    {
-        node = PlanRewriter.MapChildren(node, child => Visit(child, nullable));
-        if (node is Scan scan) node = Refine(scan);
-        // An outer join makes columns nullable above it that are not below; its own condition sees them as they are below.
-        node = PlanRewriter.MapExpressions(node, e => Refine(e, nullable));
-        foreach (PlanColumn column in node.Output) nullable[column.Id] = column.Nullable;
-        if (node is Scan { FilterColumns: var filterColumns })
-            foreach (PlanColumn column in filterColumns) nullable[column.Id] = column.Nullable;
-        return node;
-    }
+    public LogicalPlan Rewrite(LogicalPlan root, RuleContext context) => new Pass().Visit(root);
 
     private static Scan Refine(Scan scan)
     {
@@ -47,21 +30,51 @@ internal sealed class RefineNullability : IPlanRule
             changed = true;
         }
 
-        return changed ? scan with { Columns = columns.ToEquatableArray() } : scan;
+        return changed ? scan with { Columns = EquatableArray.Own(columns) } : scan;
     }
 
-    private static Expression Refine(Expression expression, Dictionary<ColumnId, bool> nullable) => ExpressionRewriter.TopDown(expression, e => e switch
+    // Inputs first; the dictionary holds what is known of every column seen so far, so that a subquery finds its outer columns there too.
+    private sealed class Pass
     {
-        ColumnRef column => nullable.TryGetValue(column.Id, out bool mayBeNull) && mayBeNull != column.MayBeNull ? column with { MayBeNull = mayBeNull } : column,
-        SubqueryExpression subquery => Refine(subquery, nullable),
-        _ => null,
-    });
+        private readonly Dictionary<ColumnId, bool> _nullable = [];
+        private readonly Func<LogicalPlan, LogicalPlan> _visit;
+        private readonly Func<Expression, Expression> _refine;
+        private readonly Func<Expression, Expression?> _replace;
 
-    private static SubqueryExpression Refine(SubqueryExpression subquery, Dictionary<ColumnId, bool> nullable)
-    {
-        LogicalPlan plan = Visit(subquery.Plan, nullable);
-        if (!ReferenceEquals(plan, subquery.Plan)) subquery = subquery.WithPlan(plan);
-        EquatableArray<Expression> children = subquery.Children;
-        return children.IsEmpty ? subquery : (SubqueryExpression)subquery.WithChildren(children.Select(c => Refine(c, nullable)).ToEquatableArray());
+        public Pass()
+        {
+            _visit = Visit;
+            _refine = Refine;
+            _replace = Replace;
+        }
+
+        public LogicalPlan Visit(LogicalPlan node)
+        {
+            node = PlanRewriter.MapChildren(node, _visit);
+            if (node is Scan scan) node = RefineNullability.Refine(scan);
+            // An outer join makes columns nullable above it that are not below; its own condition sees them as they are below.
+            node = PlanRewriter.MapExpressions(node, _refine);
+            foreach (PlanColumn column in node.Output) _nullable[column.Id] = column.Nullable;
+            if (node is Scan { FilterColumns: var filterColumns })
+                foreach (PlanColumn column in filterColumns) _nullable[column.Id] = column.Nullable;
+            return node;
+        }
+
+        private Expression Refine(Expression expression) => ExpressionRewriter.TopDown(expression, _replace);
+
+        private Expression? Replace(Expression expression) => expression switch
+        {
+            ColumnRef column => _nullable.TryGetValue(column.Id, out bool mayBeNull) && mayBeNull != column.MayBeNull ? column with { MayBeNull = mayBeNull } : column,
+            SubqueryExpression subquery => Refine(subquery),
+            _ => null,
+        };
+
+        private SubqueryExpression Refine(SubqueryExpression subquery)
+        {
+            LogicalPlan plan = Visit(subquery.Plan);
+            if (!ReferenceEquals(plan, subquery.Plan)) subquery = subquery.WithPlan(plan);
+            EquatableArray<Expression> children = subquery.Children;
+            return children.IsEmpty ? subquery : (SubqueryExpression)subquery.WithChildren(children.Map(_refine));
+        }
     }
 }

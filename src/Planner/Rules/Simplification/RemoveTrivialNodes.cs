@@ -72,7 +72,7 @@ internal sealed class RemoveTrivialNodes : INodeRule
     private static Project? Merge(Project upper, Project lower)
     {
         var map = new Dictionary<ColumnId, Expression>(lower.Columns.Count);
-        HashSet<ColumnId> computed = [];
+        ColumnSet computed = [];
         foreach (NamedExpression column in lower.Columns)
         {
             map[column.Id] = column.Expression;
@@ -82,7 +82,7 @@ internal sealed class RemoveTrivialNodes : INodeRule
         // What is computed below may be used once above, and not where a CASE might skip it if it can fail.
         if (computed.Count > 0)
         {
-            var used = new HashSet<ColumnId>();
+            var used = new ColumnSet();
             foreach (NamedExpression column in upper.Columns)
                 if (!CountUses(column.Expression, computed, used)) return null;
             foreach (NamedExpression column in lower.Columns)
@@ -92,11 +92,11 @@ internal sealed class RemoveTrivialNodes : INodeRule
         return upper with
         {
             Input = lower.Input,
-            Columns = upper.Columns.Select(c => c with { Expression = ExpressionRewriter.Substitute(c.Expression, map) }).ToEquatableArray(),
+            Columns = upper.Columns.Map(c => c with { Expression = ExpressionRewriter.Substitute(c.Expression, map) }),
         };
     }
 
-    private static bool CountUses(Expression expression, HashSet<ColumnId> computed, HashSet<ColumnId> used)
+    private static bool CountUses(Expression expression, ColumnSet computed, ColumnSet used)
     {
         if (expression is ColumnRef column) return !computed.Contains(column.Id) || used.Add(column.Id);
         foreach (Expression child in expression.Children)

@@ -25,7 +25,7 @@ internal sealed class SimplifyAggregates : INodeRule
         AggregateOverload rows = FunctionRegistry.Default.ResolveAggregate("count", []);
         return aggregate with
         {
-            Aggregates = aggregate.Aggregates.Select(a => Counts(a) ? a with { Expression = ((AggregateCall)a.Expression) with { Function = rows, Arguments = [] } } : a).ToEquatableArray(),
+            Aggregates = aggregate.Aggregates.Map(a => Counts(a) ? a with { Expression = ((AggregateCall)a.Expression) with { Function = rows, Arguments = [] } } : a),
         };
     }
 

@@ -10,16 +10,26 @@ namespace FrameEngine.Planner.Rules.Simplification;
 /// See <see cref="BooleanSimplifier"/> and <see cref="ComparisonSimplifier"/> for the single steps.</remarks>
 internal sealed class SimplifyExpressions : INodeRule
 {
+    private static readonly Func<Expression, Expression> s_step = Step;
+    private static readonly Func<Expression, Expression> s_simplify = Simplify;
+
     public string Name => "simplify-expressions";
 
     public LogicalPlan? Rewrite(LogicalPlan node, RuleContext context)
     {
-        LogicalPlan simplified = PlanRewriter.MapExpressions(node, Simplify);
+        LogicalPlan simplified = PlanRewriter.MapExpressions(node, s_simplify);
         if (ReferenceEquals(simplified, node) || simplified.Equals(node)) return null;
         return simplified;
     }
 
-    public static Expression Simplify(Expression expression) => ExpressionRewriter.BottomUp(expression, Step);
+    /// <summary>The simplest form of an expression; the same object, and known to be so from then on, if it has it already.</summary>
+    public static Expression Simplify(Expression expression)
+    {
+        if (expression.IsSimplified) return expression;
+        Expression simplified = ExpressionRewriter.BottomUp(expression, s_step);
+        if (ReferenceEquals(simplified, expression)) expression.IsSimplified = true;
+        return simplified;
+    }
 
     private static Expression Step(Expression expression) => expression switch
     {

@@ -21,7 +21,7 @@ internal sealed class SingleJoinToLeft : INodeRule
     {
         if (node is not Join { Kind: JoinKind.Single } join) return null;
         if (Predicates.IsTrue(join.Condition) && UniqueKeys.ExactlyOneRow(join.Right)) return join with { Kind = JoinKind.Inner };
-        HashSet<ColumnId> left = ColumnUse.Ids(join.Left.Output), right = ColumnUse.Ids(join.Right.Output);
+        ColumnSet left = join.Left.OutputIds, right = join.Right.OutputIds;
         var keys = new List<Expression>();
         foreach (Expression conjunct in Predicates.Split(join.Condition))
             if (EquiKey.Of(conjunct, left, right) is { } key) keys.Add(key.Right);
