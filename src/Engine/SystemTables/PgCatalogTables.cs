@@ -10,7 +10,7 @@ internal static class PgCatalogTables
     private static readonly (long Number, string Name, DataType Type, int Length, char Category)[] s_types =
     [
         (16, "bool", DataType.Boolean, 1, 'B'), (17, "bytea", DataType.Binary, -1, 'U'), (20, "int8", DataType.Int64, 8, 'N'), (21, "int2", DataType.Int16, 2, 'N'),
-        (23, "int4", DataType.Int32, 4, 'N'), (25, "text", DataType.Utf8, -1, 'S'), (700, "float4", DataType.Float32, 4, 'N'), (701, "float8", DataType.Float64, 8, 'N'),
+        (23, "int4", DataType.Int32, 4, 'N'), (25, "text", DataType.Utf8, -1, 'S'), (114, "json", DataType.Json, -1, 'U'), (700, "float4", DataType.Float32, 4, 'N'), (701, "float8", DataType.Float64, 8, 'N'),
         (1082, "date", DataType.Date, 4, 'D'), (1083, "time", DataType.Time, 8, 'D'), (1114, "timestamp", DataType.Timestamp, 8, 'D'),
         (1184, "timestamptz", DataType.TimestampTz, 8, 'D'), (1186, "interval", DataType.Interval, 16, 'T'), (1700, "numeric", DataType.Decimal(18, 3), -1, 'N'),
         (2950, "uuid", DataType.Uuid, 16, 'U'), (16_300, "tinyint", DataType.Int8, 1, 'N'), (16_301, "utinyint", DataType.UInt8, 1, 'N'),
@@ -83,9 +83,9 @@ internal static class PgCatalogTables
 
     public static IReadOnlyList<SystemTable> All => s_all;
 
-    private static long TypeNumber(DataType type) => s_types.FirstOrDefault(t => t.Type.Id == type.Id).Number;
+    private static long TypeNumber(DataType type) => s_types.FirstOrDefault(t => t.Type.Id == type.Id && t.Type.IsJson == type.IsJson).Number;
 
-    private static int TypeLength(DataType type) => s_types.FirstOrDefault(t => t.Type.Id == type.Id) is { Number: > 0 } known ? known.Length : -1;
+    private static int TypeLength(DataType type) => s_types.FirstOrDefault(t => t.Type.Id == type.Id && t.Type.IsJson == type.IsJson) is { Number: > 0 } known ? known.Length : -1;
 
     // PostgreSQL packs a decimal's digits so.
     private static int Modifier(DataType type) => type.Id == TypeId.Decimal ? ((type.Precision << 16) | type.Scale) + 4 : -1;

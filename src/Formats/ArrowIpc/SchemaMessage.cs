@@ -126,7 +126,7 @@ internal static class SchemaMessage
             int nameKey = builder.Text(WireFormat.ExtensionName);
             int nameValue = builder.Text(known);
             int dataKey = builder.Text(WireFormat.ExtensionMetadata);
-            int dataValue = builder.Text(known == WireFormat.UuidExtension ? "" : field.Type.ToString());
+            int dataValue = builder.Text(known is WireFormat.UuidExtension or WireFormat.JsonExtension ? "" : field.Type.ToString());
             int extension = builder.StartTable(2).Reference(0, nameKey).Reference(1, nameValue).EndTable();
             int data = builder.StartTable(2).Reference(0, dataKey).Reference(1, dataValue).EndTable();
             metadata = builder.Tables([extension, data]);
@@ -175,7 +175,7 @@ internal static class SchemaMessage
                     throw Unsupported(name, $"a decimal({precision},{scale}) of {bits} bits");
                 return new(id, bits, 0, bits == 128 && scale == 0 && OwnType(field) is { Id: TypeId.Int128 } huge ? huge : DataType.Decimal(precision, scale));
             case WireTypeId.Utf8 or WireTypeId.LargeUtf8 or WireTypeId.Utf8View:
-                return new(id, 0, 0, DataType.Utf8);
+                return new(id, 0, 0, HasExtension(field, WireFormat.JsonExtension) ? DataType.Json : DataType.Utf8);
             case WireTypeId.BinaryView when HasExtension(field, WireFormat.PackedExtension):
                 return new(id, 0, 0, PackedType(name, field));
             case WireTypeId.Binary or WireTypeId.LargeBinary or WireTypeId.BinaryView:
@@ -224,6 +224,7 @@ internal static class SchemaMessage
     private static string? ExtensionOf(DataType type, WireType wire) => type.Id switch
     {
         TypeId.Uuid => WireFormat.UuidExtension,
+        TypeId.Utf8 when type.IsJson => WireFormat.JsonExtension,
         TypeId.Int128 or TypeId.UInt128 or TypeId.Enum or TypeId.TimestampS or TypeId.TimestampMs or TypeId.TimestampNs or TypeId.TimeTz or TypeId.Bit => WireFormat.TypeExtension,
         _ => type.IsNested && wire.Id == WireTypeId.BinaryView ? WireFormat.PackedExtension : null,
     };

@@ -20,6 +20,7 @@ internal static class WireFormat
     public const string ExtensionName = "ARROW:extension:name";
     public const string ExtensionMetadata = "ARROW:extension:metadata";
     public const string UuidExtension = "arrow.uuid";
+    public const string JsonExtension = "arrow.json";
 
     /// <summary>Packed nested values between processes of this engine; the metadata is the type's SQL name.</summary>
     public const string PackedExtension = "frameengine.packed";

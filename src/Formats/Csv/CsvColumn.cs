@@ -2,6 +2,7 @@ using System.Runtime.CompilerServices;
 using System.Text.Unicode;
 using FrameEngine.Columns;
 using FrameEngine.Formats.Compression;
+using FrameEngine.Functions.Scalars;
 
 namespace FrameEngine.Formats.Csv;
 
@@ -48,10 +49,19 @@ internal sealed unsafe class CsvColumn(Field field, CsvDialect dialect, CsvForms
             TypeId.Timestamp => Parse<TimestampParser, long>(new(zoned: false), starts, lengths, rows, target),
             TypeId.TimestampTz => Parse<TimestampParser, long>(new(zoned: true), starts, lengths, rows, target),
             TypeId.Uuid => Parse<UuidParser, UInt128>(default, starts, lengths, rows, target),
+            TypeId.Utf8 when type.IsJson => Json(starts, lengths, rows, target, knownUtf8),
             TypeId.Utf8 => View(starts, lengths, rows, target, knownUtf8),
             TypeId.Binary => View(starts, lengths, rows, target, knownUtf8: true),
             _ => throw new InternalException($"a CSV column of type {type}"),
         };
+    }
+
+    private int Json(byte** starts, int* lengths, int rows, Vector target, bool knownUtf8)
+    {
+        int wrong = View(starts, lengths, rows, target, knownUtf8);
+        for (int row = 0; row < (wrong < 0 ? rows : wrong); row++)
+            if (target.IsValid(row) && !JsonPath.IsValid(StringView.Span(target.Views + row))) return row;
+        return wrong;
     }
 
     private int FillRewritten(DataType type, byte** starts, int* lengths, int rows, Vector target) => type.Id switch

@@ -52,7 +52,7 @@ internal sealed unsafe partial class CsvScanReader
         nint at = ((nint)parsed * _capacity) + row;
         Field field = _columns[parsed].Field;
         byte* start = _tokenizer.Starts[at];
-        bool isText = field.Type.Id == TypeId.Utf8;
+        bool isText = field.Type.IsText;
         string text = Encoding.UTF8.GetString(CsvColumn.Text(start, _tokenizer.Lengths[at], _layout.Dialect));
         string message = isText
             ? "Invalid unicode (byte sequence mismatch) detected. This file is not utf-8 encoded."

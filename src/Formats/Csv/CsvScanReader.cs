@@ -294,7 +294,7 @@ internal sealed unsafe partial class CsvScanReader : IScanReader
         Field field = _columns[column].Field;
         string text = Encoding.UTF8.GetString(CsvColumn.Text(_tokenizer.Starts[at], _tokenizer.Lengths[at], _layout.Dialect));
         if (text.Length > 100) text = text[..100] + "…";
-        string reason = field.Type.Id == TypeId.Utf8 ? "the text is not valid UTF-8" : $"\"{text}\" is not a value of type {field.Type}";
+        string reason = field.Type.IsText ? "the text is not valid UTF-8" : $"\"{text}\" is not a value of type {field.Type}";
         return Error(_tokenizer.Rows[row], field.Name, reason);
     }
 

@@ -61,9 +61,6 @@ public sealed record JsonReadOptions
     /// <summary>The name of a column with the path of the file that a row comes from; null for none.</summary>
     public string? FileNameColumn { get; init; }
 
-    /// <summary>The names of <see cref="Columns"/> that are of type JSON: their values' text as it stands, texts in quotes.</summary>
-    internal IReadOnlySet<string>? RawColumns { get; init; }
-
     /// <summary>Whether each row is its text as it stands in the file, blanks and all.</summary>
     internal bool Verbatim { get; init; }
 }

@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Text;
 using FrameEngine.Columns;
 using FrameEngine.Formats.Text;
+using FrameEngine.Functions.Scalars;
 using FrameEngine.Functions.Scalars.Json;
 using FrameEngine.Nested;
 
@@ -66,6 +67,9 @@ internal sealed unsafe partial class JsonRowWriter : RowTextWriter
         {
             case TypeId.Boolean:
                 Raw(opening, values.As<byte>()[index] != 0 ? "true"u8 : "false"u8);
+                return;
+            case TypeId.Utf8 when vector.Type.IsJson:
+                Raw(opening, JsonNormal.Of(StringView.Span(values.Views + index)));
                 return;
             case TypeId.Utf8:
                 WriteText(opening, StringView.Span(values.Views + index));

@@ -3,10 +3,16 @@ namespace FrameEngine.Expressions;
 /// <summary>Which casts happen by themselves, which never fail, and what type several types have in common. DuckDB's rules.</summary>
 internal static partial class CastRules
 {
+    private const int JsonToText = 2, ToJson = 100;
+
     /// <summary>Whether every value of <paramref name="from"/> has a value of <paramref name="to"/>: such a cast cannot fail (doubles may round).</summary>
     public static bool IsTotal(DataType from, DataType to)
     {
-        if (from == to || from.Id == TypeId.Null || to.Id == TypeId.Utf8) return true;
+        if (from == to || from.Id == TypeId.Null) return true;
+        // Text need not be JSON, and JSON not of another type; all else can be written as text and as JSON.
+        if (to.IsJson) return !from.IsText;
+        if (to.Id == TypeId.Utf8) return true;
+        if (from.IsJson) return false;
         if (from.Id == TypeId.Boolean) return to.IsNumeric && to.Id != TypeId.Decimal;
         if (from.IsInteger && to.IsFloat) return true;
         if (from.IsInteger && to.IsInteger) return Holds(from, to);
@@ -35,6 +41,8 @@ internal static partial class CastRules
     {
         if (from == to) return 0;
         if (from.Id == TypeId.Null) return 1;
+        if (from.IsJson) return to.Id == TypeId.Utf8 ? JsonToText : -1;
+        if (to.IsJson) return from.IsNested ? ToJson : -1;
         if (from.IsInteger && to.IsInteger) return Holds(from, to) ? 10 + Rank(to) - Rank(from) : -1;
         if (from.IsInteger && to.Id == TypeId.Decimal) return 40;
         if (from.IsInteger && to.Id == TypeId.Float64) return 50;
@@ -61,6 +69,8 @@ internal static partial class CastRules
         if (a == b) return a;
         if (a.Id == TypeId.Null) return b;
         if (b.Id == TypeId.Null) return a;
+        // What is written as JSON can stand beside it; what is read from it compares as a value.
+        if (a.IsJson || b.IsJson) return compared ? Compared(a.IsJson ? b : a) : DataType.Json;
         if (a.IsNumeric && b.IsNumeric) return CommonNumber(a, b, compared);
         // True is 1 beside an integer or a floating point number.
         if (a.Id == TypeId.Boolean && (b.IsInteger || b.IsFloat)) return b;
@@ -113,6 +123,8 @@ internal static partial class CastRules
             _ => DataType.Float64,
         };
     }
+
+    private static DataType Compared(DataType other) => other.IsNested || other.Id == TypeId.Utf8 ? DataType.Json : other;
 
     // Dates and local timestamps from coarse to fine; -1 for other types.
     private static int Precision(DataType type) => type.Id switch

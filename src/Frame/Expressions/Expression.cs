@@ -131,7 +131,8 @@ internal sealed record Cast(Expression Operand, DataType Target, bool Try = fals
     public string? Zone { get; init; }
 
     public override DataType Type => Target;
-    public override bool Nullable => Try || Operand.Nullable;
+    // The null of JSON is no value of another type.
+    public override bool Nullable => Try || Operand.Nullable || (Operand.Type.IsJson && !Target.IsText);
     protected override EquatableArray<Expression> ComputeChildren() => [Operand];
     public override Expression WithChildren(EquatableArray<Expression> children) => this with { Operand = children[0] };
     public override bool CanThrow => (!Try && (Zone is not null || !CastRules.IsTotal(Operand.Type, Target))) || Operand.CanThrow;

@@ -1,4 +1,6 @@
+using System.Globalization;
 using FrameEngine.Functions;
+using FrameEngine.Functions.Scalars;
 using FrameEngine.Functions.Scalars.Lists;
 using FrameEngine.Types;
 
@@ -35,11 +37,12 @@ internal static partial class ExpressionBuilder
         return Cast(row, DataType.Struct([.. row.Type.Fields.Select((f, i) => new Field(names[i], f.Type))]));
     }
 
-    /// <summary>A field of a struct by name.</summary>
+    /// <summary>A field of a struct by name, or what JSON has for a key.</summary>
     /// <exception cref="BindException">There is no such field.</exception>
     /// <exception cref="TypeException">The operand is no struct.</exception>
     public static Expression Field(Expression operand, string name)
     {
+        if (operand.Type.IsJson) return Subscript(operand, new Literal(Scalar.Utf8(name)));
         if (operand.Type.Id != TypeId.Struct) throw new TypeException($"a {operand.Type} has no field \"{name}\": it is no struct", "42809");
         int place = CastRules.PlaceOf(operand.Type, name);
         if (place >= 0) return new FieldAccess(operand, place);
@@ -56,8 +59,12 @@ internal static partial class ExpressionBuilder
     public static Expression Subscript(Expression operand, Expression index)
     {
         if (operand.Type.Id == TypeId.Map) return Call("map_extract_value", operand, index);
+        if (operand.Type.IsJson) return Call("json_extract", operand, index is Literal { Value: { Type.IsText: true, Value: string key } } ? PlaceOf(key) : index);
         return StructPart(operand, index) ?? Call("list_extract", operand, index);
     }
+
+    // A number is a place of an array, all else a key, whatever is in it.
+    private static Literal PlaceOf(string key) => new(long.TryParse(key, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out long place) ? Scalar.Int64(place) : Scalar.Utf8(JsonPath.ToKey(key)));
 
     private static Expression? StructPart(Expression operand, Expression index)
     {

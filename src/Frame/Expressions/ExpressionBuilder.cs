@@ -23,7 +23,7 @@ internal static partial class ExpressionBuilder
         Expression[] operands = TypeTexts(name.ToLowerInvariant(), arguments);
         NarrowLiterals(name.ToLowerInvariant(), operands);
         Span<bool> literals = new bool[operands.Length];
-        for (int i = 0; i < operands.Length; i++) literals[i] = operands[i] is Literal { Value: { Type.Id: TypeId.Utf8, IsNull: false } };
+        for (int i = 0; i < operands.Length; i++) literals[i] = operands[i] is Literal { Value: { Type.IsText: true, IsNull: false } };
         ScalarOverload overload = registry.ResolveScalar(name, operands.Select(o => o.Type).ToEquatableArray(), literals);
         return Strict(new ScalarCall(overload, operands.Select((o, i) => CastTo(o, overload.Parameters[Math.Min(i, overload.Parameters.Count - 1)])).ToEquatableArray()));
     }
@@ -110,7 +110,7 @@ internal static partial class ExpressionBuilder
     {
         TypeId.Boolean => operand,
         TypeId.Null => CastTo(operand, DataType.Boolean),
-        _ when operand.Type.IsInteger || IsText(operand) => Cast(operand, DataType.Boolean),
+        _ when operand.Type.IsInteger || operand.Type.IsJson || IsText(operand) => Cast(operand, DataType.Boolean),
         _ => throw new TypeException($"a condition must be BOOLEAN, but {operand} is {operand.Type}"),
     };
 
@@ -217,8 +217,8 @@ internal static partial class ExpressionBuilder
         bool compared = what is not ("CASE" or "COALESCE" or "a list");
         if (CastRules.Common(type, operand.Type, compared) is { } common) return NarrowLiteral(type, operand) ?? common;
         // A text literal takes the type of what it meets, as '1995-01-01' does beside a date.
-        if (operand is Literal { Value.Type.Id: TypeId.Utf8 } && type.Id != TypeId.Utf8) return type;
-        if (first is Literal { Value.Type.Id: TypeId.Utf8 } && type.Id == TypeId.Utf8) return operand.Type;
+        if (operand is Literal { Value.Type.IsText: true } && type.Id != TypeId.Utf8) return type;
+        if (first is Literal { Value.Type.IsText: true } && type.Id == TypeId.Utf8) return operand.Type;
         // Text is equal to a value if it reads as one; its order would not be that of the values.
         if (what is "=" or "<>" or "IS DISTINCT FROM" or "IS NOT DISTINCT FROM" or "IN")
         {
@@ -281,7 +281,7 @@ internal static partial class ExpressionBuilder
     // Beyond HUGEINT a literal is what the others take after.
     private static bool IsWholeNumber(Expression expression) => expression is Literal { IsTyped: false, Value: { Type: { IsInteger: true, Id: not TypeId.UInt128 }, IsNull: false } };
 
-    private static bool IsText(Expression expression) => expression is Literal { Value.Type.Id: TypeId.Utf8 };
+    private static bool IsText(Expression expression) => expression is Literal { Value.Type.IsText: true };
 
     // Timestamps of other units become everything else, and are made of it, by way of microseconds.
     private static DataType? ByTimestamp(DataType from, DataType to)

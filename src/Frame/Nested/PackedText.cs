@@ -52,7 +52,10 @@ internal static unsafe class PackedText
         for (int i = 0; i < count; i++)
         {
             if (i > 0) text.Copy(", "u8);
-            Inner(layout.Element, Packed.Element(layout, value, i, out PackedSpan element), element, text, zone);
+            bool valid = Packed.Element(layout, value, i, out PackedSpan element);
+            // A list of JSON reads as an array.
+            if (valid && layout.Element.Type.IsJson) Append(layout.Element, element, text, zone);
+            else Inner(layout.Element, valid, element, text, zone);
         }
 
         text.Copy("]"u8);

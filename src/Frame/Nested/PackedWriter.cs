@@ -102,6 +102,12 @@ internal sealed unsafe class PackedWriter
     /// <summary>A value that is packed already.</summary>
     public void Copy(byte* value, int size) => new ReadOnlySpan<byte>(value, size).CopyTo(Take(size));
 
+    /// <summary>Room for at most so many bytes, to be written at once; <see cref="GiveBack"/> what was not needed.</summary>
+    public Span<byte> Room(int bytes) => Take(bytes);
+
+    /// <summary>Takes back the last bytes of <see cref="Room"/>.</summary>
+    public void GiveBack(int bytes) => Length -= bytes;
+
     /// <inheritdoc cref="Copy(byte*, int)"/>
     public void Copy(ReadOnlySpan<byte> value) => value.CopyTo(Take(value.Length));
 

@@ -21,6 +21,13 @@ public sealed class DataType : IEquatable<DataType>
         Fields = fields.IsDefault ? [] : fields;
     }
 
+    private DataType(bool isJson)
+    {
+        Id = TypeId.Utf8;
+        IsJson = isJson;
+        Fields = [];
+    }
+
     private DataType(EnumLabels labels)
     {
         Id = TypeId.Enum;
@@ -72,6 +79,8 @@ public sealed class DataType : IEquatable<DataType>
     public static DataType Float64 { get; } = new(TypeId.Float64);
     /// <summary>UTF-8 text (<c>VARCHAR</c>).</summary>
     public static DataType Utf8 { get; } = new(TypeId.Utf8);
+    /// <summary>Text that is JSON (<c>JSON</c>): kept as it is written, blanks included, and laid out and compared as text.</summary>
+    public static DataType Json { get; } = new(isJson: true);
     /// <summary>Bytes (<c>BLOB</c>).</summary>
     public static DataType Binary { get; } = new(TypeId.Binary);
     /// <summary>A day (<c>DATE</c>).</summary>
@@ -140,6 +149,12 @@ public sealed class DataType : IEquatable<DataType>
     /// <summary>Lists, structs and maps.</summary>
     public bool IsNested => Id is >= TypeId.List;
 
+    /// <summary>Text that is JSON: its <see cref="Id"/> is that of text.</summary>
+    public bool IsJson { get; }
+
+    /// <summary>Text of any kind, which JSON is not here.</summary>
+    internal bool IsText => Id == TypeId.Utf8 && !IsJson;
+
     /// <summary>Integers that 64 bits hold.</summary>
     internal bool IsNarrowInteger => IsInteger && !IsHuge;
 
@@ -199,13 +214,13 @@ public sealed class DataType : IEquatable<DataType>
 
     /// <inheritdoc/>
     public bool Equals(DataType? other) =>
-        other is not null && Id == other.Id && Precision == other.Precision && Scale == other.Scale && Equals(Labels, other.Labels) && Fields.AsSpan().SequenceEqual(other.Fields.AsSpan());
+        other is not null && Id == other.Id && IsJson == other.IsJson && Precision == other.Precision && Scale == other.Scale && Equals(Labels, other.Labels) && Fields.AsSpan().SequenceEqual(other.Fields.AsSpan());
 
     /// <inheritdoc/>
     public override bool Equals(object? obj) => Equals(obj as DataType);
 
     /// <inheritdoc/>
-    public override int GetHashCode() => HashCode.Combine(Id, Precision, Scale, Fields.Length, Labels);
+    public override int GetHashCode() => HashCode.Combine(Id, IsJson, Precision, Scale, Fields.Length, Labels);
 
     /// <summary>Compares by value.</summary>
     public static bool operator ==(DataType? left, DataType? right) => left is null ? right is null : left.Equals(right);
@@ -231,7 +246,7 @@ public sealed class DataType : IEquatable<DataType>
         TypeId.Float32 => "FLOAT",
         TypeId.Float64 => "DOUBLE",
         TypeId.Decimal => string.Create(CultureInfo.InvariantCulture, $"DECIMAL({Precision},{Scale})"),
-        TypeId.Utf8 => "VARCHAR",
+        TypeId.Utf8 => IsJson ? "JSON" : "VARCHAR",
         TypeId.Binary => "BLOB",
         TypeId.Date => "DATE",
         TypeId.Time => "TIME",

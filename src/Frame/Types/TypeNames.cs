@@ -24,7 +24,7 @@ internal static partial class TypeNames
         ["float"] = DataType.Float32, ["real"] = DataType.Float32, ["float4"] = DataType.Float32,
         ["double"] = DataType.Float64, ["float8"] = DataType.Float64, ["double precision"] = DataType.Float64,
         ["decimal"] = DataType.Decimal(18, 3), ["numeric"] = DataType.Decimal(18, 3), ["dec"] = DataType.Decimal(18, 3),
-        ["varchar"] = DataType.Utf8, ["char"] = DataType.Utf8, ["bpchar"] = DataType.Utf8, ["text"] = DataType.Utf8, ["string"] = DataType.Utf8, ["json"] = DataType.Utf8,
+        ["varchar"] = DataType.Utf8, ["char"] = DataType.Utf8, ["bpchar"] = DataType.Utf8, ["text"] = DataType.Utf8, ["string"] = DataType.Utf8, ["json"] = DataType.Json,
         ["character"] = DataType.Utf8, ["character varying"] = DataType.Utf8, ["nvarchar"] = DataType.Utf8,
         ["blob"] = DataType.Binary, ["bytea"] = DataType.Binary, ["binary"] = DataType.Binary, ["varbinary"] = DataType.Binary,
         ["date"] = DataType.Date,
@@ -75,7 +75,7 @@ internal static partial class TypeNames
                 if (scale < 0 || scale > arguments[0]) break;
                 type = DataType.Decimal(arguments[0], scale);
                 return true;
-            case TypeId.Utf8 when arguments.Length == 1:
+            case TypeId.Utf8 when arguments.Length == 1 && !type.IsJson:
                 return true;
         }
 

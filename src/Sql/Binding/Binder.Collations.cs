@@ -71,7 +71,8 @@ internal sealed partial class Binder
     private Expression BindCollate(CollateSyntax collate, Scope scope)
     {
         CheckedCollation(collate.Collation);
-        return Bind(collate.Operand, scope);
+        Expression value = Bind(collate.Operand, scope);
+        return value.Type.IsJson ? ExpressionBuilder.Cast(value, DataType.Utf8) : value;
     }
 
     /// <summary>An expression in the form by which it sorts and groups.</summary>

@@ -59,7 +59,7 @@ internal sealed partial class Binder
         IsBooleanSyntax isBoolean => BindIsBoolean(isBoolean, scope),
         IsDistinctFromSyntax distinct => ExpressionBuilder.Compare(
             distinct.Negated ? ComparisonOperator.NotDistinct : ComparisonOperator.Distinct, Bind(distinct.Left, scope), Bind(distinct.Right, scope)),
-        CastSyntax cast => BindCast(cast, scope),
+        CastSyntax cast => ExpressionBuilder.Cast(Bind(cast.Operand, scope), BindType(cast.Type), cast.IsTry),
         CaseSyntax @case => BindCase(@case, scope),
         FunctionSyntax function => BindFunction(function, scope),
         ScalarSubquerySyntax scalar => BindScalarSubquery(scalar, scope),
@@ -77,6 +77,7 @@ internal sealed partial class Binder
         SubscriptSyntax subscript => BindSubscript(subscript, scope),
         SliceSyntax slice => BindSlice(slice, scope),
         FieldSyntax field => BindField(field, scope),
+        LambdaSyntax { Extraction: { } extraction } => Bind(extraction, scope),
         LambdaSyntax => throw Error(syntax.Span, "a lambda can only be an argument of a function that takes one, such as list_transform"),
         QuantifiedListSyntax quantified => BindQuantifiedList(quantified, scope),
         ArraySubquerySyntax array => BindArraySubquery(array, scope),
@@ -144,7 +145,7 @@ internal sealed partial class Binder
         {
             List<ScopeColumn> found = at == 0 ? scope.FindPlain(parts[0].Text) : scope.Find(at == 2 ? parts[0].Text : null, parts[at - 1].Text, parts[at].Text);
             // What has no fields is not what is meant by a name with more parts.
-            if (at + 1 < parts.Length) found = found.FindAll(c => c.Value.Type.Id is TypeId.Struct or TypeId.Map);
+            if (at + 1 < parts.Length) found = found.FindAll(c => c.Value.Type is { Id: TypeId.Struct or TypeId.Map } or { IsJson: true });
             if (found.Count > 1) throw Ambiguous(column, found);
             if (found.Count == 1) return Fields(Use(found[0].Value, column.Span, scope), parts, at + 1);
         }

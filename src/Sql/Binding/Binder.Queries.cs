@@ -180,7 +180,7 @@ internal sealed partial class Binder
                 }
 
                 // A text literal reads as what the other rows have.
-                if (bound[i] is Literal { Value.Type.Id: TypeId.Utf8 }) continue;
+                if (bound[i] is Literal { Value.Type.IsText: true }) continue;
                 types[i] = SetPlans.CommonType(types[i], bound[i].Type)
                     ?? throw At(new TypeException($"column {i + 1} of VALUES is {types[i]} in earlier rows and {bound[i].Type} here"), row[i].Span);
             }
@@ -190,7 +190,7 @@ internal sealed partial class Binder
 
         var nullable = new bool[width];
         for (int i = 0; i < width; i++)
-            if (types[i].Id == TypeId.Null && rows.Exists(r => r[i].Type.Id == TypeId.Utf8)) types[i] = DataType.Utf8;
+            if (types[i].Id == TypeId.Null && rows.Exists(r => r[i].Type.IsText)) types[i] = DataType.Utf8;
         foreach (Expression[] row in rows)
         {
             for (int i = 0; i < width; i++)

@@ -90,10 +90,17 @@ internal sealed partial class Parser
 
         if (Next.Kind == TokenKind.Arrow && Current.Kind is TokenKind.Identifier or TokenKind.QuotedIdentifier)
         {
+            ParserState start = State;
             Identifier parameter = ParseName("a parameter's name");
             Take();
+            _arrows++;
             ExpressionSyntax body = ParseExpression();
-            return new FunctionArgument(null, new LambdaSyntax(parameter.Span.To(body.Span), [parameter], body) { HasArrow = true });
+            ParserState end = State;
+            State = start;
+            ExpressionSyntax? extraction = ParseExtraction(end);
+            State = end;
+            _arrows--;
+            return new FunctionArgument(null, new LambdaSyntax(parameter.Span.To(body.Span), [parameter], body) { HasArrow = true, Extraction = extraction });
         }
 
         if (Is(TokenKind.OpenParen) && IsLambdaParameterList())
@@ -106,6 +113,21 @@ internal sealed partial class Parser
         }
 
         return new FunctionArgument(null, ParseExpression());
+    }
+
+    // Which of the two is meant, the binder knows; arrows inside arrows are read twice each time, so not at any depth.
+    private ExpressionSyntax? ParseExtraction(ParserState end)
+    {
+        if (_arrows > MostArrows) return null;
+        try
+        {
+            ExpressionSyntax extraction = ParseExpression();
+            return _at == end.At ? extraction : null;
+        }
+        catch (ParseException)
+        {
+            return null;
+        }
     }
 
     /// <summary>Whether what follows reads <c>(a, b) -></c>.</summary>

@@ -19,7 +19,10 @@ internal sealed partial class Parser
 
     private readonly string _sql;
     private readonly Token[] _tokens;
+    private const int MostArrows = 8;
+
     private int _at;
+    private int _arrows;
     private int _depth;
     private int _height;
     private int _positionalParameters;
@@ -79,6 +82,16 @@ internal sealed partial class Parser
         var parser = new Parser(sql);
         ExpressionSyntax expression = parser.ParseExpression();
         return parser.Current.Kind == TokenKind.EndOfInput ? expression : throw parser.Fail("an operator or end of expression");
+    }
+
+    /// <summary>How far the text is read, to come back to: some of it can be read in two ways.</summary>
+    private readonly record struct ParserState(int At, int Depth, int Height, int PositionalParameters, int HighestPosition, bool NamedParameters, bool NumberedParameters, int BareAlias, string Follow);
+
+    private ParserState State
+    {
+        get => new(_at, _depth, _height, _positionalParameters, _highestPosition, _namedParameters, _numberedParameters, _bareAlias, _follow);
+        set => (_at, _depth, _height, _positionalParameters, _highestPosition, _namedParameters, _numberedParameters, _bareAlias, _follow) =
+            (value.At, value.Depth, value.Height, value.PositionalParameters, value.HighestPosition, value.NamedParameters, value.NumberedParameters, value.BareAlias, value.Follow);
     }
 
     private ref readonly Token Current => ref _tokens[_at];

@@ -49,6 +49,9 @@ internal sealed record LambdaSyntax(SourceSpan Span, ImmutableArray<Identifier> 
 {
     /// <summary>Whether it was written with an arrow.</summary>
     public bool HasArrow { get; init; }
+
+    /// <summary>What <c>x -> y</c> is where no lambda is meant: what the JSON x has at y. Null where it can only be a lambda.</summary>
+    public ExpressionSyntax? Extraction { get; init; }
 }
 
 /// <summary>What OVER says: a named window alone, or a specification that may build on one.</summary>

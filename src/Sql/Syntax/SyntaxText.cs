@@ -341,7 +341,7 @@ internal sealed partial class SyntaxText
     {
         if (named.Name is "char" or "character" && named.Modifiers.IsEmpty) return "VARCHAR(1)";
         if (named.Name is "bit" && named.Modifiers.IsEmpty) return "BIT(1)";
-        string name = named.Name is "json" ? "JSON" : !TypeNames.TryCreate(named.Name, [], out DataType? type) ? named.Name : type.Id == TypeId.Decimal ? "DECIMAL" : type.ToString();
+        string name = !TypeNames.TryCreate(named.Name, [], out DataType? type) ? named.Name : type.Id == TypeId.Decimal ? "DECIMAL" : type.ToString();
         return name is "INTEGER" or "BIGINT" or "SMALLINT" or "BOOLEAN" or "VARCHAR" or "FLOAT" or "DECIMAL" or "TIMESTAMP" or "TIME" or "INTERVAL" or "BIT" ? name : $"\"{name}\"";
     }
 

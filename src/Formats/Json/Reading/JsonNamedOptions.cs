@@ -60,16 +60,14 @@ internal static class JsonNamedOptions
     {
         if (scalar.Type.Id != TypeId.Struct || scalar.Value is not Scalar[] types) throw new UsageException("columns is a struct of names and types, {'name': 'type', …}");
         var columns = new List<KeyValuePair<string, DataType>>();
-        var raw = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
         for (int i = 0; i < types.Length; i++)
         {
             string name = types[i].Value as string ?? throw new UsageException("columns is a struct of names and types, {'name': 'type', …}");
             if (!TypeNames.TryParse(name, out DataType? type)) throw new TypeException($"type \"{name}\" does not exist", "42704") { Hint = Suggestion.For(name, TypeNames.Known) };
-            if (name.Trim().Equals("json", StringComparison.OrdinalIgnoreCase)) raw.Add(scalar.Type.Fields[i].Name);
             columns.Add(new KeyValuePair<string, DataType>(scalar.Type.Fields[i].Name, type));
         }
 
-        return options with { Columns = columns, RawColumns = raw };
+        return options with { Columns = columns };
     }
 
     private static JsonFormat FormatOf(string value) => value.ToLowerInvariant() switch

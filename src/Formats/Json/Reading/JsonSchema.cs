@@ -80,7 +80,7 @@ internal sealed class JsonSchema(JsonReadOptions options, int depth = 0)
         bool sparse = _objects > 1 && _fields.Average(f => (double)f.Schema._values / _objects) < LeastAppearance;
         if (depth == 0 || (_fields.Count <= MostFields && !sparse)) return JsonShape.StructOf([.. _fields.Select(f => (f.Name, f.Schema.Shape()))]);
         JsonShape[] shapes = [.. _fields.Where(f => f.Schema._values > 0).Select(f => f.Schema.Shape())];
-        bool alike = shapes.Length > 0 && shapes.All(s => s.Type == shapes[0].Type && s.IsRaw == shapes[0].IsRaw);
+        bool alike = shapes.Length > 0 && shapes.All(s => s.Type == shapes[0].Type);
         return JsonShape.MapOf(alike ? shapes[0] : JsonShape.Raw);
     }
 

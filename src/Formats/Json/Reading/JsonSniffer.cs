@@ -27,7 +27,7 @@ internal static unsafe class JsonSniffer
         double rowBytes = rows > 0 ? (double)bytes / rows : 0;
         if (options.Columns is { } given)
         {
-            JsonColumn[] named = [.. given.Select(c => new JsonColumn(c.Key, c.Key, JsonShape.Of(c.Value, options.RawColumns?.Contains(c.Key) == true)))];
+            JsonColumn[] named = [.. given.Select(c => new JsonColumn(c.Key, c.Key, JsonShape.Of(c.Value)))];
             return new JsonLayout(named, formats, options.Records != false, false, rowBytes);
         }
 

@@ -49,7 +49,6 @@ internal sealed class JsonTableSource : ITableSource
     {
         ["formats"] = string.Concat(Layout.Formats.Select(f => (char)('0' + (int)f))),
         ["keys"] = JsonSerializer.Serialize([.. Layout.Columns.Select(c => c.Key)], FilesJson.Default.StringArray),
-        ["marks"] = string.Join(' ', Layout.Columns.Select(c => c.Shape.Marks())),
         ["records"] = Layout.IsRecords ? "true" : "false",
         ["strict"] = Layout.IsStrict ? "true" : "false",
         ["ignore_errors"] = Options.IgnoreErrors ? "true" : "false",
@@ -89,15 +88,12 @@ internal sealed class JsonTableSource : ITableSource
     {
         Dictionary<string, string> given = spec.Options ?? [];
         string Get(string key) => given.TryGetValue(key, out string? value) ? value : throw new UsageException($"the plan's JSON source has no option {key}");
-        string[] keys = JsonSerializer.Deserialize(Get("keys"), FilesJson.Default.StringArray) ?? [], marks = Get("marks").Split(' ');
+        string[] keys = JsonSerializer.Deserialize(Get("keys"), FilesJson.Default.StringArray) ?? [];
         Field[] fields = [.. spec.Fields.Select(f => f.ToField())];
-        if (fields.Length != keys.Length || fields.Length != marks.Length) throw new UsageException("the plan's JSON source has not as many keys as columns");
+        if (fields.Length != keys.Length) throw new UsageException("the plan's JSON source has not as many keys as columns");
         var columns = new JsonColumn[fields.Length];
         for (int i = 0; i < fields.Length; i++)
-        {
-            int at = 0;
-            columns[i] = new JsonColumn(fields[i].Name, keys[i], JsonShape.Parse(fields[i].Type, marks[i], ref at));
-        }
+            columns[i] = new JsonColumn(fields[i].Name, keys[i], JsonShape.Of(fields[i].Type));
 
         var options = new JsonReadOptions
         {

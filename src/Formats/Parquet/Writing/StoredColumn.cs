@@ -38,6 +38,7 @@ internal sealed record StoredColumn(SchemaElement Element, int Width)
             TypeId.Float32 => (ParquetType.Float, 4, null, null),
             TypeId.Float64 => (ParquetType.Double, 8, null, null),
             TypeId.Decimal => Decimal(type),
+            TypeId.Utf8 when type.IsJson => (ParquetType.ByteArray, 0, new ParquetLogicalType(LogicalKind.Json), ConvertedType.Json),
             TypeId.Utf8 => (ParquetType.ByteArray, 0, new ParquetLogicalType(LogicalKind.String), ConvertedType.Utf8),
             TypeId.Binary or TypeId.Bit => (ParquetType.ByteArray, 0, null, null),
             TypeId.Date => (ParquetType.Int32, 4, new ParquetLogicalType(LogicalKind.Date), ConvertedType.Date),

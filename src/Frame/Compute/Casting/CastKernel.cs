@@ -69,7 +69,7 @@ internal static unsafe class CastLoop
     }
 
     public static ConversionException Error(string value, DataType from, DataType to) =>
-        new(from.Id == TypeId.Utf8 ? $"{value} does not convert to {to}" : $"{value} ({from}) does not fit {to}");
+        new(from.Id == TypeId.Utf8 ? to.IsJson ? $"{value} is not JSON" : $"{value} does not convert to {to}" : $"{value} ({from}) does not fit {to}");
 
     private static void Run<TFrom, TTo, TConversion>(Vector source, Vector result, in KernelRows rows, CastContext context)
         where TFrom : unmanaged where TTo : unmanaged

@@ -20,7 +20,11 @@ internal static unsafe class CastKernels
         if (from == to || IsSameLayout(from, to, zone)) return null;
         var context = new CastContext(from, to, zone);
         if (from.Id == TypeId.Null) return NullKernel;
+        if (to.IsJson) return from.IsText ? JsonCasts.OfText(context) : JsonText.Find(from, zone);
         if (to.Id == TypeId.Utf8) return TextFormatting.Find(from, zone);
+        if (from.IsJson) return JsonCasts.To(context);
+        // An array is a list of JSON, and not of texts that have to be JSON.
+        if (from.IsText && to.IsList && to.Element.IsJson) return JsonCasts.To(context);
         if (from.Id == TypeId.Utf8) return TextParsing.Find(context);
         CastKernel? kernel = to.Id == TypeId.Bit ? BitCasts.Of(from) : from.Id switch
         {
@@ -66,6 +70,7 @@ internal static unsafe class CastKernels
     {
         (TypeId.Timestamp, TypeId.TimestampTz) or (TypeId.TimestampTz, TypeId.Timestamp) => zone is null,
         (TypeId.Decimal, TypeId.Decimal) => from.Scale == to.Scale && from.Physical == to.Physical && to.Precision >= from.Precision,
+        (TypeId.Utf8, TypeId.Utf8) => to.IsText,
         _ => from.IsNested && NestedCasts.IsSameLayout(from, to, zone),
     };
 

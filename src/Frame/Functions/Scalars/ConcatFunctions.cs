@@ -17,6 +17,9 @@ internal static unsafe class ConcatFunctions
             : new ScalarOverload("concat_ws", Texts(arguments.Count), DataType.Utf8, Joined) { Nulls = NullBehaviour.Custom });
     }
 
+    /// <summary>Texts one after the other as a value of another type that is laid out as text.</summary>
+    public static ScalarOverload Joining(string name, int count, DataType type) => new(name, Texts(count), type, Concat);
+
     private static EquatableArray<DataType> Texts(int count) => Enumerable.Repeat(DataType.Utf8, count).ToEquatableArray();
 
     private static void Concat(ReadOnlySpan<Vector> arguments, Vector result, in KernelContext context)

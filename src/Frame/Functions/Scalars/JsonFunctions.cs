@@ -4,15 +4,16 @@ using System.Text.Json;
 using FrameEngine.Columns;
 using FrameEngine.Compute.Kernels;
 using FrameEngine.Functions.Scalars.Json;
+using FrameEngine.Nested;
 using FrameEngine.Types;
 using static FrameEngine.Functions.Scalars.TextKernels;
 
 namespace FrameEngine.Functions.Scalars;
 
-/// <summary>Functions of JSON, which is text here: values found by a path, their kinds, and text made JSON.</summary>
+/// <summary>Functions of JSON, and of text that is JSON: values found by a path, their kinds, and text made JSON.</summary>
 internal static unsafe class JsonFunctions
 {
-    private static readonly DataType s_text = DataType.Utf8;
+    private static readonly DataType s_text = DataType.Utf8, s_json = DataType.Json;
 
     /// <summary>What is made of a value that was found.</summary>
     private interface IFound
@@ -21,32 +22,45 @@ internal static unsafe class JsonFunctions
         static abstract bool Apply(ReadOnlySpan<byte> json, Range range, JsonTokenType kind, Vector result, int row);
     }
 
+    /// <summary>Texts that are JSON one after the other, as JSON; null if one of them is.</summary>
+    public const string Joined = "$json_joined";
+
     public static void AddTo(FunctionRegistry registry)
     {
-        foreach (string name in new[] { "json_extract", "json_extract_path", "->" }) AddFinder<Raw>(registry, name, s_text);
+        foreach (string name in new[] { "json_extract", "json_extract_path", "->" }) AddFinder<Raw>(registry, name, s_json);
         foreach (string name in new[] { "json_extract_string", "json_extract_path_text", "->>" }) AddFinder<Shown>(registry, name, s_text);
         AddFinder<Single>(registry, "json_value", s_text);
         AddFinder<Kind>(registry, "json_type", s_text, alone: true);
         AddFinder<Length>(registry, "json_array_length", DataType.UInt64, alone: true);
         registry.AddScalar("json_exists", Signatures.Of(
-            new ScalarOverload("json_exists", [s_text, s_text], DataType.Boolean, static (ReadOnlySpan<Vector> a, Vector r, in KernelContext c) => Exists(a, r, c)) { CanThrow = true }));
-        registry.AddScalar("json", Signatures.Of(new ScalarOverload("json", [s_text], s_text, static (ReadOnlySpan<Vector> a, Vector r, in KernelContext c) => Minified(a, r, c)) { CanThrow = true }));
-        registry.AddScalar("json_valid", Signatures.Of(Overload("json_valid", [s_text], DataType.Boolean, Value<byte, Valid>())));
-        registry.AddScalar("json_quote", Signatures.Of(Overload("json_quote", [s_text], s_text, Text<Quote>())));
-        registry.AddScalar("json_merge_patch", Signatures.Of(Overload("json_merge_patch", [s_text, s_text], s_text, Texts<JsonPairs.MergePatch>(), canThrow: true)));
-        registry.AddScalar("json_contains", Signatures.Of(Overload("json_contains", [s_text, s_text], DataType.Boolean, Values<byte, JsonPairs.Contains>(), canThrow: true)));
+            [.. OfTextOrJson(json => new ScalarOverload("json_exists", [json, s_text], DataType.Boolean, static (ReadOnlySpan<Vector> a, Vector r, in KernelContext c) => Exists(a, r, c)) { CanThrow = true })]));
+        registry.AddScalar("json", Signatures.Of([.. OfTextOrJson(json => new ScalarOverload("json", [json], s_json, static (ReadOnlySpan<Vector> a, Vector r, in KernelContext c) => Normalize(a, r, c)) { CanThrow = true })]));
+        registry.AddScalar("json_valid", Signatures.Of([.. OfTextOrJson(json => Overload("json_valid", [json], DataType.Boolean, Value<byte, Valid>()))]));
+        registry.AddScalar("json_quote", Signatures.Of(Overload("json_quote", [s_text], s_json, Text<Quote>())));
+        registry.AddScalar("json_merge_patch", Signatures.Of(
+            [.. OfTextOrJson(target => OfTextOrJson(patch => Overload("json_merge_patch", [target, patch], s_json, Texts<JsonPairs.MergePatch>(), canThrow: true))).SelectMany(o => o)]));
+        registry.AddScalar("json_contains", Signatures.Of(
+            [.. OfTextOrJson(whole => OfTextOrJson(part => Overload("json_contains", [whole, part], DataType.Boolean, Values<byte, JsonPairs.Contains>(), canThrow: true))).SelectMany(o => o)]));
+        registry.AddScalar(Joined, arguments => ConcatFunctions.Joining(Joined, arguments.Count, s_json));
     }
+
+    /// <summary>A signature for text, and the same for JSON, which nested values are made.</summary>
+    public static T[] OfTextOrJson<T>(Func<DataType, T> signature) => [signature(s_text), signature(s_json)];
 
     private static void AddFinder<TFound>(FunctionRegistry registry, string name, DataType type, bool alone = false) where TFound : struct, IFound
     {
         ScalarKernel byPath = (ReadOnlySpan<Vector> a, Vector r, in KernelContext c) => Find<TFound>(a, r, c);
-        var overloads = new List<ScalarOverload>
+        var overloads = new List<ScalarOverload>();
+        foreach (DataType json in (DataType[])[s_text, s_json])
         {
-            new(name, [s_text, s_text], type, byPath) { CanThrow = true, MayReturnNull = true, Nulls = NullBehaviour.Custom },
-            new(name, [s_text, DataType.Int64], type, byPath) { CanThrow = true, MayReturnNull = true, Nulls = NullBehaviour.Custom },
-        };
-        if (alone) overloads.Add(new ScalarOverload(name, [s_text], type, byPath) { CanThrow = true, MayReturnNull = true, Nulls = NullBehaviour.Custom });
+            overloads.Add(Of([json, s_text]));
+            overloads.Add(Of([json, DataType.Int64]));
+            if (alone) overloads.Add(Of([json]));
+        }
+
         registry.AddScalar(name, Signatures.Of([.. overloads]));
+
+        ScalarOverload Of(EquatableArray<DataType> parameters) => new(name, parameters, type, byPath) { CanThrow = true, MayReturnNull = true, Nulls = NullBehaviour.Custom };
     }
 
     private static void Find<TFound>(ReadOnlySpan<Vector> arguments, Vector result, in KernelContext context) where TFound : struct, IFound
@@ -79,9 +93,10 @@ internal static unsafe class JsonFunctions
 
     private static bool Copy(ReadOnlySpan<byte> json, Range range, JsonTokenType kind, Vector result, int row)
     {
-        ReadOnlySpan<byte> value = json[range];
-        Span<byte> room = Room(result, value.Length);
-        result.Views[row] = Of(room[..Minify(value, room)]);
+        PackedWriter writer = PackedWriter.Rent();
+        JsonNormal.Append(json[range], writer);
+        result.Views[row] = writer.ViewIn(result);
+        PackedWriter.Return(writer);
         return true;
     }
 
@@ -90,10 +105,9 @@ internal static unsafe class JsonFunctions
     {
         if (kind == JsonTokenType.Null) return false;
         if (kind != JsonTokenType.String) return Copy(json, range, kind, result, row);
-        var reader = new Utf8JsonReader(json[range]);
-        reader.Read();
-        Span<byte> room = Room(result, json[range].Length);
-        result.Views[row] = Of(room[..reader.CopyString(room)]);
+        ReadOnlySpan<byte> inside = json[range][1..^1];
+        Span<byte> room = Room(result, inside.Length);
+        result.Views[row] = Of(room[..JsonReader.Unescape(inside, room)]);
         return true;
     }
 
@@ -116,28 +130,11 @@ internal static unsafe class JsonFunctions
         _ => ulong.TryParse(value, CultureInfo.InvariantCulture, out _) ? "UBIGINT" : "DOUBLE",
     };
 
-    /// <summary>A value that has no others in it, in its one form: texts without needless escapes, numbers as DOUBLE has them.</summary>
-    public static string Normal(JsonTokenType kind, ReadOnlySpan<byte> value) => kind switch
-    {
-        JsonTokenType.String => value.Contains((byte)'\\') ? Encoding.UTF8.GetString(JsonEscaping.Quoted(Encoding.UTF8.GetBytes(JsonTree.Unescaped(value[1..^1])))) : Encoding.UTF8.GetString(value),
-        JsonTokenType.Number when value.IndexOfAny((byte)'.', (byte)'e', (byte)'E') >= 0 => JsonNumbers.Text(double.Parse(value, CultureInfo.InvariantCulture)),
-        JsonTokenType.Number when value.SequenceEqual("-0"u8) => "0",
-        _ => Encoding.UTF8.GetString(value),
-    };
-
-    /// <summary>JSON without white space between its tokens.</summary>
-    public static byte[] Minified(ReadOnlySpan<byte> json)
-    {
-        byte[] room = new byte[json.Length];
-        int length = Minify(json, room);
-        return length == room.Length ? room : room[..length];
-    }
-
     private static bool Count(ReadOnlySpan<byte> json, Range range, JsonTokenType kind, Vector result, int row)
     {
         result.As<ulong>()[row] = 0;
         if (kind != JsonTokenType.StartArray) return true;
-        var reader = new Utf8JsonReader(json[range], new JsonReaderOptions { MaxDepth = 1000 });
+        var reader = new JsonReader(json[range]);
         reader.Read();
         result.As<ulong>()[row] = (ulong)JsonPath.Count(reader);
         return true;
@@ -160,7 +157,7 @@ internal static unsafe class JsonFunctions
         }
     }
 
-    private static void Minified(ReadOnlySpan<Vector> arguments, Vector result, in KernelContext context)
+    private static void Normalize(ReadOnlySpan<Vector> arguments, Vector result, in KernelContext context)
     {
         result.StartFlat(context.Rows);
         JsonPath whole = JsonPath.Parse([]);
@@ -173,34 +170,6 @@ internal static unsafe class JsonFunctions
             whole.TryFind(json, out Range range, out JsonTokenType kind);
             Copy(json, range, kind, result, row);
         }
-    }
-
-    /// <summary>JSON without white space between its tokens.</summary>
-    private static int Minify(ReadOnlySpan<byte> json, Span<byte> target)
-    {
-        int length = 0;
-        bool inside = false;
-        for (int i = 0; i < json.Length; i++)
-        {
-            byte c = json[i];
-            if (inside && c == '\\')
-            {
-                target[length++] = c;
-                c = json[++i];
-            }
-            else if (c == '"')
-            {
-                inside = !inside;
-            }
-            else if (!inside && c is (byte)' ' or (byte)'\n' or (byte)'\r' or (byte)'\t')
-            {
-                continue;
-            }
-
-            target[length++] = c;
-        }
-
-        return length;
     }
 
     private readonly struct Raw : IFound

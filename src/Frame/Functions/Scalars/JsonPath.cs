@@ -11,8 +11,6 @@ namespace FrameEngine.Functions.Scalars;
 /// </remarks>
 internal sealed class JsonPath
 {
-    private static readonly JsonReaderOptions s_options = new() { MaxDepth = 1000 };
-
     private readonly List<Step> _steps = [];
 
     private enum StepKind
@@ -64,6 +62,9 @@ internal sealed class JsonPath
         path._steps.Add(new(null, index));
         return path;
     }
+
+    /// <summary>The path, as text, to what an object has for a key, whatever is in it; or to the place of an array that it numbers.</summary>
+    public static string ToKey(string key) => "/" + key.Replace("~", "~0", StringComparison.Ordinal).Replace("/", "~1", StringComparison.Ordinal);
 
     /// <summary>Whether it may lead to several values.</summary>
     public bool IsWild => _steps.Exists(s => s.Kind != StepKind.Plain);
@@ -126,66 +127,54 @@ internal sealed class JsonPath
         range = default;
         kind = JsonTokenType.None;
         if (IsWild) throw new UsageException("a path into JSON with wildcards must be a constant");
-        try
+        var reader = new JsonReader(json);
+        reader.Read();
+        bool found = true;
+        foreach ((byte[]? key, long index, _) in _steps)
         {
-            var reader = new Utf8JsonReader(json, s_options);
-            reader.Read();
-            bool found = true;
-            foreach ((byte[]? key, long index, _) in _steps)
+            found = reader.Kind switch
             {
-                found = reader.TokenType switch
-                {
-                    JsonTokenType.StartObject when key is not null => EnterObject(ref reader, key),
-                    JsonTokenType.StartArray when key is null || index >= 0 => EnterArray(ref reader, index),
-                    _ => false,
-                };
-                if (!found) break;
-            }
-
-            if (found)
-            {
-                kind = reader.TokenType;
-                int start = (int)reader.TokenStartIndex;
-                reader.Skip();
-                range = start..(int)reader.BytesConsumed;
-            }
-
-            // The rest must be JSON as well.
-            while (reader.Read()) { }
-            return found;
+                JsonTokenType.StartObject when key is not null => EnterObject(ref reader, key),
+                JsonTokenType.StartArray when key is null || index >= 0 => EnterArray(ref reader, index),
+                _ => false,
+            };
+            if (!found) break;
         }
-        catch (JsonException error)
+
+        if (found)
         {
-            throw Malformed(json, error);
+            kind = reader.Kind;
+            int start = reader.Start;
+            reader.Skip();
+            range = start..reader.End;
         }
+
+        // The rest must be JSON as well.
+        while (reader.Read()) { }
+        return reader.IsMalformed ? throw Malformed(json, reader.End) : found;
     }
 
     public static bool IsValid(ReadOnlySpan<byte> json)
     {
-        try
-        {
-            var reader = new Utf8JsonReader(json, s_options);
-            bool any = false;
-            while (reader.Read()) any = true;
-            return any;
-        }
-        catch (JsonException)
-        {
-            return false;
-        }
+        var reader = new JsonReader(json);
+        while (reader.Read()) { }
+        return !reader.IsMalformed;
     }
 
-    public static UsageException Malformed(ReadOnlySpan<byte> json, JsonException error)
+    /// <summary>The error for what is no JSON.</summary>
+    /// <param name="json">The text.</param>
+    /// <param name="at">Where it went wrong.</param>
+    public static UsageException Malformed(ReadOnlySpan<byte> json, int at)
     {
         string text = Encoding.UTF8.GetString(json.Length > 60 ? json[..60] : json);
-        return new UsageException($"malformed JSON at byte {error.BytePositionInLine}: '{text}'");
+        return new UsageException($"malformed JSON at byte {at}: '{text}'");
     }
 
     /// <summary>How many elements an array has, whose opening bracket is read.</summary>
-    public static long Count(Utf8JsonReader reader)
+    public static long Count(JsonReader reader)
     {
         long count = 0;
-        while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
+        while (reader.Read() && reader.Kind != JsonTokenType.EndArray)
         {
             reader.Skip();
             count++;
@@ -194,11 +183,11 @@ internal sealed class JsonPath
         return count;
     }
 
-    private static bool EnterObject(ref Utf8JsonReader reader, byte[] key)
+    private static bool EnterObject(ref JsonReader reader, byte[] key)
     {
-        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        while (reader.Read() && reader.Kind == JsonTokenType.PropertyName)
         {
-            bool match = reader.ValueTextEquals(key);
+            bool match = reader.Is(key);
             reader.Read();
             if (match) return true;
             reader.Skip();
@@ -207,10 +196,10 @@ internal sealed class JsonPath
         return false;
     }
 
-    private static bool EnterArray(ref Utf8JsonReader reader, long index)
+    private static bool EnterArray(ref JsonReader reader, long index)
     {
         if (index < 0) index += Count(reader);
-        for (long at = 0; reader.Read() && reader.TokenType != JsonTokenType.EndArray; at++)
+        for (long at = 0; reader.Read() && reader.Kind != JsonTokenType.EndArray; at++)
         {
             if (at == index) return true;
             reader.Skip();

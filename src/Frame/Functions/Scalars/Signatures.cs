@@ -63,7 +63,7 @@ internal sealed class SignatureList(ScalarOverload[] overloads)
             for (int i = 0; i < arguments.Count && total >= 0; i++)
             {
                 DataType parameter = overload.Parameters[i];
-                int cost = literals[i] ? parameter.Id == TypeId.Utf8 ? ToText : ToOther : CastRules.ImplicitCost(arguments[i], parameter);
+                int cost = literals[i] ? parameter.IsText ? ToText : ToOther : CastRules.ImplicitCost(arguments[i], parameter);
                 total = cost < 0 ? -1 : total + cost;
             }
 

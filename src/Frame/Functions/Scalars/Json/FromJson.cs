@@ -9,7 +9,7 @@ using FrameEngine.Types;
 
 namespace FrameEngine.Functions.Scalars.Json;
 
-/// <summary><c>from_json</c>: JSON as lists, structs and maps. The second argument is a null of the type that is wanted.</summary>
+/// <summary><c>from_json</c> and casts from JSON: JSON as lists, structs and maps. The function's second argument is a null of the type that is wanted.</summary>
 internal static unsafe class FromJson
 {
     /// <summary>What does not fit is null.</summary>
@@ -55,18 +55,29 @@ internal static unsafe class FromJson
     private static ScalarOverload? Of(string name, EquatableArray<DataType> arguments)
     {
         if (arguments is not [{ Id: TypeId.Utf8 or TypeId.Null }, { IsNested: true } type]) return null;
-        bool strict = name == Strict;
+        Strictness strictness = name == Strict ? Strictness.Values : Strictness.None;
         var form = new Form(type);
-        return new ScalarOverload(name, [DataType.Utf8, type], type, (ReadOnlySpan<Vector> vectors, Vector result, in KernelContext context) => Convert(vectors[0], result, form, strict, context))
+        return new ScalarOverload(name, [DataType.Utf8, type], type, (ReadOnlySpan<Vector> vectors, Vector result, in KernelContext context) => Convert(vectors[0], result, form, strictness, context))
         {
             CanThrow = true, MayReturnNull = true, Nulls = NullBehaviour.Custom,
         };
     }
 
-    private static void Convert(Vector texts, Vector result, Form form, bool strict, in KernelContext context)
+    /// <summary>The kernel of a cast to a nested type, from JSON or from text that has to be JSON: keys that it lacks are an error, too, but not for TRY_CAST.</summary>
+    public static CastKernel CastTo(CastContext context)
+    {
+        var form = new Form(context.To);
+        return (Vector source, Vector result, in KernelRows rows) =>
+        {
+            Strictness strictness = rows.IsTry ? Strictness.None : Strictness.ValuesAndKeys;
+            Convert(source, result, form, strictness, new KernelContext(rows.Selection, rows.Rows), context.From.IsText ? context : null);
+        };
+    }
+
+    private static void Convert(Vector texts, Vector result, Form form, Strictness strictness, in KernelContext context, CastContext? ofText = null)
     {
         result.StartFlat(context.Rows);
-        Leaves leaves = result.Aside as Leaves ?? result.Keep(new Leaves(result.Pool, strict));
+        Leaves leaves = result.Aside as Leaves ?? result.Keep(new Leaves(result.Pool, strictness));
         PackedWriter writer = PackedWriter.Rent();
         JsonTree tree = JsonTree.Rent();
         for (int i = 0; i < context.Selection.Count; i++)
@@ -81,6 +92,12 @@ internal static unsafe class FromJson
 
             ReadOnlySpan<byte> json = StringView.Span(texts.Views + texts.ValueIndex(row));
             Interruption.Spend(json.Length);
+            if (ofText is not null && !JsonPath.IsValid(json))
+            {
+                CastLoop.Fail(texts, result, row, new KernelRows(context.Selection, context.Rows, strictness == Strictness.None), ofText);
+                continue;
+            }
+
             tree.Read(json);
             writer.Clear();
             if (leaves.IsNull(tree, json, 0, form.Type))
@@ -97,6 +114,18 @@ internal static unsafe class FromJson
         PackedWriter.Return(writer);
     }
 
+    /// <summary>What is an error; all else is null.</summary>
+    private enum Strictness
+    {
+        None,
+
+        /// <summary>Values of another type, and missing keys.</summary>
+        Values,
+
+        /// <summary>Keys that the type has no field for, too.</summary>
+        ValuesAndKeys,
+    }
+
     /// <summary>A type with what its values are looked up by: the keys of a struct's fields, as JSON has them.</summary>
     private sealed class Form(DataType type)
     {
@@ -109,8 +138,9 @@ internal static unsafe class FromJson
     }
 
     /// <summary>Writes values of a JSON text as those of a type; texts, numbers and the like by the casts from text.</summary>
-    private sealed class Leaves(MemoryPool pool, bool strict) : IDisposable
+    private sealed class Leaves(MemoryPool pool, Strictness strictness) : IDisposable
     {
+        private readonly bool _strict = strictness != Strictness.None;
         private readonly Dictionary<DataType, (Vector Text, Vector Value, CastKernel? Cast)> _casts = [];
 
         // A struct is there for anything but null, its fields null where there are none.
@@ -125,7 +155,7 @@ internal static unsafe class FromJson
                 TypeId.FixedSizeList => kind == JsonTokenType.StartArray && Length(tree, node) == type.Precision,
                 _ => true,
             };
-            if (!fits && strict) throw new ConversionException($"{Shown(tree, json, node)} is not read as {type}");
+            if (!fits && _strict) throw new ConversionException($"{Shown(tree, json, node)} is not read as {type}");
             return !fits && type.Id != TypeId.Struct;
         }
 
@@ -137,10 +167,10 @@ internal static unsafe class FromJson
             switch (type.Id)
             {
                 case TypeId.Struct:
+                    if (_strict) CheckKeys(tree, json, node, form);
                     for (int i = 0; i < type.Fields.Length; i++)
                     {
                         int member = tree.Member(node, json, form.Names[i]);
-                        if (member < 0 && strict) throw new ConversionException($"{Shown(tree, json, node)} has no key \"{type.Fields[i].Name}\"");
                         Child(writer, tree, json, member, form.Children[i], !layout.IsFixed);
                     }
 
@@ -166,6 +196,25 @@ internal static unsafe class FromJson
             }
         }
 
+        // Each key that the type has is there once.
+        private void CheckKeys(JsonTree tree, ReadOnlySpan<byte> json, int node, Form form)
+        {
+            Span<bool> seen = form.Names.Length <= 64 ? stackalloc bool[form.Names.Length] : new bool[form.Names.Length];
+            seen.Clear();
+            for (int child = tree[node].FirstChild; child >= 0; child = tree[child].Next)
+            {
+                int place = 0;
+                while (place < seen.Length && !tree.HasKey(child, json, form.Names[place])) place++;
+                if (place < seen.Length && seen[place]) throw new ConversionException($"{Shown(tree, json, node)} has the key \"{form.Type.Fields[place].Name}\" twice");
+                if (place < seen.Length) seen[place] = true;
+                else if (strictness == Strictness.ValuesAndKeys)
+                    throw new ConversionException($"{Shown(tree, json, node)} has the key \"{JsonTree.Unescaped(json[tree[child].KeyStart..tree[child].KeyEnd])}\", which {form.Type} has no field for");
+            }
+
+            int missing = seen.IndexOf(false);
+            if (missing >= 0) throw new ConversionException($"{Shown(tree, json, node)} has no key \"{form.Type.Fields[missing].Name}\"");
+        }
+
         public void Dispose()
         {
             foreach ((Vector text, Vector value, _) in _casts.Values)
@@ -187,12 +236,17 @@ internal static unsafe class FromJson
                 writer.Child(type.Layout, tracked, valid: true);
                 Write(writer, tree, json, node, form);
             }
+            else if (type.IsJson)
+            {
+                writer.Child(type.Layout, tracked, valid: true);
+                writer.Text(JsonNormal.Of(json[tree[node].Start..tree[node].End]));
+            }
             else
             {
                 ReadOnlySpan<byte> text = json[tree[node].Start..tree[node].End];
                 bool quoted = tree[node].Kind == JsonTokenType.String;
-                // True and false are 1 and 0 among numbers.
-                if (type.IsNumeric && tree[node].Kind is JsonTokenType.True or JsonTokenType.False) text = tree[node].Kind == JsonTokenType.True ? "1"u8 : "0"u8;
+                if (type.IsNumeric) text = JsonCasts.Number(text);
+                else if (type.Id == TypeId.Boolean) text = JsonCasts.Truth(text);
                 Leaf(writer, quoted ? text[1..^1] : text, quoted, type, tracked);
             }
         }
@@ -203,7 +257,7 @@ internal static unsafe class FromJson
             if (type.Id == TypeId.Utf8)
             {
                 writer.Child(type.Layout, tracked, valid: true);
-                writer.Text(escaped ? text : JsonFunctions.Minified(text));
+                writer.Text(escaped ? text : JsonNormal.Of(text));
                 return;
             }
 
@@ -213,7 +267,7 @@ internal static unsafe class FromJson
             Span<byte> room = TextKernels.Room(cast.Text, text.Length);
             text.CopyTo(room);
             cast.Text.Views[0] = TextKernels.Of(room);
-            cast.Cast!(cast.Text, cast.Value, new KernelRows(Selection.All(1), 1, isTry: !strict));
+            cast.Cast!(cast.Text, cast.Value, new KernelRows(Selection.All(1), 1, isTry: !_strict));
             writer.Child(type.Layout, tracked, cast.Value, 0);
         }
 

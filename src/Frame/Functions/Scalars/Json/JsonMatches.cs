@@ -9,10 +9,10 @@ internal static unsafe class JsonMatches
 {
     public const string Name = "$json_matches";
 
-    private static readonly DataType s_text = DataType.Utf8;
+    private static readonly DataType s_text = DataType.Utf8, s_json = DataType.Json;
 
     public static void AddTo(FunctionRegistry registry) => registry.AddScalar(Name, Signatures.Of(
-        new ScalarOverload(Name, [s_text, s_text], DataType.List(s_text), (ReadOnlySpan<Vector> arguments, Vector result, in KernelContext context) => Find(arguments, result, context)) { CanThrow = true }));
+        [.. JsonFunctions.OfTextOrJson(json => new ScalarOverload(Name, [json, s_text], DataType.List(s_json), (ReadOnlySpan<Vector> arguments, Vector result, in KernelContext context) => Find(arguments, result, context)) { CanThrow = true })]));
 
     private static void Find(ReadOnlySpan<Vector> arguments, Vector result, in KernelContext context)
     {
@@ -20,7 +20,7 @@ internal static unsafe class JsonMatches
         PackedWriter writer = PackedWriter.Rent();
         JsonTree tree = JsonTree.Rent();
         Vector texts = arguments[0], paths = arguments[1];
-        NestedLayout layout = s_text.Layout;
+        NestedLayout layout = s_json.Layout;
         var found = new List<int>();
         JsonPath? path = null;
         int known = -1;
@@ -39,7 +39,7 @@ internal static unsafe class JsonMatches
             foreach (int node in found)
             {
                 writer.Child(layout, tracked: true, valid: true);
-                writer.Text(JsonFunctions.Minified(json[tree[node].Start..tree[node].End]));
+                writer.Text(JsonNormal.Of(json[tree[node].Start..tree[node].End]));
             }
 
             writer.EndList(mark, layout);

@@ -130,7 +130,7 @@ internal static unsafe class JsonPairs
 
         // Whole numbers and others are never the same.
         private static bool Same(JsonTokenType kind, ReadOnlySpan<byte> left, ReadOnlySpan<byte> right) =>
-            left.SequenceEqual(right) || kind is JsonTokenType.String or JsonTokenType.Number && JsonFunctions.Normal(kind, left) == JsonFunctions.Normal(kind, right);
+            left.SequenceEqual(right) || kind is JsonTokenType.String or JsonTokenType.Number && JsonNormal.Of(left).AsSpan().SequenceEqual(JsonNormal.Of(right));
 
         private static byte[] Key(JsonTree tree, ReadOnlySpan<byte> json, int node) => Encoding.UTF8.GetBytes(JsonTree.Unescaped(json[tree[node].KeyStart..tree[node].KeyEnd]));
 
@@ -146,7 +146,7 @@ internal static unsafe class JsonPairs
         {
             if (!tree[node].IsContainer)
             {
-                writer.Copy(Encoding.UTF8.GetBytes(JsonFunctions.Normal(tree[node].Kind, json[tree[node].Start..tree[node].End])));
+                JsonNormal.Append(json[tree[node].Start..tree[node].End], writer);
                 return;
             }
 

@@ -12,20 +12,22 @@ internal static unsafe class JsonRows
 {
     public const string Each = "$json_each", Tree = "$json_tree";
 
-    private static readonly DataType s_text = DataType.Utf8;
+    private static readonly DataType s_text = DataType.Utf8, s_json = DataType.Json;
 
     /// <summary>A row: the key or place in what it is in, the value, its kind, itself again if it has nothing in it, its number and that of what it is in, the paths to both.</summary>
     public static DataType Row { get; } = DataType.Struct(
-        new Field("key", s_text), new Field("value", s_text), new Field("type", s_text), new Field("atom", s_text), new Field("id", DataType.UInt64), new Field("parent", DataType.UInt64), new Field("fullkey", s_text), new Field("path", s_text));
+        new Field("key", s_text), new Field("value", s_json), new Field("type", s_text), new Field("atom", s_json), new Field("id", DataType.UInt64), new Field("parent", DataType.UInt64), new Field("fullkey", s_text), new Field("path", s_text));
 
     public static void AddTo(FunctionRegistry registry)
     {
         foreach (string name in (string[])[Each, Tree])
         {
             ScalarKernel kernel = ListLoops.Make(Row, new Maker(name == Tree));
-            registry.AddScalar(name, Signatures.Of(
-                new ScalarOverload(name, [s_text], DataType.List(Row), kernel) { CanThrow = true },
-                new ScalarOverload(name, [s_text, s_text], DataType.List(Row), kernel) { CanThrow = true }));
+            registry.AddScalar(name, Signatures.Of([.. JsonFunctions.OfTextOrJson<ScalarOverload[]>(json =>
+            [
+                new(name, [json], DataType.List(Row), kernel) { CanThrow = true },
+                new(name, [json, s_text], DataType.List(Row), kernel) { CanThrow = true },
+            ]).SelectMany(o => o)]));
         }
     }
 
@@ -81,7 +83,7 @@ internal static unsafe class JsonRows
             NestedLayout layout = Row.Layout;
             ReadOnlySpan<byte> value = json[tree[node].Start..tree[node].End];
             JsonTokenType kind = tree[node].Kind;
-            byte[] text = JsonFunctions.Minified(value);
+            byte[] text = JsonNormal.Of(value);
             ulong id = (ulong)tree[node].Id, above = (ulong)Math.Max(parent, 0);
             writer.Child(layout, !layout.IsFixed, valid: true);
             PackedWriter.Mark mark = writer.Begin();

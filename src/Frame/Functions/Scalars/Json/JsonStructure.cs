@@ -10,8 +10,8 @@ internal static unsafe class JsonStructure
 {
     public static void AddTo(FunctionRegistry registry)
     {
-        registry.AddScalar("json_structure", Signatures.Of(Overload("json_structure", [DataType.Utf8], DataType.Utf8, Text<Structure>(), canThrow: true)));
-        registry.AddScalar("json_pretty", Signatures.Of(Overload("json_pretty", [DataType.Utf8], DataType.Utf8, Text<Pretty>(), canThrow: true)));
+        registry.AddScalar("json_structure", Signatures.Of([.. JsonFunctions.OfTextOrJson(json => Overload("json_structure", [json], DataType.Json, Text<Structure>(), canThrow: true))]));
+        registry.AddScalar("json_pretty", Signatures.Of([.. JsonFunctions.OfTextOrJson(json => Overload("json_pretty", [json], DataType.Utf8, Text<Pretty>(), canThrow: true))]));
     }
 
     /// <summary>What is known of values at one place: nothing yet, a type, elements, or members in order.</summary>
@@ -33,7 +33,7 @@ internal static unsafe class JsonStructure
                     break;
                 case JsonTokenType.StartObject:
                     shape._members = [];
-                    for (int child = tree[node].FirstChild; child >= 0; child = tree[child].Next) shape.AddMember(Encoding.UTF8.GetString(json[tree[child].KeyStart..tree[child].KeyEnd]), Of(tree, json, child));
+                    for (int child = tree[node].FirstChild; child >= 0; child = tree[child].Next) shape.AddMember(JsonNormal.TextOf(json[(tree[child].KeyStart - 1)..(tree[child].KeyEnd + 1)])[1..^1], Of(tree, json, child));
                     break;
                 default: shape._type = JsonFunctions.KindOf(tree[node].Kind, json[tree[node].Start..tree[node].End]); break;
             }
@@ -125,7 +125,7 @@ internal static unsafe class JsonStructure
         {
             if (!tree[node].IsContainer)
             {
-                text.Append(JsonFunctions.Normal(tree[node].Kind, json[tree[node].Start..tree[node].End]));
+                text.Append(JsonNormal.TextOf(json[tree[node].Start..tree[node].End]));
                 return;
             }
 
@@ -135,7 +135,7 @@ internal static unsafe class JsonStructure
             {
                 if (child != tree[node].FirstChild) text.Append(',');
                 text.Append('\n').Append(' ', Indent * (depth + 1));
-                if (!array) text.Append(JsonFunctions.Normal(JsonTokenType.String, json[(tree[child].KeyStart - 1)..(tree[child].KeyEnd + 1)])).Append(": ");
+                if (!array) text.Append(JsonNormal.TextOf(json[(tree[child].KeyStart - 1)..(tree[child].KeyEnd + 1)])).Append(": ");
                 Write(text, tree, json, child, depth + 1);
             }
 

@@ -7,8 +7,6 @@ namespace FrameEngine.Functions.Scalars.Json;
 /// <threadsafety>One thread at a time; rented.</threadsafety>
 internal sealed class JsonTree
 {
-    private const int MaxDepth = 1000;
-
     // Two, for functions of two values.
     [ThreadStatic]
     private static JsonTree? t_spare, t_other;
@@ -61,43 +59,36 @@ internal sealed class JsonTree
         Count = 0;
         _open.Clear();
         int id = -1, keyStart = -1, keyEnd = -1;
-        try
+        var reader = new JsonReader(json);
+        while (reader.Read())
         {
-            var reader = new Utf8JsonReader(json, new JsonReaderOptions { MaxDepth = MaxDepth });
-            while (reader.Read())
+            switch (reader.Kind)
             {
-                switch (reader.TokenType)
-                {
-                    case JsonTokenType.PropertyName:
-                        id++;
-                        keyStart = (int)reader.TokenStartIndex + 1;
-                        keyEnd = keyStart + reader.ValueSpan.Length;
-                        break;
-                    case JsonTokenType.EndObject or JsonTokenType.EndArray:
-                        _nodes[_open[^1]].End = (int)reader.BytesConsumed;
-                        _open.RemoveAt(_open.Count - 1);
-                        break;
-                    default:
-                        Add(new Node(reader.TokenType) { Start = (int)reader.TokenStartIndex, End = (int)reader.BytesConsumed, KeyStart = keyStart, KeyEnd = keyEnd, FirstChild = -1, Next = -1, LastChild = -1, Id = ++id });
-                        keyStart = keyEnd = -1;
-                        break;
-                }
+                case JsonTokenType.PropertyName:
+                    id++;
+                    keyStart = reader.Start + 1;
+                    keyEnd = reader.End - 1;
+                    break;
+                case JsonTokenType.EndObject or JsonTokenType.EndArray:
+                    _nodes[_open[^1]].End = reader.End;
+                    _open.RemoveAt(_open.Count - 1);
+                    break;
+                default:
+                    Add(new Node(reader.Kind) { Start = reader.Start, End = reader.End, KeyStart = keyStart, KeyEnd = keyEnd, FirstChild = -1, Next = -1, LastChild = -1, Id = ++id });
+                    keyStart = keyEnd = -1;
+                    break;
             }
         }
-        catch (JsonException error)
-        {
-            throw JsonPath.Malformed(json, error);
-        }
+
+        if (reader.IsMalformed) throw JsonPath.Malformed(json, reader.End);
     }
 
     /// <summary>A text without its quotes and escapes, or a key.</summary>
     public static string Unescaped(ReadOnlySpan<byte> inside)
     {
         if (!inside.Contains((byte)'\\')) return Encoding.UTF8.GetString(inside);
-        byte[] quoted = [(byte)'"', .. inside, (byte)'"'];
-        var reader = new Utf8JsonReader(quoted);
-        reader.Read();
-        return reader.GetString()!;
+        byte[] room = new byte[inside.Length];
+        return Encoding.UTF8.GetString(room.AsSpan(0, JsonReader.Unescape(inside, room)));
     }
 
     /// <summary>Whether a value has this key, which is given without escapes.</summary>

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using FrameEngine.Columns;
+using FrameEngine.Functions.Scalars.Json;
 using FrameEngine.Nested;
 using FrameEngine.Types;
 
@@ -11,29 +12,22 @@ internal static unsafe class JsonKeys
     private static readonly DataType s_text = DataType.Utf8;
 
     public static void AddTo(FunctionRegistry registry) => registry.AddScalar("json_keys", Signatures.Of(
-        new ScalarOverload("json_keys", [s_text], DataType.List(s_text), ListLoops.Make(s_text, default(Keys))) { CanThrow = true }));
+        [.. JsonFunctions.OfTextOrJson(json => new ScalarOverload("json_keys", [json], DataType.List(s_text), ListLoops.Make(s_text, default(Keys))) { CanThrow = true })]));
 
     private readonly struct Keys : IListMaker
     {
         public bool Make(ReadOnlySpan<Vector> arguments, int row, PackedWriter writer)
         {
             ReadOnlySpan<byte> json = StringView.Span(arguments[0].Views + arguments[0].ValueIndex(row));
-            try
+            var reader = new JsonReader(json);
+            while (reader.Read())
             {
-                var reader = new Utf8JsonReader(json, new JsonReaderOptions { MaxDepth = 1000 });
-                while (reader.Read())
-                {
-                    if (reader.TokenType != JsonTokenType.PropertyName || reader.CurrentDepth != 1) continue;
-                    writer.Child(s_text.Layout, tracked: true, valid: true);
-                    writer.Text(System.Text.Encoding.UTF8.GetBytes(reader.GetString()!));
-                }
+                if (reader.Kind != JsonTokenType.PropertyName || reader.Depth != 1) continue;
+                writer.Child(s_text.Layout, tracked: true, valid: true);
+                writer.Text(reader.IsEscaped ? System.Text.Encoding.UTF8.GetBytes(JsonTree.Unescaped(reader.Inside)) : reader.Inside);
+            }
 
-                return true;
-            }
-            catch (JsonException error)
-            {
-                throw JsonPath.Malformed(json, error);
-            }
+            return reader.IsMalformed || reader.Kind == JsonTokenType.None ? throw JsonPath.Malformed(json, reader.End) : true;
         }
     }
 }

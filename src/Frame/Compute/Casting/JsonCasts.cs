@@ -1,0 +1,104 @@
+using System.Globalization;
+using FrameEngine.Columns;
+using FrameEngine.Functions.Scalars;
+using FrameEngine.Functions.Scalars.Json;
+using FrameEngine.Memory;
+using FrameEngine.Types;
+
+namespace FrameEngine.Compute.Casting;
+
+/// <summary>Casts from and to JSON: text is kept as it is if it is JSON; JSON becomes the value that it stands for, a null for its null.</summary>
+internal static unsafe class JsonCasts
+{
+    /// <summary>A cast from text.</summary>
+    public static CastKernel OfText(CastContext context) => (Vector source, Vector result, in KernelRows rows) =>
+    {
+        result.StartFlat(rows.Rows);
+        for (int i = 0; i < rows.Selection.Count; i++)
+        {
+            int row = rows.Selection[i];
+            StringView* text = source.Views + row;
+            if (JsonPath.IsValid(StringView.Span(text))) result.Views[row] = TextFormatting.Keep(StringView.Bytes(text), text->Length, result);
+            else CastLoop.Fail(source, result, row, rows, context);
+        }
+    };
+
+    /// <summary>A cast to another type than text.</summary>
+    public static CastKernel To(CastContext context) => context.To.IsNested ? FromJson.CastTo(context) : ToFlat(context);
+
+    // What stands between quotes, and numbers and the like as they are, by the type's own cast from text.
+    private static CastKernel ToFlat(CastContext context)
+    {
+        CastKernel ofText = CastKernels.Find(DataType.Utf8, context.To, context.Zone)!;
+        bool asNumber = context.To.IsNumeric, asTruth = context.To.Id == TypeId.Boolean;
+        return (Vector source, Vector result, in KernelRows rows) =>
+        {
+            FlatScratch scratch = result.Aside as FlatScratch ?? result.Keep(new FlatScratch(result.Pool));
+            Vector texts = scratch.Texts;
+            texts.StartFlat(rows.Rows);
+            int* values = scratch.Rows.Indices(rows.Rows);
+            int count = 0;
+            for (int i = 0; i < rows.Selection.Count; i++)
+            {
+                int row = rows.Selection[i];
+                ReadOnlySpan<byte> json = StringView.Span(source.Views + row).Trim(" \t\r\n"u8);
+                if (json.SequenceEqual("null"u8)) continue;
+                texts.Views[row] = Text(asTruth ? Truth(json) : asNumber ? Number(json) : json, texts);
+                values[count++] = row;
+            }
+
+            ofText(texts, result, new KernelRows(new Selection(values, count), rows.Rows, rows.IsTry));
+            if (count < rows.Selection.Count) SetOthersNull(result, values, count, rows);
+        };
+    }
+
+    private static void SetOthersNull(Vector result, int* values, int count, in KernelRows rows)
+    {
+        int at = 0;
+        for (int i = 0; i < rows.Selection.Count; i++)
+        {
+            int row = rows.Selection[i];
+            if (at < count && values[at] == row)
+            {
+                at++;
+                continue;
+            }
+
+            Kernels.KernelLoop.SetNull(result, row, rows.Rows);
+            if (result.Physical == PhysicalType.View) result.Views[row] = default;
+        }
+    }
+
+    /// <summary>What a token stands for where a boolean is wanted: a number is true unless it is 0.</summary>
+    public static ReadOnlySpan<byte> Truth(ReadOnlySpan<byte> json) =>
+        json.IsEmpty || json[0] is not ((byte)'-' or >= (byte)'0' and <= (byte)'9') ? json
+        : double.TryParse(json, CultureInfo.InvariantCulture, out double number) && number == 0 ? "false"u8 : "true"u8;
+
+    /// <summary>What a token stands for where a number is wanted: true is 1.</summary>
+    public static ReadOnlySpan<byte> Number(ReadOnlySpan<byte> json) => json.SequenceEqual("true"u8) ? "1"u8 : json.SequenceEqual("false"u8) ? "0"u8 : json;
+
+    private static StringView Text(ReadOnlySpan<byte> json, Vector texts)
+    {
+        Span<byte> room = TextKernels.Room(texts, json.Length);
+        if (json.IsEmpty || json[0] != '"')
+        {
+            json.CopyTo(room);
+            return TextKernels.Of(room);
+        }
+
+        return TextKernels.Of(room[..JsonReader.Unescape(json[1..^1], room)]);
+    }
+
+    private sealed class FlatScratch(MemoryPool pool) : IDisposable
+    {
+        public Vector Texts { get; } = new(DataType.Utf8, pool, 1);
+
+        public Evaluation.Scratch Rows { get; } = new(pool);
+
+        public void Dispose()
+        {
+            Texts.Dispose();
+            Rows.Dispose();
+        }
+    }
+}
