@@ -2,7 +2,9 @@ using System.Buffers;
 using System.Globalization;
 using System.Numerics;
 using System.Text;
+using System.Text.Json;
 using FrameEngine.Columns;
+using FrameEngine.Functions.Scalars;
 using FrameEngine.Types;
 
 namespace FrameEngine.AdoNet;
@@ -37,7 +39,7 @@ internal static class ColumnValues
             case TypeId.Float64 when IsNumber<T>(): column.Append(Number<double, T>(field, value)); break;
             case TypeId.Decimal when typeof(T) == typeof(decimal): AppendDecimal(column, field, (decimal)(object)value); break;
             case TypeId.Decimal when IsNumber<T>() && typeof(T) != typeof(float) && typeof(T) != typeof(double): AppendDecimal(column, field, Number<Int128, T>(field, value)); break;
-            case TypeId.Utf8 when typeof(T) == typeof(string): AppendText(column, (string)(object)value); break;
+            case TypeId.Utf8 when typeof(T) == typeof(string): AppendText(column, field, (string)(object)value); break;
             case TypeId.Date when typeof(T) == typeof(DateOnly): column.Append(ClrTime.Days((DateOnly)(object)value)); break;
             case TypeId.Time when typeof(T) == typeof(TimeOnly): column.Append(ClrTime.Micros((TimeOnly)(object)value)); break;
             case TypeId.Timestamp when typeof(T) == typeof(DateTime): column.Append(ClrTime.Micros((DateTime)(object)value)); break;
@@ -54,7 +56,7 @@ internal static class ColumnValues
         {
             case Enum e when field.Type.Id == TypeId.Enum: AppendLabel(column, field, e.ToString()); break;
             case string v when field.Type.Id == TypeId.Enum: AppendLabel(column, field, v); break;
-            case Enum e when field.Type.Id == TypeId.Utf8: AppendText(column, e.ToString()); break;
+            case Enum e when field.Type.Id == TypeId.Utf8: AppendText(column, field, e.ToString()); break;
             case Enum e: Append<object>(column, field, Convert.ChangeType(e, Enum.GetUnderlyingType(e.GetType()), CultureInfo.InvariantCulture)); break;
             case bool v when field.Type.Id == TypeId.Boolean: Append(column, field, v); break;
             case int v when IsNumeric(field): Append(column, field, v); break;
@@ -71,9 +73,11 @@ internal static class ColumnValues
             case Int128 v when IsNumeric(field): Append(column, field, v); break;
             case UInt128 v when IsNumeric(field): Append(column, field, v); break;
             case BigInteger v when IsNumeric(field): Append(column, field, v); break;
-            case string v when field.Type.Id == TypeId.Utf8: AppendText(column, v); break;
-            case char v when field.Type.Id == TypeId.Utf8: AppendText(column, v.ToString()); break;
-            case char[] v when field.Type.Id == TypeId.Utf8: AppendText(column, new string(v)); break;
+            case string v when field.Type.Id == TypeId.Utf8: AppendText(column, field, v); break;
+            case char v when field.Type.Id == TypeId.Utf8: AppendText(column, field, v.ToString()); break;
+            case char[] v when field.Type.Id == TypeId.Utf8: AppendText(column, field, new string(v)); break;
+            case JsonDocument v when field.Type.Id == TypeId.Utf8: AppendText(column, field, v.RootElement.GetRawText()); break;
+            case JsonElement v when field.Type.Id == TypeId.Utf8: AppendText(column, field, v.GetRawText()); break;
             case ReadOnlyMemory<byte> v when field.Type.Id == TypeId.Binary: column.Append(v.Span); break;
             case Memory<byte> v when field.Type.Id == TypeId.Binary: column.Append(v.Span); break;
             case DateOnly v when field.Type.Id == TypeId.Date: Append(column, field, v); break;
@@ -163,19 +167,25 @@ internal static class ColumnValues
         column.Append(new Scalar(field.Type, code >= 0 ? field.Type.Labels.Code(code) : throw Misfit(field, label)));
     }
 
-    private static void AppendText(ColumnBuilder column, string text)
+    private static void AppendText(ColumnBuilder column, Field field, string text)
     {
         int most = Encoding.UTF8.GetMaxByteCount(text.Length);
         if (most <= 512)
         {
             Span<byte> bytes = stackalloc byte[512];
-            column.Append(bytes[..Encoding.UTF8.GetBytes(text, bytes)]);
+            Append(bytes[..Encoding.UTF8.GetBytes(text, bytes)]);
             return;
         }
 
         byte[] rented = ArrayPool<byte>.Shared.Rent(most);
-        column.Append(rented.AsSpan(0, Encoding.UTF8.GetBytes(text, rented)));
+        Append(rented.AsSpan(0, Encoding.UTF8.GetBytes(text, rented)));
         ArrayPool<byte>.Shared.Return(rented);
+
+        void Append(ReadOnlySpan<byte> bytes)
+        {
+            if (field.Type.IsJson && !JsonPath.IsValid(bytes)) throw Misfit(field, text);
+            column.Append(bytes);
+        }
     }
 
     private static ConversionException Misfit(Field field, object value) =>

@@ -66,6 +66,8 @@ internal static class ParameterTypes
         _ => DataType.Utf8,
     };
 
+    private static object Json(JsonElement json, DbType? type) => type is null or DbType.Object ? new Scalar(DataType.Json, json.GetRawText()) : json.GetRawText();
+
     /// <summary>The items of a list; null for a single value, and for a dictionary, which is a map.</summary>
     public static IEnumerable<object?>? Items(object value) =>
         value is IEnumerable list and not (string or char[] or ArraySegment<byte> or IDictionary) && !ClrScalar.IsBytes(value) ? ClrScalar.Items(list) : null;
@@ -86,8 +88,8 @@ internal static class ParameterTypes
             Half number => (float)number,
             Stream stream => Read(stream),
             TextReader reader => reader.ReadToEnd(),
-            JsonDocument json => json.RootElement.GetRawText(),
-            JsonElement json => json.GetRawText(),
+            JsonDocument json => Json(json.RootElement, type),
+            JsonElement json => Json(json, type),
             _ => value,
         };
         return (type, value) switch

@@ -258,7 +258,7 @@ internal static class FunctionCatalog
         cardinality|map|how many entries
 
         # JSON
-        json|text|the text without white space between its tokens; an error if it is not JSON. Also `CAST(text AS JSON)`
+        json|json|the value in its one form, without white space between its tokens; an error if the text is not JSON. `CAST(text AS JSON)` keeps the text
         json_valid|text|whether it is JSON
         json_extract json_extract_path|json, path or index|the value there as JSON; also `json -> path`
         json_extract_string json_extract_path_text|json, path or index|the value there as text; also `json ->> path`

@@ -15,7 +15,7 @@ public sealed class ArrowIpcTests
         new Field("text", DataType.Utf8), new Field("bytes", DataType.Binary), new Field("date", DataType.Date), new Field("time", DataType.Time),
         new Field("at", DataType.Timestamp), new Field("instant", DataType.TimestampTz), new Field("span", DataType.Interval), new Field("key", DataType.Uuid),
         new Field("huge", DataType.Int128), new Field("natural", DataType.UInt128),
-        new Field("seconds", DataType.TimestampS), new Field("millis", DataType.TimestampMs), new Field("nanos", DataType.TimestampNs), new Field("zoned", DataType.TimeTz));
+        new Field("seconds", DataType.TimestampS), new Field("millis", DataType.TimestampMs), new Field("nanos", DataType.TimestampNs), new Field("zoned", DataType.TimeTz), new Field("json", DataType.Json));
 
     public static TheoryData<string, bool> Layouts => new() { { "Portable", false }, { "Native", false }, { "Portable", true }, { "Native", true } };
 

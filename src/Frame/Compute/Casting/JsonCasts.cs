@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json;
 using FrameEngine.Columns;
 using FrameEngine.Functions.Scalars;
 using FrameEngine.Functions.Scalars.Json;
@@ -41,9 +42,11 @@ internal static unsafe class JsonCasts
             for (int i = 0; i < rows.Selection.Count; i++)
             {
                 int row = rows.Selection[i];
-                ReadOnlySpan<byte> json = StringView.Span(source.Views + row).Trim(" \t\r\n"u8);
-                if (json.SequenceEqual("null"u8)) continue;
-                texts.Views[row] = Text(asTruth ? Truth(json) : asNumber ? Number(json) : json, texts);
+                ReadOnlySpan<byte> json = StringView.Span(source.Views + row);
+                var reader = new JsonReader(json);
+                if (!reader.Read()) throw JsonPath.Malformed(json, reader.End);
+                if (reader.Kind == JsonTokenType.Null) continue;
+                texts.Views[row] = reader.Kind == JsonTokenType.String ? Unquoted(reader.Inside, texts) : Token(json[reader.Start..], asNumber, asTruth, texts);
                 values[count++] = row;
             }
 
@@ -77,16 +80,21 @@ internal static unsafe class JsonCasts
     /// <summary>What a token stands for where a number is wanted: true is 1.</summary>
     public static ReadOnlySpan<byte> Number(ReadOnlySpan<byte> json) => json.SequenceEqual("true"u8) ? "1"u8 : json.SequenceEqual("false"u8) ? "0"u8 : json;
 
-    private static StringView Text(ReadOnlySpan<byte> json, Vector texts)
+    // Arrays and objects are their text.
+    private static StringView Token(ReadOnlySpan<byte> json, bool asNumber, bool asTruth, Vector texts)
     {
+        json = json.TrimEnd(" \t\r\n"u8);
+        if (asNumber) json = Number(json);
+        else if (asTruth) json = Truth(json);
         Span<byte> room = TextKernels.Room(texts, json.Length);
-        if (json.IsEmpty || json[0] != '"')
-        {
-            json.CopyTo(room);
-            return TextKernels.Of(room);
-        }
+        json.CopyTo(room);
+        return TextKernels.Of(room);
+    }
 
-        return TextKernels.Of(room[..JsonReader.Unescape(json[1..^1], room)]);
+    private static StringView Unquoted(ReadOnlySpan<byte> inside, Vector texts)
+    {
+        Span<byte> room = TextKernels.Room(texts, inside.Length);
+        return TextKernels.Of(room[..JsonReader.Unescape(inside, room)]);
     }
 
     private sealed class FlatScratch(MemoryPool pool) : IDisposable

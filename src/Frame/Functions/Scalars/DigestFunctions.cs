@@ -36,9 +36,10 @@ internal static unsafe class DigestFunctions
     private static void Hash(ReadOnlySpan<Vector> arguments, Vector result, in KernelContext context)
     {
         result.StartFlat(context.Rows);
-        // The hashes come in the order of the selection: all rows, so that they stand at their places.
-        var all = Selection.All(context.Rows);
-        for (int i = 0; i < arguments.Length; i++) VectorHasher.HashValues(arguments[i], all, result.As<ulong>(), combine: i > 0);
+        ulong* hashes = result.As<ulong>();
+        for (int i = 0; i < arguments.Length; i++) VectorHasher.HashValues(arguments[i], context.Selection, hashes, combine: i > 0);
+        // They come one after the other, at or before their rows; in other rows there may be no text to look at.
+        for (int i = context.Selection.Count - 1; i >= 0; i--) hashes[context.Selection[i]] = hashes[i];
     }
 
     private readonly struct HexDigest<TDigest> : ITextToText where TDigest : struct, IDigest

@@ -8,7 +8,8 @@ namespace FrameEngine.Functions.Scalars.Json;
 /// <summary>JSON in its one form: no white space between tokens, texts without needless escapes, numbers with a fraction as DOUBLE has them.</summary>
 internal static class JsonNormal
 {
-    /// <summary>Adds JSON that is known to be well-formed to a writer.</summary>
+    /// <summary>Adds JSON to a writer.</summary>
+    /// <exception cref="UsageException">It is none: files may say of any text that it is.</exception>
     public static void Append(ReadOnlySpan<byte> json, PackedWriter writer)
     {
         var reader = new JsonReader(json);
@@ -42,6 +43,8 @@ internal static class JsonNormal
 
             first = false;
         }
+
+        if (reader.IsMalformed) throw JsonPath.Malformed(json, reader.End);
     }
 
     /// <summary>The JSON in its one form.</summary>
