@@ -136,7 +136,7 @@ internal sealed class CsvRejectTables
             ("scan_id", DataType.UInt64), ("file_id", DataType.UInt64), ("line", DataType.UInt64), ("line_byte_position", DataType.UInt64), ("byte_position", DataType.UInt64), ("column_idx", DataType.UInt64),
             ("column_name", DataType.Utf8), ("error_type", s_kind), ("csv_line", DataType.Utf8), ("error_message", DataType.Utf8),
         ];
-        return Rows(columns, scans.SelectMany(s => s.Rejects.Rows(s.Csv.Compressed, Newline(s)).Select(r => new[]
+        return Rows(columns, scans.SelectMany(s => s.Rejects.Rows(s.Csv.Compressed, s.Csv.Encoding, Newline(s)).Select(r => new[]
         {
             Number(s.Number), Number(r.Row.File), Number(r.Line), Number(r.Row.Row + 1), Number(r.Row.Place + 1), Number(r.Row.Column), Text(r.Row.Name),
             ExpressionBuilder.Cast(Text(s_kind.Labels!.Names[(int)r.Row.Kind]), s_kind), Text(r.Row.Line), Text(r.Row.Message),

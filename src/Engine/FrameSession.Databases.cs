@@ -88,10 +88,12 @@ public sealed partial class FrameSession
     {
         if (drop.Kind == ObjectKind.Sequence && catalog.FindObject(drop.Kind, drop.Name) is { } sequence)
         {
-            foreach ((TableName table, CatalogEntry entry) in catalog.Entries())
+            foreach ((TableName table, CatalogEntry entry) in catalog.Entries().ToList())
             {
-                if (entry.Rules.Defaults.Any(d => ReferenceEquals(Binder.SequenceOf(catalog, d.Text), sequence)))
-                    throw new BindException($"the sequence \"{Last(drop.Name)}\" cannot be dropped: a default of \"{table}\" draws from it", "2BP01");
+                if (!entry.Rules.Defaults.Any(d => ReferenceEquals(Binder.SequenceOf(catalog, d.Text), sequence))) continue;
+                // As in DuckDB, CASCADE drops the table, not the default alone.
+                if (drop.Cascade) catalog.Remove(entry.Temporary ? [TableName.TemporarySchema, table.Name] : table.Database.Length == 0 ? [table.Schema, table.Name] : [table.Database, table.Schema, table.Name]);
+                else throw new BindException($"the sequence \"{Last(drop.Name)}\" cannot be dropped: a default of \"{table}\" draws from it", "2BP01");
             }
         }
 

@@ -124,7 +124,7 @@ public sealed partial class FrameSession
 
     private async Task<StatementResult> RunAsync(CatalogTransaction catalog, string text, BoundStatement bound, CancellationToken cancellation)
     {
-        if (bound is BoundPrepared prepared) return new StatementResult(text, new DataFrame(this, prepared.Bound), -1, prepared.Plan);
+        if (bound is BoundPrepared prepared) return new StatementResult(text, new DataFrame(this, prepared.Plan.Plan), -1, prepared.Plan);
         if (bound is BoundExplain { Analyze: true } explain) return new StatementResult(text, await ExplainAnalyzeAsync(explain, cancellation).ConfigureAwait(false), -1);
         if (bound is BoundCopy { Answer: not CopyAnswer.Count } copy) return await CopyAsync(text, copy, cancellation).ConfigureAwait(false);
         if (FrameOf(catalog, bound) is { } frame) return new StatementResult(text, frame, -1);
@@ -137,7 +137,7 @@ public sealed partial class FrameSession
     internal DataFrame? FrameOf(CatalogTransaction catalog, BoundStatement statement) => statement switch
     {
         BoundQuery query => new DataFrame(this, query.Plan),
-        BoundPrepared prepared => new DataFrame(this, prepared.Bound),
+        BoundPrepared prepared => new DataFrame(this, prepared.Plan.Plan),
         BoundDescribe describe => Describe(describe.Plan.Schema, describe.Rules),
         BoundShowTables show => show.All ? ShowAllTables(catalog) : ShowTables(catalog),
         BoundShowSetting setting => Rows([("value", DataType.Utf8)], [[Scalar.Utf8(catalog.ShowSetting(setting.Name))]]),
@@ -308,6 +308,7 @@ public sealed partial class FrameSession
         switch (step)
         {
             case TransactionStep.Begin: scope.Begin(); break;
+            case TransactionStep.BeginReadOnly: scope.Begin().IsReadOnly = true; break;
             case TransactionStep.Commit: await CommitAsync(scope, cancellation).ConfigureAwait(false); break;
             default: scope.Rollback(); break;
         }

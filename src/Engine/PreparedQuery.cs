@@ -25,11 +25,8 @@ internal sealed class PreparedQuery
     private readonly IReadOnlyList<(ParameterUse Use, DataType Type)> _uses;
     private readonly OptimizedPlan _plan;
 
-    private PreparedQuery(LogicalPlan bound, CatalogLookups lookups, SessionSettings settings, Catalog.BindingOptions binding, IReadOnlyList<(ParameterUse, DataType)> uses, OptimizedPlan plan) =>
-        (Bound, _lookups, _settings, _binding, _uses, _plan) = (bound, lookups, settings, binding, uses, plan);
-
-    /// <summary>The plan as it was bound: for its columns.</summary>
-    public LogicalPlan Bound { get; }
+    private PreparedQuery(CatalogLookups lookups, SessionSettings settings, Catalog.BindingOptions binding, IReadOnlyList<(ParameterUse, DataType)> uses, OptimizedPlan plan) =>
+        (_lookups, _settings, _binding, _uses, _plan) = (lookups, settings, binding, uses, plan);
 
     /// <summary>Prepares a query that was bound with its lookups and uses of parameters noted; null if its plan cannot be kept.</summary>
     /// <exception cref="FrameException">It cannot be planned.</exception>
@@ -46,7 +43,7 @@ internal sealed class PreparedQuery
         }
 
         OptimizedPlan optimized = QueryPlanner.Optimize(plan, options);
-        return StatementClock.Reads == clockReads ? new PreparedQuery(query.Plan, lookups, settings, binding, uses, optimized) : null;
+        return StatementClock.Reads == clockReads ? new PreparedQuery(lookups, settings, binding, uses, optimized) : null;
     }
 
     /// <summary>The plan for these values; null if it does not serve any more, or not for them.</summary>

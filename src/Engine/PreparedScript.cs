@@ -44,7 +44,7 @@ internal sealed class PreparedScript(SqlScript script)
 
     private BoundStatement? Kept(int statement, CatalogTransaction catalog, SqlParameters values, SessionSettings settings)
     {
-        if (_queries[statement] is { } query && query.With(catalog, values, settings) is { } plan) return new BoundPrepared(query.Bound, plan);
+        if (_queries[statement] is { } query && query.With(catalog, values, settings) is { } plan) return new BoundPrepared(plan);
         return _changes[statement]?.With(catalog, values, settings);
     }
 
@@ -74,6 +74,5 @@ internal sealed class PreparedScript(SqlScript script)
     }
 }
 
-/// <summary>A query with its optimised plan.</summary>
-/// <param name="Bound">The plan as it was bound, which says what its columns are.</param>
-internal sealed record BoundPrepared(LogicalPlan Bound, OptimizedPlan Plan) : BoundStatement;
+/// <summary>A query with its optimised plan, which has the values of this execution.</summary>
+internal sealed record BoundPrepared(OptimizedPlan Plan) : BoundStatement;

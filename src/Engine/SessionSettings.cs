@@ -52,7 +52,7 @@ internal sealed record SessionSettings(int Threads, IReadOnlySet<string> Disable
     {
         var settings = new Dictionary<string, Setting>(StringComparer.OrdinalIgnoreCase);
         Add(
-            new((s, v, d) => s with { Threads = v.AsInteger() is { } n && n >= 1 ? (int)Int128.Min(n, d.Threads) : throw Wrong("threads", "a whole number from 1", v) },
+            new((s, v, d) => s with { Threads = Whole(v) is { } n && n >= 1 ? (int)Int128.Min(n, d.Threads) : throw Wrong("threads", "a whole number from 1", v) },
                 s => s.Threads.ToString(CultureInfo.InvariantCulture), (s, d) => s with { Threads = d.Threads }),
             "threads", "worker_threads");
         Add(
@@ -60,7 +60,7 @@ internal sealed record SessionSettings(int Threads, IReadOnlySet<string> Disable
                 s => string.Join(",", s.DisabledRules.Order(StringComparer.Ordinal)), (s, d) => s with { DisabledRules = d.DisabledRules }),
             "disabled_rules");
         Add(
-            new((s, v, _) => s with { MemoryLimit = v.Value is string text ? ByteSize.Parse(text) : throw Wrong("memory_limit", "a size such as '1GB'", v) },
+            new((s, v, _) => s with { MemoryLimit = v.Value is string text ? text is "-1" or "none" ? long.MaxValue : ByteSize.Parse(text) : throw Wrong("memory_limit", "a size such as '1GB'", v) },
                 s => s.MemoryLimit == long.MaxValue ? "unlimited" : s.MemoryLimit.ToString(CultureInfo.InvariantCulture), (s, d) => s with { MemoryLimit = d.MemoryLimit }),
             "memory_limit", "max_memory");
         Add(Switch("verification", s => s.Verification, (s, on) => s with { Verification = on }),
@@ -75,6 +75,12 @@ internal sealed record SessionSettings(int Threads, IReadOnlySet<string> Disable
                 (s, d) => s with { Binding = s.Binding with { NullsFirst = d.Binding.NullsFirst } }),
             "default_null_order", "null_order");
         Add(Switch("integer_division", s => s.Binding.IntegerDivision, (s, on) => s with { Binding = s.Binding with { IntegerDivision = on } }), "integer_division");
+        Add(
+            Switch("ieee_floating_point_ops", s => !s.Binding.NullForDivisionByZero, (s, on) => s with { Binding = s.Binding with { NullForDivisionByZero = !on } }), "ieee_floating_point_ops");
+        Add(
+            new((s, v, _) => s with { Binding = s.Binding with { Collation = Text("default_collation", v) is { Length: > 0 } name ? Sql.Binding.Binder.CheckedCollation(name) : null } },
+                s => s.Binding.Collation ?? "", (s, d) => s with { Binding = s.Binding with { Collation = d.Binding.Collation } }),
+            "default_collation");
         Add(Switch("order_by_non_integer_literal", s => s.Binding.OrderByLiterals, (s, on) => s with { Binding = s.Binding with { OrderByLiterals = on } }), "order_by_non_integer_literal");
         Add(
             Switch("scalar_subquery_error_on_multiple_rows", s => !s.Binding.FirstRowOfSubquery, (s, on) => s with { Binding = s.Binding with { FirstRowOfSubquery = !on } }),
@@ -114,6 +120,8 @@ internal sealed record SessionSettings(int Threads, IReadOnlySet<string> Disable
         }),
         s => get(s) ? "true" : "false",
         (s, d) => set(s, get(d)));
+
+    private static Int128? Whole(Scalar value) => value.AsInteger() ?? (value.Value is string text && long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out long number) ? number : null);
 
     private static string Text(string name, Scalar value) => value.Value as string ?? throw Wrong(name, "a text", value);
 
@@ -159,5 +167,11 @@ internal static class IdleSettings
         "partitioned_write_flush_threshold", "partitioned_write_max_open_files", "max_expression_depth", "streaming_buffer_size", "ordered_aggregate_threshold", "late_materialization_max_rows",
         "dynamic_or_filter_threshold", "force_compression", "checkpoint_threshold", "wal_autocheckpoint", "checkpoint_on_shutdown", "force_checkpoint", "explain_output", "errors_as_json",
         "autoinstall_known_extensions", "autoload_known_extensions", "lambda_syntax", "max_vacuum_tasks", "allocator_background_threads", "external_threads",
+        "allocator_flush_threshold", "allocator_bulk_deallocation_flush_threshold", "arrow_large_buffer_size", "arrow_lossless_conversion", "arrow_output_list_view", "binary_as_string", "calendar",
+        "catalog_error_max_schemas", "custom_extension_repository", "custom_profiling_settings", "debug_asof_iejoin", "debug_checkpoint_abort", "debug_force_external", "debug_force_no_cross_product",
+        "debug_skip_checkpoint_on_commit", "debug_verify_vector", "debug_window_mode", "disabled_optimizers", "enable_caching_operators", "enable_fsst_vectors", "enable_http_metadata_cache",
+        "enable_logging", "enable_macro_dependencies", "enable_view_dependencies", "enabled_log_types", "extension_directory", "extension_directories", "http_retries", "http_timeout", "immediate_transaction_mode",
+        "index_scan_max_count", "index_scan_percentage", "allow_persistent_secrets", "disabled_filesystems", "log_query_path", "logging", "logging_level", "logging_mode", "logging_storage", "query_log", "scheduler_process_partial", "secret_directory",
+        "storage_compatibility_version", "write_buffer_row_group_count", "zstd_min_string_length",
     ];
 }

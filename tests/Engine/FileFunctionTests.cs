@@ -34,7 +34,7 @@ public sealed class FileFunctionTests : IDisposable
     [InlineData("dateformat = '%q'", "time format")]
     [InlineData("decimal_separator = ';'", "decimal separator")]
     [InlineData("auto_detect = false", "columns")]
-    [InlineData("encoding = 'latin-1'", "latin-1")]
+    [InlineData("encoding = 'ebcdic'", "ebcdic")]
     [InlineData("delim = ['a']", "takes no such list")]
     public async Task A_wrong_option_says_what_would_have_fitted(string option, string told)
     {

@@ -64,6 +64,17 @@ internal static class DuckDbFunctions
             {
                 t.Database, t.Schema, t.Name, t.Type.Id == TypeId.Enum ? "ENUM" : t.Type.ToString(), null, t.Comment, false, t.Type.Labels?.Names,
             }))),
+        new("duckdb_extensions", "extension_name varchar, loaded boolean, installed boolean, install_path varchar, description varchar, aliases varchar[], extension_version varchar, install_mode varchar, installed_from varchar",
+            _ => new[] { ("core_functions", "functions"), ("icu", "time zones"), ("json", "JSON"), ("parquet", "Parquet files") }.Select(e => new object?[] { e.Item1, true, true, "(BUILT-IN)", e.Item2, Array.Empty<string>(), "", "STATICALLY_LINKED", "" })),
+        new("duckdb_optimizers", "name varchar", _ => Planner.QueryPlanner.RuleNames.Order(StringComparer.Ordinal).Select(n => new object?[] { n })),
+        new("duckdb_dependencies", "classid bigint, objid bigint, objsubid integer, refclassid bigint, refobjid bigint, refobjsubid integer, deptype varchar", _ => []),
+        new("duckdb_temporary_files", "path varchar, size bigint", _ => []),
+        new("duckdb_secrets", "name varchar, type varchar, provider varchar, persistent boolean, storage varchar, scope varchar[], secret_string varchar", _ => []),
+        new("pragma_database_size", "database_name varchar, database_size varchar, block_size bigint, total_blocks bigint, used_blocks bigint, free_blocks bigint, wal_size varchar, memory_usage varchar, memory_limit varchar",
+            view => view.Databases.Where(d => !d.IsInternal).Select(d => new object?[] { d.Name, "0 bytes", 0, 0, 0, 0, "0 bytes", "0 bytes", view.Setting("memory_limit") })),
+        new("pragma_user_agent", "user_agent varchar", _ => [[$"frame/{typeof(DuckDbFunctions).Assembly.GetName().Version?.ToString(3)}"]]),
+        new("pragma_functions", "name varchar, type varchar, parameters varchar[], varargs varchar, return_type varchar, side_effects boolean",
+            _ => FunctionRegistry.Default.Names.Order(StringComparer.Ordinal).Select(n => new object?[] { n, FunctionRegistry.Default.IsAggregate(n) ? "AGGREGATE" : "SCALAR" })),
     ];
 
     public static IReadOnlyList<SystemTable> All => s_all;

@@ -42,6 +42,12 @@ internal static class InformationSchemaTables
         new("constraint_column_usage",
             "table_catalog varchar, table_schema varchar, table_name varchar, column_name varchar, constraint_catalog varchar, constraint_schema varchar, constraint_name varchar",
             view => view.Relations.SelectMany(r => r.Constraints.SelectMany(c => c.Columns.Select(column => new object?[] { r.Database, r.Schema, r.Name, column, r.Database, r.Schema, c.Name })))),
+        new("constraint_table_usage",
+            "table_catalog varchar, table_schema varchar, table_name varchar, constraint_catalog varchar, constraint_schema varchar, constraint_name varchar, constraint_type varchar",
+            view => view.Relations.SelectMany(r => r.Constraints.Select(c => new object?[] { r.Database, r.Schema, r.Name, r.Database, r.Schema, c.Name, c.Kind }))),
+        new("character_sets",
+            "character_set_catalog varchar, character_set_schema varchar, character_set_name varchar, character_repertoire varchar, form_of_use varchar, default_collate_catalog varchar, default_collate_schema varchar, default_collate_name varchar",
+            _ => [[null, null, "UTF8", "UCS", "UTF8", SystemView.Database, "pg_catalog", "ucs_basic"]]),
         new("check_constraints",
             "constraint_catalog varchar, constraint_schema varchar, constraint_name varchar, check_clause varchar",
             view => view.Relations.SelectMany(r => r.Constraints.Where(c => c.Kind is "CHECK" or "NOT NULL").Select(c => new object?[]

@@ -78,6 +78,28 @@ internal static class PgCatalogTables
                 SystemView.Number($"{t.Name}.{n}"), SystemView.Number(t.Name), i, n,
             }))),
         new("pg_am", "oid bigint, amname varchar, amhandler varchar, amtype varchar", _ => []),
+        new("pg_settings", "name varchar, setting varchar, short_desc varchar, vartype varchar",
+            view => SessionSettings.Names.Order(StringComparer.Ordinal).Select(n => new object?[] { n, view.Setting(n) })),
+        new("pg_proc", "oid bigint, proname varchar, pronamespace bigint, prokind varchar, proisagg boolean",
+            _ => Functions.FunctionRegistry.Default.Names.Order(StringComparer.Ordinal).Select(n => new object?[]
+            {
+                SystemView.Number($"function {n}"), n, SystemView.NumberOf("main"), Functions.FunctionRegistry.Default.IsAggregate(n) ? "a" : "f", Functions.FunctionRegistry.Default.IsAggregate(n),
+            })),
+        new("pg_sequences",
+            "schemaname varchar, sequencename varchar, sequenceowner varchar, data_type integer, start_value bigint, min_value bigint, max_value bigint, increment_by bigint, cycle boolean, cache_size integer, last_value bigint",
+            view => view.Sequences.Select(s => new object?[]
+            {
+                s.Schema, s.Name, "frame", 0, s.Sequence.Definition.Start, s.Sequence.Definition.Minimum, s.Sequence.Definition.Maximum, s.Sequence.Definition.Increment, s.Sequence.Definition.Cycle, 0, s.Sequence.Last,
+            })),
+        new("pg_sequence", "seqrelid bigint, seqtypid integer, seqstart bigint, seqincrement bigint, seqmax bigint, seqmin bigint, seqcache integer, seqcycle boolean",
+            view => view.Sequences.Select(s => new object?[]
+            {
+                SystemView.Number($"{s.Database}.{s.Schema}.{s.Name}".ToUpperInvariant()), 0, s.Sequence.Definition.Start, s.Sequence.Definition.Increment, s.Sequence.Definition.Maximum, s.Sequence.Definition.Minimum, 0,
+                s.Sequence.Definition.Cycle,
+            })),
+        new("pg_depend", "classid bigint, objid bigint, objsubid integer, refclassid bigint, refobjid bigint, refobjsubid integer, deptype varchar", _ => []),
+        new("pg_tablespace", "oid integer, spcname varchar, spcowner integer, spcacl integer, spcoptions integer", _ => [[0, "pg_default"]]),
+        new("pg_prepared_statements", "name varchar, statement varchar", view => view.PreparedStatements.Select(p => new object?[] { p.Name, p.Sql })),
         new("pg_roles", "oid bigint, rolname varchar, rolsuper boolean, rolcanlogin boolean", _ => [[Mine, "frame", true, true]]),
     ];
 

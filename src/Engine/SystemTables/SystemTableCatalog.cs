@@ -14,6 +14,13 @@ internal static class SystemTableCatalog
         "all tables", "database varchar, schema varchar, name varchar, column_names varchar[], column_types varchar[], temporary boolean",
         view => view.Relations.Select(r => new object?[] { r.Database, r.Schema, r.Name, r.Columns.Names.ToArray(), r.Columns.Select(c => c.Type.ToString()).ToArray(), r.Entry.Temporary }));
 
+    // What SQLite's clients ask for the names of tables.
+    private static readonly SystemTable s_master = new("sqlite_master", "type varchar, name varchar, tbl_name varchar, rootpage integer, sql varchar", view => view.Relations.Where(r => r.Sql is not null)
+        .Select(r => new object?[] { r.IsView ? "view" : "table", r.Name, r.Name, 0, r.Sql }).Concat(view.Relations.SelectMany(r => r.Entry.Rules.Indexes.Select(i => new object?[]
+        {
+            "index", i.Name, r.Name, 0, $"CREATE {(i.IsUnique ? "UNIQUE " : "")}INDEX {i.Name} ON {r.Name}({string.Join(", ", i.Keys)});",
+        }))));
+
     /// <summary>Names of table functions.</summary>
     public static IEnumerable<string> FunctionNames => s_functions.Keys;
 
@@ -24,6 +31,7 @@ internal static class SystemTableCatalog
         {
             [var schema, var bare] when schema.Equals("information_schema", StringComparison.OrdinalIgnoreCase) => s_information.GetValueOrDefault(bare),
             [var schema, var bare] when schema.Equals("pg_catalog", StringComparison.OrdinalIgnoreCase) => s_pg.GetValueOrDefault(bare),
+            [var bare] when bare.ToLowerInvariant() is "sqlite_master" or "sqlite_schema" or "sqlite_temp_master" or "sqlite_temp_schema" => s_master,
             [var bare] => s_pg.GetValueOrDefault(bare) ?? s_functions.GetValueOrDefault(bare),
             _ => null,
         };

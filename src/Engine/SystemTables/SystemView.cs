@@ -42,6 +42,13 @@ internal sealed class SystemView(CatalogTransaction catalog)
         catalog.Objects(ObjectKind.Macro).Select(m => (DatabaseOf(m.Name), m.Name.Schema, m.Name.Name, false, CommentOf(ObjectKind.Macro, m.Name)))
             .Concat(catalog.Objects(ObjectKind.TableMacro).Select(m => (DatabaseOf(m.Name), m.Name.Schema, m.Name.Name, true, CommentOf(ObjectKind.TableMacro, m.Name))));
 
+    /// <summary>A setting's value as text.</summary>
+    public string Setting(string name) => catalog.ShowSetting(name);
+
+    /// <summary>Prepared statements of the connection by name.</summary>
+    public IEnumerable<(string Name, string Sql)> PreparedStatements => catalog.ObjectNames(ObjectKind.Prepared).Order(StringComparer.OrdinalIgnoreCase)
+        .Select(n => (n, catalog.FindObject(ObjectKind.Prepared, [n]) as PreparedStatement)).Where(p => p.Item2 is not null).Select(p => (p.n, p.Item2!.Sql));
+
     private string? CommentOf(ObjectKind kind, TableName name) => catalog.Current.Comments.GetValueOrDefault(new ObjectName(kind, name));
 
     private static string DatabaseOf(TableName name) => name.Database.Length == 0 ? Database : name.Database;
@@ -106,6 +113,11 @@ internal sealed record SystemRelation(TableName Table, CatalogEntry Entry, Schem
             {
                 if (!column.Nullable && primary?.Columns.Contains(column.Name, StringComparer.OrdinalIgnoreCase) != true)
                     yield return new SystemConstraint("NOT NULL", "NOT NULL", [column.Name], null, $"{Name}_{column.Name}_not_null");
+            }
+
+            if (primary is not null)
+            {
+                foreach (string column in primary.Columns) yield return new SystemConstraint("NOT NULL", "NOT NULL", [column], null, $"{Name}_{column}_not_null");
             }
 
             int number = 0;

@@ -48,6 +48,9 @@ internal sealed partial class CatalogTransaction : ICatalog
     /// <summary>Whether a statement in it has failed, so that only ROLLBACK is possible.</summary>
     public bool IsAborted { get; set; }
 
+    /// <summary>Whether it may change nothing but temporary tables.</summary>
+    public bool IsReadOnly { get; set; }
+
     /// <summary>The database that it has written to: it may write to no other. Null for none yet.</summary>
     public string? Written { get; private set; }
 
@@ -325,6 +328,7 @@ internal sealed partial class CatalogTransaction : ICatalog
     private void Write(string database)
     {
         _catalog.RequireWritable(database);
+        if (IsReadOnly) throw new TransactionException($"the transaction only reads, so it cannot write to the database \"{_catalog.NameOf(database)}\"", "25006");
         if (Written is not null && !Written.Equals(database, StringComparison.OrdinalIgnoreCase))
         {
             throw new TransactionException(

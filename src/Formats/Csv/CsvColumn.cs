@@ -144,13 +144,20 @@ internal sealed unsafe class CsvColumn(Field field, CsvDialect dialect, CsvForms
     {
         StringView* views = target.Views;
         ulong* validity = null;
-        int nullLength = _nullLength;
+        int nullLength = forms.NullLength;
         for (int i = 0; i < rows; i++)
         {
             byte* text = starts[i];
             int length = lengths[i] & CsvTokenizer.LengthMask;
-            if ((length == nullLength || nullLength == -1 || lengths[i] < 0) && IsNull(text, lengths[i]))
+            if ((length == nullLength || nullLength == -1 || lengths[i] < 0) && IsNullText(text, lengths[i]))
             {
+                // Where nothing is null, what stands for it is an empty text.
+                if (neverNull && lengths[i] >= 0)
+                {
+                    views[i] = default;
+                    continue;
+                }
+
                 if (validity == null) validity = target.StartValidity(rows);
                 Bitmap.Clear(validity, i);
                 views[i] = default;
@@ -171,8 +178,10 @@ internal sealed unsafe class CsvColumn(Field field, CsvDialect dialect, CsvForms
         return -1;
     }
 
-    private bool IsNull(byte* text, int length) =>
-        length < 0 || (!neverNull && forms.IsNull(new ReadOnlySpan<byte>(text, length & CsvTokenizer.LengthMask), (length & CsvTokenizer.Quoted) != 0));
+    private bool IsNull(byte* text, int length) => length < 0 || (!neverNull && IsNullText(text, length));
+
+    private bool IsNullText(byte* text, int length) =>
+        length < 0 || (forms.IsNull(new ReadOnlySpan<byte>(text, length & CsvTokenizer.LengthMask), (length & CsvTokenizer.Quoted) != 0));
 
     /// <summary>Drops the escape in front of quotes (and of escapes, where that is another character). The target may be the text itself.</summary>
     private static int Unescape(byte* text, int length, byte* target, CsvDialect dialect)

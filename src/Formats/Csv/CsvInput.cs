@@ -7,13 +7,16 @@ namespace FrameEngine.Formats.Csv;
 internal sealed class CsvInput : IDisposable
 {
     private readonly SafeFileHandle _handle;
+    private readonly bool _packed;
 
     /// <param name="path">The file.</param>
     /// <param name="compressed">Whether it is compressed, by gzip or zstd; null if its name says so.</param>
-    public CsvInput(string path, bool? compressed = null)
+    /// <param name="encoding">How its characters are written.</param>
+    public CsvInput(string path, bool? compressed = null, CsvEncoding encoding = CsvEncoding.Utf8)
     {
         Path = path;
-        IsCompressed = compressed ?? TextCompressions.Of(path) != TextCompression.None;
+        Encoding = encoding;
+        _packed = compressed ?? TextCompressions.Of(path) != TextCompression.None;
         try
         {
             _handle = File.OpenHandle(path, options: FileOptions.RandomAccess);
@@ -34,15 +37,37 @@ internal sealed class CsvInput : IDisposable
     /// <summary>Bytes on disk.</summary>
     public long Size { get; }
 
-    /// <summary>Whether the file is compressed: then it can only be read from start to end.</summary>
-    public bool IsCompressed { get; }
+    /// <summary>How its characters are written; readers get UTF-8.</summary>
+    public CsvEncoding Encoding { get; }
+
+    /// <summary>Whether the file is compressed, or in another encoding than UTF-8: then it can only be read from start to end.</summary>
+    public bool IsCompressed => _packed || Encoding != CsvEncoding.Utf8;
 
     public SafeFileHandle Handle => _handle;
 
     /// <summary>The uncompressed bytes from <paramref name="start"/> to <paramref name="end"/>, or to the end of the file if that comes first.</summary>
     public CsvByteReader Open(long start, long end) => new(this, start, end);
 
+    /// <summary>All of its bytes, uncompressed and as UTF-8.</summary>
+    public Stream OpenStream()
+    {
+        var file = new FileStream(Path, FileMode.Open, FileAccess.Read, FileShare.Read, 1 << 16);
+        Stream stream = _packed ? TextCompressions.Decompress(file) : file;
+        return Encoding switch
+        {
+            CsvEncoding.Latin1 => System.Text.Encoding.CreateTranscodingStream(stream, System.Text.Encoding.Latin1, System.Text.Encoding.UTF8),
+            CsvEncoding.Utf16 => System.Text.Encoding.CreateTranscodingStream(stream, StartsBigEndian() ? System.Text.Encoding.BigEndianUnicode : System.Text.Encoding.Unicode, System.Text.Encoding.UTF8),
+            _ => stream,
+        };
+    }
+
     public void Dispose() => _handle.Dispose();
+
+    private bool StartsBigEndian()
+    {
+        Span<byte> mark = stackalloc byte[2];
+        return !_packed && RandomAccess.Read(_handle, mark, 0) == 2 && mark is [0xFE, 0xFF];
+    }
 }
 
 /// <summary>Reads a range of an input's uncompressed bytes in order.</summary>
@@ -63,7 +88,7 @@ internal sealed class CsvByteReader : IDisposable
             return;
         }
 
-        _stream = TextCompressions.Decompress(new FileStream(input.Path, FileMode.Open, FileAccess.Read, FileShare.Read, 1 << 16));
+        _stream = input.OpenStream();
         Span<byte> skipped = stackalloc byte[4096];
         while (_position < start && Read(skipped[..(int)Math.Min(skipped.Length, start - _position)]) > 0)
         {

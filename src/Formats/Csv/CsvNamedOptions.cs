@@ -56,8 +56,7 @@ internal static class CsvNamedOptions
                 // How work is cut up is the reader's own business.
                 "parallel" when Flag(key, value) || true => options,
                 "buffer_size" when Count(key, value) >= 0 => options,
-                "encoding" when value.Replace("-", "", StringComparison.Ordinal).Equals("utf8", StringComparison.OrdinalIgnoreCase) => options,
-                "encoding" => throw new FrameNotSupportedException($"reading CSV in the encoding \"{value}\""),
+                "encoding" => options with { Encoding = EncodingOf(value) },
                 _ => throw Unknown(key),
             };
         }
@@ -66,6 +65,14 @@ internal static class CsvNamedOptions
             throw new UsageException("auto_detect = false needs columns = {'name': 'type', …}");
         return options.NoDetection ? options with { Header = options.Header ?? false, Skip = options.Skip ?? 0 } : options;
     }
+
+    private static CsvEncoding EncodingOf(string name) => name.ToLowerInvariant() switch
+    {
+        "utf-8" or "utf8" => CsvEncoding.Utf8,
+        "latin-1" => CsvEncoding.Latin1,
+        "utf-16" => CsvEncoding.Utf16,
+        _ => throw new FrameNotSupportedException($"reading CSV in the encoding \"{name}\""),
+    };
 
     private static CsvReadOptions Listed(CsvReadOptions options, string key, DataType type, Scalar[] items)
     {

@@ -66,7 +66,7 @@ public sealed record CsvReadOptions
     /// <summary>How many of several files types are judged by; −1 for all. Default 10.</summary>
     public int SniffedFiles { get; init; } = 10;
 
-    /// <summary>The types among which those of columns are found: any of BOOLEAN, BIGINT, DOUBLE, TIME, DATE, TIMESTAMP, TIMESTAMP WITH TIME ZONE and VARCHAR; null for all.</summary>
+    /// <summary>The types among which those of columns are found: any of BOOLEAN, TINYINT, SMALLINT, INTEGER, BIGINT, FLOAT, DOUBLE, TIME, DATE, TIMESTAMP, TIMESTAMP WITH TIME ZONE and VARCHAR; null for the usual ones, without the smaller numbers.</summary>
     public IReadOnlyList<DataType>? TypeCandidates { get; init; }
 
     /// <summary>Names of the first columns, in order, in place of the header's; null to take those.</summary>
@@ -89,6 +89,9 @@ public sealed record CsvReadOptions
 
     /// <summary>Whether files are compressed, by gzip or zstd; null if their names say so.</summary>
     public bool? Compressed { get; init; }
+
+    /// <summary>How characters are written. Default UTF-8; files in another encoding are read from start to end by one thread.</summary>
+    public CsvEncoding Encoding { get; init; }
 
     /// <summary>Whether directories such as <c>year=2024</c> are columns, which filters use to leave out files unopened; null if they are when all files have the same ones.</summary>
     public bool? HivePartitioning { get; init; }

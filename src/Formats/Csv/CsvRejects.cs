@@ -77,7 +77,7 @@ internal sealed class CsvRejects(IReadOnlyList<string> paths, int limit)
     }
 
     /// <summary>The rows in the order of files, as many of each as are kept, with the lines that they stand in, from 1.</summary>
-    public IReadOnlyList<(CsvReject Row, long Line)> Rows(bool? compressed, byte newline)
+    public IReadOnlyList<(CsvReject Row, long Line)> Rows(bool? compressed, CsvEncoding encoding, byte newline)
     {
         CsvReject[] rows;
         lock (_lock) rows = [.. _rows];
@@ -86,7 +86,7 @@ internal sealed class CsvRejects(IReadOnlyList<string> paths, int limit)
         {
             IEnumerable<CsvReject> ordered = file.OrderBy(r => r.Row).ThenBy(r => r.Column);
             CsvReject[] kept = [.. limit > 0 ? ordered.Take(limit) : ordered];
-            using var input = new CsvInput(Paths[file.Key], compressed);
+            using var input = new CsvInput(Paths[file.Key], compressed, encoding);
             using CsvByteReader reader = input.Open(0, kept[^1].Row);
             var bytes = new byte[1 << 16];
             long line = 1, seen = 0;

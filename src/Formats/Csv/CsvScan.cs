@@ -24,7 +24,7 @@ internal sealed class CsvScan : IScan
         {
             for (int file = 0; file < _inputs.Length; file++)
             {
-                _inputs[file] = new CsvInput(source.Paths[file], source.Compressed);
+                _inputs[file] = new CsvInput(source.Paths[file], source.Compressed, source.Encoding);
                 _starts[file] = FirstRow(_inputs[file], source.Layout, checkNames: file > 0 && source.HasNamesFromHeader);
                 if (!_inputs[file].IsCompressed) _boundaries[file] = new CsvRowBoundaries(_inputs[file].Handle, source.Layout.Dialect, _starts[file], _inputs[file].Size, source.RangeBytes);
                 for (int range = 0; range < (_boundaries[file]?.Count ?? 1); range++) morsels.Add((file, range));

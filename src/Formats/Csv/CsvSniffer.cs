@@ -14,7 +14,7 @@ internal static unsafe class CsvSniffer
     /// <param name="files">The first says how all are written; types hold the values of those after it, too.</param>
     public static CsvLayout Sniff(IReadOnlyList<string> files, CsvReadOptions options)
     {
-        using var input = new CsvInput(files[0], options.Compressed);
+        using var input = new CsvInput(files[0], options.Compressed, options.Encoding);
         byte? newline = options.NewLine is { } given ? (byte)given : null;
         CsvHead head = new(input, options.Skip ?? 0, newline);
         try
@@ -83,7 +83,7 @@ internal static unsafe class CsvSniffer
             if (rows > 1 && candidates?.Best is not null) allText = false;
             if (candidates is not { Best: { } type } || first[i].Length == 0) continue;
             TypeCandidates one = TypeCandidates.Of(Encoding.UTF8.GetBytes(first[i]), forms);
-            differs |= !(one.Best == type || (type == DataType.Float64 && one.Best == DataType.Int64) || (type.Id is TypeId.Timestamp or TypeId.TimestampTz && one.Best == DataType.Date));
+            differs |= !(one.Best == type || (type.IsInteger && one.Best == DataType.Int64) || (type.IsFloat && (one.Best == DataType.Int64 || one.Best == DataType.Float64)) || (type.Id is TypeId.Timestamp or TypeId.TimestampTz && one.Best == DataType.Date));
         }
 
         return differs || (allText && first.Take(width).All(v => v.Length > 0 && !TypeCandidates.Of(Encoding.UTF8.GetBytes(v), forms).Any));
@@ -95,7 +95,7 @@ internal static unsafe class CsvSniffer
         int most = options.SniffedFiles < 0 ? files.Count : Math.Min(files.Count, options.SniffedFiles);
         for (int i = 1; i < most; i++)
         {
-            using var input = new CsvInput(files[i], options.Compressed);
+            using var input = new CsvInput(files[i], options.Compressed, options.Encoding);
             using var head = new CsvHead(input, skip, dialect.Newline, 1 << 20);
             List<string[]> rows = head.Split(dialect, 1, out _);
             if (rows.Count == 0 || (hasHeader && options.Names is null && !options.NormalizeNames && !rows[0].Take(columns.Count).Select(n => n.Trim()).SequenceEqual(columns, StringComparer.OrdinalIgnoreCase))) continue;

@@ -29,6 +29,7 @@ internal static class CsvSpecOptions
         ["strict"] = Flag(options.Strict),
         ["maximum_line"] = options.MaximumLineBytes?.ToString(CultureInfo.InvariantCulture) ?? "",
         ["compressed"] = options.Compressed?.ToString() ?? "",
+        ["encoding"] = options.Encoding.ToString(),
         ["trailing"] = Flag(layout.AllowTrailing),
         ["names_given"] = Flag(options.Names is not null || options.NormalizeNames),
         ["row_bytes"] = layout.RowBytes.ToString(CultureInfo.InvariantCulture),
@@ -55,6 +56,7 @@ internal static class CsvSpecOptions
             Strict = Get("strict") == "true",
             MaximumLineBytes = Get("maximum_line") is { Length: > 0 } most ? int.Parse(most, CultureInfo.InvariantCulture) : null,
             Compressed = Get("compressed") is { Length: > 0 } compressed ? bool.Parse(compressed) : null,
+            Encoding = Enum.Parse<CsvEncoding>(Get("encoding")),
             Names = Get("names_given") == "true" ? [.. schema.Names] : null,
         };
         var dialect = new CsvDialect((byte)Get("delimiter")[0], (byte)Get("quote")[0], (byte)Get("escape")[0], (byte)Get("newline")[0], (byte)Get("comment")[0]);

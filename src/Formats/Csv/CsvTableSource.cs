@@ -49,6 +49,8 @@ internal sealed class CsvTableSource : ITableSource
 
     internal bool? Compressed => _options.Compressed;
 
+    internal CsvEncoding Encoding => _options.Encoding;
+
     /// <summary>Opens a path: a file, a directory or a glob.</summary>
     /// <exception cref="FrameFileNotFoundException">Nothing matches.</exception>
     /// <exception cref="CsvException">The first file has no columns that could be found out.</exception>

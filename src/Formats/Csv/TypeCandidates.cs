@@ -5,22 +5,31 @@ namespace FrameEngine.Formats.Csv;
 /// <summary>The types that all texts seen so far could have.</summary>
 internal unsafe struct TypeCandidates
 {
+    // In the order in which the narrowest is looked for.
     private const int Boolean = 1;
-    private const int Int64 = 2;
-    private const int Float64 = 4;
-    private const int Time = 8;
-    private const int Date = 16;
-    private const int Timestamp = 32;
-    private const int TimestampTz = 64;
+    private const int Int8 = 2;
+    private const int Int16 = 4;
+    private const int Int32 = 8;
+    private const int Int64 = 16;
+    private const int Float32 = 32;
+    private const int Float64 = 64;
+    private const int Time = 128;
+    private const int Date = 256;
+    private const int Timestamp = 512;
+    private const int TimestampTz = 1024;
+    private const int Integers = Int8 | Int16 | Int32 | Int64;
+    private const int Floats = Float32 | Float64;
+    private const int ByThemselves = Boolean | Int64 | Float64 | Time | Date | Timestamp | TimestampTz;
 
     private int _left;
     private DateOrders _dates;
     private DateOrders _timestamps;
     private bool _orders; // were looked for
 
-    public static TypeCandidates All => new() { _left = 127, _dates = DateOrders.Unknown, _timestamps = DateOrders.Unknown };
+    /// <summary>The types that are looked for unless others are asked for.</summary>
+    public static TypeCandidates All => new() { _left = ByThemselves, _dates = DateOrders.Unknown, _timestamps = DateOrders.Unknown };
 
-    /// <summary>Those among which a type is looked for, all if null; text is always one.</summary>
+    /// <summary>Those among which a type is looked for, the usual ones if null; text is always one.</summary>
     /// <exception cref="FrameNotSupportedException">A type is not found out.</exception>
     public static TypeCandidates Among(IReadOnlyList<DataType>? types)
     {
@@ -32,7 +41,11 @@ internal unsafe struct TypeCandidates
             candidates._left |= type.Id switch
             {
                 TypeId.Boolean => Boolean,
+                TypeId.Int8 => Int8,
+                TypeId.Int16 => Int16,
+                TypeId.Int32 => Int32,
                 TypeId.Int64 => Int64,
+                TypeId.Float32 => Float32,
                 TypeId.Float64 => Float64,
                 TypeId.Time => Time,
                 TypeId.Date => Date,
@@ -53,7 +66,11 @@ internal unsafe struct TypeCandidates
     public readonly DataType? Best => (_left & -_left) switch
     {
         Boolean => DataType.Boolean,
+        Int8 => DataType.Int8,
+        Int16 => DataType.Int16,
+        Int32 => DataType.Int32,
         Int64 => DataType.Int64,
+        Float32 => DataType.Float32,
         Float64 => DataType.Float64,
         Time => DataType.Time,
         Date => DataType.Date,
@@ -93,7 +110,7 @@ internal unsafe struct TypeCandidates
         fixed (byte* bytes = text)
         {
             if ((_left & Boolean) != 0 && !IsBoolean(text)) _left &= ~Boolean;
-            if ((_left & (Int64 | Float64)) != 0) KeepNumber(bytes, length, forms);
+            if ((_left & (Integers | Floats)) != 0) KeepNumber(bytes, length, forms);
             if ((_left & Time) != 0 && !default(TimeParser).TryParse(bytes, length, out _)) _left &= ~Time;
             if ((_left & Date) != 0 && !IsDate(bytes, length, forms)) _left &= ~Date;
             if ((_left & Timestamp) != 0 && !IsTimestamp(bytes, length, forms)) _left &= ~Timestamp;
@@ -106,15 +123,16 @@ internal unsafe struct TypeCandidates
         // What would read otherwise when it was written again is no number: postal codes and telephone numbers.
         if (forms is { FindsOrders: true } && (*text == (byte)'+' || (length > 1 && *text == (byte)'0' && char.IsAsciiDigit((char)text[1]))))
         {
-            _left &= ~(Int64 | Float64);
+            _left &= ~(Integers | Floats);
             return;
         }
 
         bool plain = forms is null or { PlainNumbers: true };
-        bool whole = plain ? default(IntegerParser<long>).TryParse(text, length, out _) : new RewrittenParser<IntegerParser<long>, long>(default, forms!).TryParse(text, length, out _);
-        if (!whole) _left &= ~Int64;
+        bool whole = plain ? default(IntegerParser<long>).TryParse(text, length, out long value) : new RewrittenParser<IntegerParser<long>, long>(default, forms!).TryParse(text, length, out value);
+        if (!whole) _left &= ~Integers;
+        else if (value != (sbyte)value) _left &= value != (short)value ? value != (int)value ? ~(Int8 | Int16 | Int32) : ~(Int8 | Int16) : ~Int8;
         bool number = plain ? default(DoubleParser).TryParse(text, length, out _) : new RewrittenParser<DoubleParser, double>(default, forms!).TryParse(text, length, out _);
-        if (!number) _left &= ~Float64;
+        if (!number) _left &= ~Floats;
     }
 
     private bool IsDate(byte* text, int length, CsvForms? forms) =>

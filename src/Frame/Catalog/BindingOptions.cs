@@ -14,6 +14,12 @@ internal sealed record BindingOptions
     /// <summary>Whether <c>/</c> of two integers gives an integer, as <c>//</c> does.</summary>
     public bool IntegerDivision { get; init; }
 
+    /// <summary>Whether <c>/</c> and <c>%</c> of floating-point numbers give null where they divide by zero, in place of an infinity or NaN.</summary>
+    public bool NullForDivisionByZero { get; init; }
+
+    /// <summary>The collation of texts that have none of their own; null for their bytes.</summary>
+    public string? Collation { get; init; }
+
     /// <summary>Whether ORDER BY may name a constant that is no position, which orders nothing.</summary>
     public bool OrderByLiterals { get; init; }
 

@@ -75,6 +75,8 @@ internal static partial class CastRules
         // True is 1 beside an integer or a floating point number.
         if (a.Id == TypeId.Boolean && (b.IsInteger || b.IsFloat)) return b;
         if (b.Id == TypeId.Boolean && (a.IsInteger || a.IsFloat)) return a;
+        if (compared && a.Id == TypeId.Boolean && b.Id == TypeId.Decimal) return CommonNumber(DataType.UInt8, b, true);
+        if (compared && b.Id == TypeId.Boolean && a.Id == TypeId.Decimal) return CommonNumber(a, DataType.UInt8, true);
         // Only one and the same ENUM has its own order; beside anything else its values are text.
         if (a.Id == TypeId.Enum && b.Id is TypeId.Enum or TypeId.Utf8 || b.Id == TypeId.Enum && a.Id == TypeId.Utf8) return DataType.Utf8;
         // The finer of two timestamps; a time with an offset compares with its own kind only.

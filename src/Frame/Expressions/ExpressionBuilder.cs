@@ -110,7 +110,7 @@ internal static partial class ExpressionBuilder
     {
         TypeId.Boolean => operand,
         TypeId.Null => CastTo(operand, DataType.Boolean),
-        _ when operand.Type.IsInteger || operand.Type.IsJson || IsText(operand) => Cast(operand, DataType.Boolean),
+        _ when operand.Type.IsNumeric || operand.Type.IsJson || IsText(operand) => Cast(operand, DataType.Boolean),
         _ => throw new TypeException($"a condition must be BOOLEAN, but {operand} is {operand.Type}"),
     };
 
@@ -254,11 +254,14 @@ internal static partial class ExpressionBuilder
     private static Expression[] TypeTexts(string name, ReadOnlySpan<Expression> arguments)
     {
         Expression[] operands = arguments.ToArray();
+        // Of nulls alone arithmetic is that of BIGINT.
+        if (name is "+" or "-" or "*" or "%" or "//" or "&" or "|" or "xor" or "~" or "abs" or "bit_count" && operands.Length > 0 && operands.All(o => o.Type.Id == TypeId.Null))
+            return [.. operands.Select(o => CastTo(o, DataType.Int64))];
         if (!operands.Any(IsText)) return operands;
         DataType? type = null;
         if (name is "greatest" or "least") type = operands.Where(o => !IsText(o)).Select(o => o.Type).Aggregate((DataType?)null, (t, o) => t is null ? o : CastRules.Common(t, o));
         else if (name is "*" or "//" or "%" && operands is [var left, var right]) type = IsText(left) ? right.Type : left.Type;
-        if (type is null || type.Id is TypeId.Utf8 or TypeId.Null || name is "*" or "//" or "%" && !type.IsInteger) return operands;
+        if (type is null || type.Id is TypeId.Utf8 or TypeId.Null or TypeId.Enum || name is "*" or "//" or "%" && !type.IsInteger) return operands;
         return [.. operands.Select(o => IsText(o) ? CastTo(o, type) : o)];
     }
 
@@ -311,6 +314,7 @@ internal static partial class ExpressionBuilder
             (TypeId.TimestampTz, TypeId.Date or TypeId.Time or TypeId.Timestamp) => true,
             (TypeId.Time, TypeId.Interval) => true,
             (TypeId.Enum, TypeId.Enum) => true,
+            (TypeId.Uuid, TypeId.Binary) or (TypeId.Binary, TypeId.Uuid) => true,
             (TypeId.Time, TypeId.TimeTz) or (TypeId.TimeTz, TypeId.Time) or (TypeId.TimestampTz, TypeId.TimeTz) => true,
             _ when from.IsUnitTimestamp => to.IsUnitTimestamp || to.Id == TypeId.Timestamp,
             (TypeId.Timestamp, TypeId.TimestampS or TypeId.TimestampMs or TypeId.TimestampNs) => true,

@@ -97,7 +97,8 @@ internal static class ValueText
             if (text.Length > 0) text.Append(' ');
             long micros = value.Microseconds;
             if (micros < 0) text.Append('-');
-            text.Append(Time(Math.Abs(micros)));
+            // The least number has no magnitude; DuckDB shows so what is left of it.
+            text.Append(micros == long.MinValue ? "2562047788:00:54.775808" : Time(Math.Abs(micros)));
         }
 
         return text.ToString();

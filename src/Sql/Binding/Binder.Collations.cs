@@ -10,8 +10,10 @@ internal sealed partial class Binder
 {
     private static readonly string[] s_collations = ["binary", "c", "posix", "nocase", "noaccent", "nfc"];
 
-    /// <summary>The collation of an expression; null if it compares by its bytes.</summary>
-    private string? CollationOf(ExpressionSyntax syntax, Scope scope)
+    /// <summary>The collation of an expression, the session's unless it has its own; null if it compares by its bytes.</summary>
+    private string? CollationOf(ExpressionSyntax syntax, Scope scope) => OwnCollation(syntax, scope) ?? catalog.Options.Collation;
+
+    private string? OwnCollation(ExpressionSyntax syntax, Scope scope)
     {
         switch (syntax)
         {
@@ -33,20 +35,30 @@ internal sealed partial class Binder
     private string? CollationOf(Scope scope, params ReadOnlySpan<ExpressionSyntax> operands)
     {
         foreach (ExpressionSyntax operand in operands)
-            if (CollationOf(operand, scope) is { } collation) return collation;
-        return null;
+            if (OwnCollation(operand, scope) is { } collation) return collation;
+        return catalog.Options.Collation;
     }
 
     /// <summary>The name of a collation in lower case.</summary>
     private string CheckedCollation(Identifier collation)
     {
-        foreach (string part in collation.Text.ToLowerInvariant().Split('.'))
+        try
         {
-            if (!s_collations.Contains(part))
-                throw At(new BindException($"there is no collation \"{collation.Text}\"", "42704") { Hint = Suggestion.For(part, s_collations) }, collation.Span);
+            return CheckedCollation(collation.Text);
         }
+        catch (BindException unknown)
+        {
+            throw At(unknown, collation.Span);
+        }
+    }
 
-        return collation.Text.ToLowerInvariant();
+    /// <summary>The name of a collation in lower case.</summary>
+    /// <exception cref="BindException">There is none of that name.</exception>
+    public static string CheckedCollation(string collation)
+    {
+        foreach (string part in collation.ToLowerInvariant().Split('.'))
+            if (!s_collations.Contains(part)) throw new BindException($"there is no collation \"{collation}\"", "42704") { Hint = Suggestion.For(part, s_collations) };
+        return collation.ToLowerInvariant();
     }
 
     /// <summary>The form of a text by which a collation compares it; what is no text stays as it is.</summary>

@@ -84,8 +84,6 @@ internal sealed partial class Binder
         Expression?[] values = conflict.Assignments.IsEmpty
             ? [.. columns.Select((c, i) => key.Contains(i) || rules.IsGenerated(c.Name) || !named.Contains(c.Name, StringComparer.OrdinalIgnoreCase) ? null : excluded[i].Ref)]
             : BindAssignments(conflict.Assignments, insert.Table, columns, scope);
-        foreach (int column in key)
-            if (values[column] is not null) throw Error(conflict.Span, $"column \"{columns[column].Name}\" belongs to the key that conflicts, so it cannot be set");
         LogicalPlan changed = new Project(joined, [
             .. columns.Select((c, i) => NamedExpression.New(c.Name, values[i] is { } value ? ExpressionBuilder.Case([matched], [value], c.Ref) : c.Ref)),
             NamedExpression.New("changed", matched), NamedExpression.Pass(old.Number)]);

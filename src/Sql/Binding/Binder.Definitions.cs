@@ -23,6 +23,8 @@ internal sealed partial class Binder
                 if (!seen.Add(parameter.Name.Text)) throw Error(parameter.Name.Span, $"the parameter {parameter.Name.Text} is there twice");
                 if (parameter.Default is null && optional) throw Error(parameter.Name.Span, $"the parameter {parameter.Name.Text} needs a default: one before it has one");
                 optional = parameter.Default is not null;
+                // A default is a value of its own: it names no columns and no other parameters.
+                if (parameter.Default is not null) Bind(parameter.Default, new Scope([], null) { AggregatesForbiddenIn = "a parameter's default" });
             }
         }
 
@@ -75,6 +77,6 @@ internal sealed partial class Binder
         ImmutableArray<string> name = Names(drop.Name);
         // A macro of either kind goes by DROP MACRO if there is no other of that name.
         if (kind == ObjectKind.Macro && catalog.FindObject(kind, name) is null && catalog.FindObject(ObjectKind.TableMacro, name) is not null) kind = ObjectKind.TableMacro;
-        return new BoundDropObject(kind, name, drop.IfExists);
+        return new BoundDropObject(kind, name, drop.IfExists, drop.Cascade);
     }
 }

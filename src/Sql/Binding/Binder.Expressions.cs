@@ -206,6 +206,10 @@ internal sealed partial class Binder
         if (binary.Operator.IsComparison() && binary is { Left: RowSyntax row, Right: RowSyntax other }) return BindRowComparison(binary, row, other, scope);
         Expression left = Bind(binary.Left, scope), right = Bind(binary.Right, scope);
         if (binary.Operator.IsComparison() && CollationOf(scope, binary.Left, binary.Right) is { } collation) (left, right) = (Collated(left, collation), Collated(right, collation));
+        if (catalog.Options.NullForDivisionByZero && binary.Operator is BinaryOperator.Divide or BinaryOperator.Modulo && left.Type.IsNumeric && right.Type.IsNumeric) right = NullForZero(right);
+        // A text takes the type of the moment that is taken from it.
+        if (binary.Operator == BinaryOperator.Subtract && left is Literal { Value.Value: string } && right.Type.Id is TypeId.Date or TypeId.Timestamp or TypeId.TimestampTz or TypeId.TimestampS or TypeId.TimestampMs or TypeId.TimestampNs)
+            left = ExpressionBuilder.CastTo(left, right.Type);
         return binary.Operator switch
         {
             BinaryOperator.Equal => ExpressionBuilder.Compare(ComparisonOperator.Equal, left, right),
@@ -215,6 +219,7 @@ internal sealed partial class Binder
             BinaryOperator.Greater => ExpressionBuilder.Compare(ComparisonOperator.Greater, left, right),
             BinaryOperator.GreaterOrEqual => ExpressionBuilder.Compare(ComparisonOperator.GreaterOrEqual, left, right),
             BinaryOperator.Divide when catalog.Options.IntegerDivision && left.Type.IsInteger && right.Type.IsInteger => ExpressionBuilder.Call("//", left, right),
+            BinaryOperator.Add when left.Type.IsList && right.Type.IsList => ExpressionBuilder.Call("list_concat", left, right),
             BinaryOperator.Power => Known("pow", binary, left, right),
             BinaryOperator.RegexMatch => Known("regexp_full_match", binary, left, right),
             BinaryOperator.NotRegexMatch => ExpressionBuilder.Not(Known("regexp_full_match", binary, left, right)),
@@ -225,6 +230,8 @@ internal sealed partial class Binder
             _ => Known(binary.Operator.Text(), binary, left, right),
         };
     }
+
+    private static Expression NullForZero(Expression divisor) => ExpressionBuilder.Call("nullif", divisor, ExpressionBuilder.Cast(new Literal(Scalar.Int32(0)), divisor.Type));
 
     /// <summary>A call of a function that an operator stands for; refused by the operator's name while there is no such function.</summary>
     private Expression Known(string function, BinarySyntax binary, params ReadOnlySpan<Expression> arguments)

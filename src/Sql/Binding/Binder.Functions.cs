@@ -14,13 +14,14 @@ internal sealed partial class Binder
         string name = call.Name.Text.ToLowerInvariant();
         if (call.Arguments.Any(a => a.Value is UnpackSyntax)) call = Unpacked(call, name, scope);
         if ((FindMacro(call) ?? BuiltInMacros.Find(call)) is { } macro) return BindMacro(call, macro, scope);
+        if (call.Schema is { } before && before.Text.ToLowerInvariant() is not ("main" or "pg_catalog" or "system" or "memory")) call = MethodOf(call, before);
         if (call.WithinGroup) call = WithoutGroup(call);
         name = call.Name.Text.ToLowerInvariant();
         if (name == "columns" && call.Over is null) return BindColumns(call, scope);
         if (BindSessionFunction(name, call) is { } known) return known;
         if (name.Contains("json", StringComparison.Ordinal) && BindJson(name, call, scope) is { } json) return json;
         if (BindShortForm(call, name, scope) is { } form) return form;
-        if (call.Over is not null) return BindNestedAggregate(call, name, scope) ?? BindWindow(call, call.Over, scope);
+        if (call.Over is not null) return BindNestedAggregate(call, name, scope) ?? BindComposedWindow(call, name, call.Over, scope) ?? BindWindow(call, call.Over, scope);
         if (call.IgnoreNulls is not null) Refuse(call.Span, "IGNORE NULLS");
         if (name == "unnest") return BindUnnest(call, scope);
         if (BindNestedAggregate(call, name, scope) is { } several) return several;
@@ -49,6 +50,13 @@ internal sealed partial class Binder
         }
 
         return ExpressionBuilder.Call(name, arguments);
+    }
+
+    /// <summary><c>name.upper()</c> and <c>t.name.upper()</c>: what stands before a function's name and is no schema of functions is its first argument.</summary>
+    private static FunctionSyntax MethodOf(FunctionSyntax call, Identifier before)
+    {
+        ColumnSyntax value = call.Database is { } table ? new(table.Span.To(before.Span), [table, before]) : new(before.Span, [before]);
+        return call with { Schema = null, Database = null, Arguments = [new FunctionArgument(null, value), .. call.Arguments] };
     }
 
     private void RefuseAggregateClauses(FunctionSyntax call, string name)

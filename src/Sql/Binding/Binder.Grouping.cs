@@ -26,7 +26,23 @@ internal sealed partial class Binder
         }
 
         scope.AggregatesForbiddenIn = null;
+        if (sets.Count > 1) sets = [.. sets.Select(s => s.Select(g => g is Literal literal ? Opaque(literal) : g).ToImmutableArray())];
         return sets.ConvertAll(s => s.Distinct().ToEquatableArray());
+
+        // A constant that is grouped by is null in the sets that lack it, so the select list must ask for the group and not for the constant.
+        Expression Opaque(Literal constant)
+        {
+            Expression group = ExpressionBuilder.Case([new Literal(Scalar.True)], [constant], null);
+            bool selected = false;
+            for (int i = 0; i < items.Count; i++)
+            {
+                if (!items[i].Value.Equals(constant) && !items[i].Value.Equals(group)) continue;
+                items[i] = items[i] with { Value = group };
+                selected = true;
+            }
+
+            return selected ? group : constant;
+        }
     }
 
     private List<ImmutableArray<Expression>> SetsOf(GroupingElement element, List<BoundItem> items, Scope scope)

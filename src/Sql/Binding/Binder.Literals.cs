@@ -69,9 +69,12 @@ internal sealed partial class Binder
             _ => $"to_{unit.ToString().ToLowerInvariant()}s",
         };
         if (!FunctionRegistry.Default.IsScalar(function)) Refuse(interval.Span, "an interval of a computed length");
-        return ExpressionBuilder.Call(function, Bind(interval.Value, scope));
+        Expression computed = Bind(interval.Value, scope);
+        if (unit is not (IntervalUnit.Second or IntervalUnit.Millisecond) && (computed.Type.IsFloat || computed.Type.Id == TypeId.Decimal)) computed = ExpressionBuilder.Call("trunc", computed);
+        return ExpressionBuilder.Call(function, computed);
     }
 
+    // Only seconds and milliseconds have fractions where the unit stands beside the number.
     private static IntervalValue Interval(decimal count, IntervalUnit unit)
     {
         decimal whole = decimal.Truncate(count);
@@ -80,16 +83,16 @@ internal sealed partial class Binder
             IntervalUnit.Microsecond => new IntervalValue(0, 0, (long)whole),
             IntervalUnit.Millisecond => new IntervalValue(0, 0, (long)(count * 1_000)),
             IntervalUnit.Second => new IntervalValue(0, 0, (long)(count * 1_000_000)),
-            IntervalUnit.Minute => new IntervalValue(0, 0, (long)(count * 60_000_000)),
-            IntervalUnit.Hour => new IntervalValue(0, 0, (long)(count * 3_600_000_000)),
-            IntervalUnit.Day => new IntervalValue(0, (int)whole, (long)((count - whole) * IntervalValue.MicrosecondsPerDay)),
-            IntervalUnit.Week => new IntervalValue(0, (int)(whole * 7), (long)((count - whole) * 7 * IntervalValue.MicrosecondsPerDay)),
-            IntervalUnit.Month => new IntervalValue((int)whole, (int)((count - whole) * 30), 0),
-            IntervalUnit.Quarter => new IntervalValue((int)(count * 3), 0, 0),
-            IntervalUnit.Year => new IntervalValue((int)(count * 12), 0, 0),
-            IntervalUnit.Decade => new IntervalValue((int)(count * 120), 0, 0),
-            IntervalUnit.Century => new IntervalValue((int)(count * 1_200), 0, 0),
-            _ => new IntervalValue((int)(count * 12_000), 0, 0),
+            IntervalUnit.Minute => new IntervalValue(0, 0, (long)(whole * 60_000_000)),
+            IntervalUnit.Hour => new IntervalValue(0, 0, (long)(whole * 3_600_000_000)),
+            IntervalUnit.Day => new IntervalValue(0, (int)whole, 0),
+            IntervalUnit.Week => new IntervalValue(0, (int)(whole * 7), 0),
+            IntervalUnit.Month => new IntervalValue((int)whole, 0, 0),
+            IntervalUnit.Quarter => new IntervalValue((int)(whole * 3), 0, 0),
+            IntervalUnit.Year => new IntervalValue((int)(whole * 12), 0, 0),
+            IntervalUnit.Decade => new IntervalValue((int)(whole * 120), 0, 0),
+            IntervalUnit.Century => new IntervalValue((int)(whole * 1_200), 0, 0),
+            _ => new IntervalValue((int)(whole * 12_000), 0, 0),
         };
     }
 

@@ -107,7 +107,7 @@ internal sealed partial class Binder
     // that are not the query's.
     private static bool IsWholeFile(SelectSyntax select) =>
         select is { From: FileTableSyntax or TableFunctionSyntax, Where: null, GroupBy: null, Having: null, Qualify: null, Sample: null, Distinct: false, Windows.IsEmpty: true, DistinctOn.IsEmpty: true }
-        && select.Items is [{ Value: StarSyntax { Qualifier: null, Exclude.IsEmpty: true, Replace.IsEmpty: true, Rename.IsEmpty: true }, Alias: null }];
+        && select.Items is [{ Value: StarSyntax { Qualifier: null, Exclude.IsEmpty: true, ExcludeOfTables.IsEmpty: true, Replace.IsEmpty: true, Rename.IsEmpty: true }, Alias: null }];
 
     private static bool Shows(List<ScopeColumn> columns, EquatableArray<PlanColumn> output)
     {
@@ -222,12 +222,18 @@ internal sealed partial class Binder
         if (table is not null && columns.Count == 0)
             throw At(BindException.UnknownTable(table, TableNames(scope)), star.Qualifier!.Value.Span);
         foreach (Identifier excluded in star.Exclude) Require(excluded);
+        foreach ((Identifier of, Identifier excluded) in star.ExcludeOfTables)
+        {
+            if (!columns.Exists(c => Same(excluded, c) && Scope.Matches(c, null, of.Text)))
+                throw At(BindException.UnknownColumn($"{of.Text}.{excluded.Text}", columns.Select(c => c.Name)), excluded.Span);
+        }
+
         foreach (SelectItem replaced in star.Replace) Require(replaced.Alias!.Value);
         foreach (StarRename renamed in star.Rename) Require(renamed.Old);
         int before = items.Count;
         foreach (ScopeColumn column in columns)
         {
-            if (star.Exclude.Any(e => Same(e, column))) continue;
+            if (star.Exclude.Any(e => Same(e, column)) || star.ExcludeOfTables.Any(e => Same(e.Column, column) && Scope.Matches(column, null, e.Table.Text))) continue;
             SelectItem? replacement = star.Replace.FirstOrDefault(r => Same(r.Alias!.Value, column));
             StarRename? rename = star.Rename.FirstOrDefault(r => Same(r.Old, column));
             string name = rename is null ? column.Name : rename.New.Text;
@@ -291,7 +297,7 @@ internal sealed partial class Binder
             if (item.Value is ColumnSyntax { Parts: [var name] })
             {
                 int named = items.FindIndex(i => i.Name.Equals(name.Text, StringComparison.OrdinalIgnoreCase));
-                if (named >= 0 && (!_anyCollation || items[named].Syntax is not { } syntax || CollationOf(syntax, scope) is null) && CollationOf(item.Value, scope) is null)
+                if (named >= 0 && (!_anyCollation && catalog.Options.Collation is null || items[named].Syntax is not { } syntax || CollationOf(syntax, scope) is null) && CollationOf(item.Value, scope) is null)
                 {
                     keys.Add(new OrderKey(named, null, item));
                     continue;

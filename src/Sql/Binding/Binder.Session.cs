@@ -18,6 +18,12 @@ internal sealed partial class Binder
         ["database_list"] = "pragma_database_list",
         ["show_tables"] = "pragma_show_tables",
         ["show"] = "pragma_show",
+        ["show_tables_expanded"] = "show_all_tables",
+        ["database_size"] = "pragma_database_size",
+        ["platform"] = "pragma_platform",
+        ["collations"] = "pragma_collations",
+        ["user_agent"] = "pragma_user_agent",
+        ["functions"] = "pragma_functions",
     };
 
     private BoundStatement BindPragma(PragmaSyntax pragma)
@@ -32,6 +38,7 @@ internal sealed partial class Binder
 
         if (!pragma.Arguments.IsEmpty) throw At(new BindException($"there is no pragma \"{name}\" that takes arguments", "42704") { Hint = Suggestion.For(name, s_shownPragmas.Keys) }, pragma.Name.Span);
         // enable_x and disable_x switch the setting x.
+        name = name switch { "enable_profile" => "enable_profiling", "disable_profile" => "disable_profiling", _ => name };
         if (name.StartsWith("enable_", StringComparison.Ordinal)) return new BoundSet(name["enable_".Length..], Scalar.True);
         if (name.StartsWith("disable_", StringComparison.Ordinal)) return new BoundSet(name["disable_".Length..], Scalar.False);
         return new BoundSet(name, Scalar.True);

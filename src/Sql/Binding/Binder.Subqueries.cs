@@ -32,9 +32,10 @@ internal sealed partial class Binder
             return inList.Negated ? ExpressionBuilder.Not(any) : any;
         }
 
-        string? collation = CollationOf(inList.Operand, scope);
+        string? collation = OwnCollation(inList.Operand, scope);
         foreach (ExpressionSyntax item in inList.Items)
-            if (item is CollateSyntax collate) collation ??= CollationOf(collate, scope);
+            if (item is CollateSyntax collate) collation ??= OwnCollation(collate, scope);
+        collation ??= catalog.Options.Collation;
         Expression operand = Collated(Bind(inList.Operand, scope), collation);
         var items = new List<Expression>(inList.Items.Length);
         foreach (ExpressionSyntax item in inList.Items)

@@ -37,7 +37,7 @@ internal sealed partial class Binder
             {
                 if (!number && !temporal) return none;
                 Expression found = Over(number ? "quantile_cont" : "quantile_disc", number ? real : value, new Literal(Scalar.Float64(place)));
-                return Text(column.Type.IsInteger ? ExpressionBuilder.Cast(ExpressionBuilder.Call("round", found), column.Type) : found);
+                return Text(column.Type.IsInteger ? ExpressionBuilder.Cast(found, column.Type) : found);
             }
         }
 
@@ -66,7 +66,8 @@ internal sealed partial class Binder
         {
             Expression total = ExpressionBuilder.Cast(all.Column.Ref, DataType.Float64);
             Expression share = ExpressionBuilder.Call("*", new Literal(Scalar.Float64(100)), ExpressionBuilder.Call("-", new Literal(Scalar.Float64(1)), ExpressionBuilder.Call("/", ExpressionBuilder.Cast(present, DataType.Float64), total)));
-            return ExpressionBuilder.Cast(share, DataType.Decimal(9, 2));
+            // Of no rows there is no share: not a number, which is no decimal.
+            return ExpressionBuilder.Cast(share, DataType.Decimal(9, 2), isTry: true);
         }
     }
 }

@@ -34,7 +34,7 @@ internal sealed partial class Binder
                 case JoinSyntax join: return BindJoin(join, outer, lateral);
                 case AliasedJoinSyntax aliased:
                     (LogicalPlan inner, List<ScopeColumn> columns) = BindTable(aliased.Table, outer, lateral);
-                    return (inner, Renamed(columns.FindAll(c => c.Plain), aliased.Alias));
+                    return (inner, UniqueNames.Of(Renamed(columns.FindAll(c => c.Plain), aliased.Alias)));
                 case SampledTableSyntax sampled:
                     (LogicalPlan whole, List<ScopeColumn> sample) = BindTable(sampled.Table, outer, lateral);
                     return (BindSample(whole, sampled.Sample), sample);

@@ -97,7 +97,7 @@ internal sealed record BoundDrop(ImmutableArray<string> Name, bool IsView, bool 
 internal sealed record BoundCreateObject(ObjectKind Kind, ImmutableArray<string> Name, NamedObject Object, bool OrReplace, bool IfNotExists) : BoundStatement;
 
 /// <summary>Forgets a macro, sequence, type or other thing; an empty name means all of the kind.</summary>
-internal sealed record BoundDropObject(ObjectKind Kind, ImmutableArray<string> Name, bool IfExists) : BoundStatement;
+internal sealed record BoundDropObject(ObjectKind Kind, ImmutableArray<string> Name, bool IfExists, bool Cascade = false) : BoundStatement;
 
 /// <summary>Opens a database, in a directory or, without one, in memory, and gives it a name.</summary>
 internal sealed record BoundAttach(string? Directory, string? Name, bool? ReadOnly, bool OrReplace, bool IfNotExists) : BoundStatement;

@@ -11,6 +11,7 @@ internal static class BuiltInMacros
         "ago(i) AS current_timestamp - i::INTERVAL",
         "regexp_split_to_table(text, pattern) AS unnest(string_split_regex(text, pattern))",
         "current_schemas(include_implicit) AS CASE WHEN include_implicit THEN [current_schema(), 'pg_catalog'] ELSE [current_schema()] END",
+        "switch(k, m) AS map_extract_value(m, k)",
         "col_description(table_oid, column_number) AS NULL::VARCHAR",
         "obj_description(object_oid, catalog_name) AS NULL::VARCHAR",
         "shobj_description(object_oid, catalog_name) AS NULL::VARCHAR",

@@ -338,11 +338,16 @@ internal sealed partial class Parser
         return new DropSchemaSyntax(From(start), name, ifExists, cascade);
     }
 
-    /// <summary>BEGIN, START, COMMIT, END, ROLLBACK and ABORT, with TRANSACTION or WORK after it.</summary>
+    /// <summary>BEGIN, START, COMMIT, END, ROLLBACK and ABORT, with TRANSACTION or WORK after it; the first two with READ ONLY or READ WRITE.</summary>
     private TransactionSyntax ParseTransaction(TransactionStep step)
     {
         int start = Take().Start;
         if (IsWord("transaction") || IsWord("work")) Take();
-        return new TransactionSyntax(From(start), step);
+        if (step != TransactionStep.Begin || !IsWord("read")) return new TransactionSyntax(From(start), step);
+        Take();
+        bool only = IsWord("only");
+        if (!only && !IsWord("write")) throw Fail("ONLY or WRITE");
+        Take();
+        return new TransactionSyntax(From(start), only ? TransactionStep.BeginReadOnly : step);
     }
 }

@@ -185,7 +185,7 @@ internal sealed partial class Parser
         Take();
         bool ifExists = TryTake(Keyword.If, Keyword.Exists);
         ImmutableArray<Identifier> name = ParseQualifiedName("a name");
-        SkipCascade();
-        return new DropDefinitionSyntax(From(start), kind, ifExists, name);
+        bool cascade = SkipCascade();
+        return new DropDefinitionSyntax(From(start), kind, ifExists, name, cascade);
     }
 }

@@ -17,7 +17,13 @@ internal sealed partial class Parser
         Identifier name = ParseName("an index's name");
         Expect(Keyword.On);
         ImmutableArray<Identifier> table = ParseQualifiedName("a table");
-        if (Is(Keyword.Using)) throw SyntaxErrors.NotSupported(_sql, Current, "a kind of index");
+        if (TryTake(Keyword.Using))
+        {
+            // What an index is made of makes no difference here: none is read.
+            if (!IsWord("art")) throw SyntaxErrors.NotSupported(_sql, Current, "a kind of index other than ART");
+            Take();
+        }
+
         Expect(TokenKind.OpenParen, "'('");
         var keys = ImmutableArray.CreateBuilder<WrittenExpression>();
         do

@@ -136,12 +136,13 @@ internal sealed partial class Parser
     {
         Take();
         ImmutableArray<Identifier> exclude = [];
+        ImmutableArray<(Identifier Table, Identifier Column)> ofTables = [];
         ImmutableArray<SelectItem> replace = [];
         ImmutableArray<StarRename> rename = [];
         if (Is(Keyword.Exclude) || Is(Keyword.Except) && Next.Kind == TokenKind.OpenParen && PeekAt(2).Kind != TokenKind.OpenParen && !IsQueryStart(PeekAt(2)))
         {
             Take();
-            exclude = Is(TokenKind.OpenParen) ? ParseNameList("a column") : [ParseName("'(' or a column")];
+            (exclude, ofTables) = ParseExcluded();
         }
 
         if (Is(Keyword.Replace) && Next.Kind is TokenKind.OpenParen)
@@ -174,7 +175,24 @@ internal sealed partial class Parser
             rename = items.DrainToImmutable();
         }
 
-        return new StarSyntax(From(start), qualifier, exclude, replace, rename);
+        return new StarSyntax(From(start), qualifier, exclude, replace, rename) { ExcludeOfTables = ofTables };
+    }
+
+    /// <summary>The columns behind EXCLUDE, each perhaps with its table.</summary>
+    private (ImmutableArray<Identifier> Columns, ImmutableArray<(Identifier Table, Identifier Column)> OfTables) ParseExcluded()
+    {
+        bool several = TryTake(TokenKind.OpenParen);
+        var columns = ImmutableArray.CreateBuilder<Identifier>();
+        var ofTables = ImmutableArray.CreateBuilder<(Identifier, Identifier)>();
+        do
+        {
+            Identifier name = ParseName(several ? "a column" : "'(' or a column");
+            if (TryTake(TokenKind.Dot)) ofTables.Add((name, ParseAnyName("a column")));
+            else columns.Add(name);
+        }
+        while (several && TryTakeListComma());
+        if (several) Expect(TokenKind.CloseParen, "',' or ')'");
+        return (columns.DrainToImmutable(), ofTables.DrainToImmutable());
     }
 
     /// <summary>A subquery, a row, a lambda's parameters, or an expression in parentheses.</summary>

@@ -92,6 +92,8 @@ internal sealed partial class Parser
     {
         int start = Take().Start;
         bool replace = TryTake(Keyword.Or, Keyword.Replace);
+        // The standard's words for where a temporary table is seen; here it is the connection's alone.
+        if ((IsWord("local") || IsWord("global")) && Next.Keyword is Keyword.Temp or Keyword.Temporary) Take();
         bool temporary = TryTake(Keyword.Temp) || TryTake(Keyword.Temporary);
         Token what = Current;
         if (what.Keyword is not (Keyword.Table or Keyword.View)) return ParseCreateOther(start, replace, temporary);
@@ -119,6 +121,7 @@ internal sealed partial class Parser
             }
             while (TryTakeListComma());
             Expect(TokenKind.CloseParen, "',' or ')'");
+            SkipOnCommit(temporary);
             return new CreateTableSyntax(
                 From(start), name, replace, ifNotExists, temporary, definitions.DrainToImmutable(), keys.DrainToImmutable(), checks.DrainToImmutable())
             {
@@ -127,6 +130,7 @@ internal sealed partial class Parser
         }
 
         ImmutableArray<Identifier> columns = Is(TokenKind.OpenParen) ? ParseNameList("a column's name") : [];
+        if (what.Keyword == Keyword.Table) SkipOnCommit(temporary);
         if (!TryTake(Keyword.As)) throw Fail(columns.IsEmpty ? "'(' or AS" : "AS");
         QuerySyntax query = ParseQuery();
         if (what.Keyword == Keyword.View) return new CreateViewSyntax(From(start), name, replace, ifNotExists, temporary, columns, query);
@@ -140,6 +144,18 @@ internal sealed partial class Parser
         }
 
         return new CreateTableAsSyntax(From(start), name, replace, ifNotExists, temporary, columns, query, withData);
+    }
+
+    /// <summary><c>ON COMMIT PRESERVE ROWS</c> is what a temporary table does anyway.</summary>
+    private void SkipOnCommit(bool temporary)
+    {
+        if (!temporary || !Is(Keyword.On) || Next.Keyword != Keyword.Commit) return;
+        _at += 2;
+        Token what = Current;
+        if (!IsWord("preserve")) throw IsWord("delete") || IsWord("drop") || Is(Keyword.Delete) || Is(Keyword.Drop) ? SyntaxErrors.NotSupported(_sql, what, "a temporary table that a COMMIT empties") : Fail("PRESERVE ROWS");
+        Take();
+        if (!Is(Keyword.Rows)) throw Fail("ROWS");
+        Take();
     }
 
     private StatementSyntax ParseDrop()
@@ -195,60 +211,6 @@ internal sealed partial class Parser
         if (Is(Keyword.On) && conflict is null) conflict = ParseConflict();
         ImmutableArray<SelectItem> returning = ParseReturning();
         return new InsertSyntax(From(start), table, columns, byName, query, returning) { Alias = alias, Conflict = conflict };
-    }
-
-    private StatementSyntax ParseCopy()
-    {
-        int start = Take().Start;
-        if (Is(Keyword.From) && IsWordAt(1, "database")) return ParseCopyDatabase(start);
-        QuerySyntax? query = null;
-        TableNameSyntax? table = null;
-        ImmutableArray<Identifier> columns = [];
-        if (TryTake(TokenKind.OpenParen))
-        {
-            query = ParseQueryInParens();
-        }
-        else
-        {
-            table = ParseTableName(withAlias: false);
-            if (Is(TokenKind.OpenParen)) columns = ParseNameList("a column");
-        }
-
-        bool to = TryTake(Keyword.To);
-        if (!to && (query is not null || !TryTake(Keyword.From))) throw Fail(query is not null ? "TO" : "TO or FROM");
-        if (!Is(TokenKind.String)) throw Fail("a path as a string");
-        Token pathToken = Take();
-        var path = new StringSyntax(new SourceSpan(pathToken.Start, pathToken.Length), TokenText.StringValue(_sql, pathToken));
-        bool with = TryTake(Keyword.With);
-        if (with && !Is(TokenKind.OpenParen)) throw Fail("'('");
-        ImmutableArray<OptionSyntax> options = Is(TokenKind.OpenParen) ? ParseOptions() : [];
-        _follow = options.IsEmpty ? "'('" : "";
-        if (!to) return new CopyFromSyntax(From(start), table!.Parts, columns, path, options);
-        if (table is not null)
-        {
-            SelectSyntax all = AllOf(table, table.Span);
-            if (!columns.IsEmpty) all = all with { Items = [.. columns.Select(c => new SelectItem(new ColumnSyntax(c.Span, [c]), null))] };
-            query = new QuerySyntax(table.Span, null, all, null, null);
-        }
-
-        return new CopyToSyntax(From(start), query!, path, options);
-    }
-
-    /// <summary><c>(FORMAT parquet, HEADER, DELIMITER ';', PARTITION_BY (a, b), level = 3)</c>.</summary>
-    private ImmutableArray<OptionSyntax> ParseOptions()
-    {
-        Take();
-        var options = ImmutableArray.CreateBuilder<OptionSyntax>();
-        do
-        {
-            Identifier name = ParseAnyName("an option");
-            TryTake(TokenKind.Equal);
-            ExpressionSyntax? value = Is(TokenKind.Comma) || Is(TokenKind.CloseParen) ? null : ParseSettingValue();
-            options.Add(new OptionSyntax(name, value));
-        }
-        while (TryTakeListComma());
-        Expect(TokenKind.CloseParen, "',' or ')'");
-        return options.DrainToImmutable();
     }
 
     /// <summary>A setting's value, where a bare word (<c>parquet</c>, <c>on</c>) stands for itself.</summary>

@@ -101,7 +101,7 @@ internal sealed partial class Parser
 
     private TableSyntax ParseTablePrimary()
     {
-        TableSyntax table = ParseUnsampledTable();
+        TableSyntax table = ParseNamedTable();
         _follow = AfterFrom;
         while (Current.Keyword is Keyword.Pivot or Keyword.Unpivot && (Next.Kind == TokenKind.OpenParen || Next.Kind == TokenKind.Identifier))
         {
@@ -112,6 +112,26 @@ internal sealed partial class Parser
         if (!TryTake(Keyword.Tablesample)) return table;
         SampleSyntax sample = ParseSample();
         return new SampledTableSyntax(From(table.Span.Start), table, sample);
+    }
+
+    /// <summary>A table, perhaps with its alias before it: <c>x: t</c>.</summary>
+    private TableSyntax ParseNamedTable()
+    {
+        if (Current.Kind is not (TokenKind.Identifier or TokenKind.QuotedIdentifier) || Next.Kind != TokenKind.Colon) return ParseUnsampledTable();
+        Identifier name = ParseName("a name");
+        Take();
+        TableSyntax table = ParseUnsampledTable();
+        var alias = new TableAlias(name, []);
+        return table switch
+        {
+            TableNameSyntax { Alias: null } named => named with { Alias = alias },
+            FileTableSyntax { Alias: null } file => file with { Alias = alias },
+            DerivedTableSyntax { Alias: null } derived => derived with { Alias = alias },
+            ShownTableSyntax { Alias: null } shown => shown with { Alias = alias },
+            TableFunctionSyntax { Alias: null } function => function with { Alias = alias },
+            JoinSyntax join => new AliasedJoinSyntax(join.Span, join, alias),
+            _ => throw SyntaxErrors.At(_sql, name.Span.Start, name.Span.Length, "a table has one alias, before it or behind it"),
+        };
     }
 
     private TableSyntax ParseUnsampledTable()

@@ -78,6 +78,7 @@ internal sealed record DropIndexSyntax(SourceSpan Span, ImmutableArray<Identifie
 internal enum TransactionStep
 {
     Begin,
+    BeginReadOnly,
     Commit,
     Rollback,
 }

@@ -31,4 +31,4 @@ internal sealed record CreateTypeSyntax(
     SourceSpan Span, ImmutableArray<Identifier> Name, bool OrReplace, bool IfNotExists, TypeSyntax? Type, ImmutableArray<string> Values, QuerySyntax? Query) : StatementSyntax(Span);
 
 /// <summary><c>DROP MACRO | SEQUENCE | TYPE [IF EXISTS] name</c>.</summary>
-internal sealed record DropDefinitionSyntax(SourceSpan Span, DefinitionKind Kind, bool IfExists, ImmutableArray<Identifier> Name) : StatementSyntax(Span);
+internal sealed record DropDefinitionSyntax(SourceSpan Span, DefinitionKind Kind, bool IfExists, ImmutableArray<Identifier> Name, bool Cascade) : StatementSyntax(Span);

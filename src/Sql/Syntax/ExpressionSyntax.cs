@@ -14,7 +14,11 @@ internal sealed record StarSyntax(
     Identifier? Qualifier,
     ImmutableArray<Identifier> Exclude,
     ImmutableArray<SelectItem> Replace,
-    ImmutableArray<StarRename> Rename) : ExpressionSyntax(Span);
+    ImmutableArray<StarRename> Rename) : ExpressionSyntax(Span)
+{
+    /// <summary>Columns that are excluded of one table only, <c>EXCLUDE (t.a)</c>: table and column.</summary>
+    public ImmutableArray<(Identifier Table, Identifier Column)> ExcludeOfTables { get; init; } = [];
+}
 
 /// <summary>One <c>old AS new</c> of a star's RENAME.</summary>
 internal sealed record StarRename(Identifier Old, Identifier New);

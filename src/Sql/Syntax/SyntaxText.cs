@@ -267,10 +267,12 @@ internal sealed partial class SyntaxText
     {
         if (star.Qualifier is { } qualifier) Write(qualifier).Write(".");
         Write("*");
-        if (!star.Exclude.IsEmpty)
+        if (!star.Exclude.IsEmpty || !star.ExcludeOfTables.IsEmpty)
         {
             Write(" EXCLUDE (");
             WriteList(star.Exclude, ", ", i => Write(i));
+            if (!star.Exclude.IsEmpty && !star.ExcludeOfTables.IsEmpty) Write(", ");
+            WriteList(star.ExcludeOfTables, ", ", e => Write(e.Table).Write(".").Write(e.Column));
             Write(")");
         }
 

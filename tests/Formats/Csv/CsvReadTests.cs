@@ -217,6 +217,37 @@ public sealed class CsvReadTests : CsvFixture
         Assert.Equal(["1", "2"], Read(source, ["a"]).Rows);
     }
 
+    [Theory]
+    [InlineData(CsvEncoding.Latin1, false)]
+    [InlineData(CsvEncoding.Utf16, false)]
+    [InlineData(CsvEncoding.Utf16, true)]
+    public void Files_in_other_encodings_are_read(CsvEncoding encoding, bool bigEndian)
+    {
+        string content = "a,b\n" + string.Concat(Enumerable.Range(0, 40_000).Select(i => $"{i},caf\u00e9 {i}\n"));
+        Encoding written = encoding == CsvEncoding.Latin1 ? Encoding.Latin1 : bigEndian ? Encoding.BigEndianUnicode : Encoding.Unicode;
+        File.WriteAllBytes(PathOf("data.csv"), [.. bigEndian ? written.GetPreamble() : [], .. written.GetBytes(content)]);
+        (string types, List<string> rows) = Read(CsvTableSource.Open(PathOf("data.csv"), new CsvReadOptions { Encoding = encoding }));
+        Assert.Equal("BIGINT,VARCHAR", types);
+        Assert.Equal(40_000, rows.Count);
+        Assert.Equal("39999|caf\u00e9 39999", rows[^1]);
+    }
+
+    [Fact]
+    public void Smaller_numbers_are_found_out_when_they_are_asked_for()
+    {
+        var options = new CsvReadOptions { TypeCandidates = [DataType.Int16, DataType.Int32, DataType.Float32, DataType.Utf8] };
+        (string types, List<string> rows) = Read("a,b,c,d\n1,70000,1.5,x\n300,2,2,y\n", options);
+        Assert.Equal("SMALLINT,INTEGER,FLOAT,VARCHAR", types);
+        Assert.Equal(["1|70000|1.5|x", "300|2|2.0|y"], rows);
+    }
+
+    [Fact]
+    public void What_stands_for_null_is_an_empty_text_where_nothing_is_null()
+    {
+        (_, List<string> rows) = Read("a,b\n1,x\n2,\n3,NA\n", new CsvReadOptions { NullTexts = ["", "NA"], ForceNotNull = ["b"] });
+        Assert.Equal(["1|x", "2|", "3|"], rows);
+    }
+
     [Fact]
     public void Compressed_files_are_read()
     {

@@ -34,6 +34,8 @@ internal static unsafe class CastKernels
             TypeId.UInt8 => FromInteger<byte>(context),
             TypeId.Enum => EnumCasts.Find(context),
             TypeId.Bit => BitCasts.From(context),
+            TypeId.Uuid when to.Id == TypeId.Binary => UuidCasts.ToBytes,
+            TypeId.Binary when to.Id == TypeId.Uuid => UuidCasts.OfBytes(context),
             TypeId.Int8 => FromInteger<sbyte>(context),
             TypeId.Int16 => FromInteger<short>(context),
             TypeId.Int32 => FromInteger<int>(context),

@@ -11,6 +11,7 @@ internal static class IntervalText
         text = NumberText.Trim(text);
         Int128 months = 0, days = 0, micros = 0;
         bool any = false, ago = false;
+        if (text.Length > 0 && text[0] == '@') text = NumberText.Trim(text[1..]);
         while (text.Length > 0)
         {
             int end = NumberEnd(text);
@@ -51,7 +52,8 @@ internal static class IntervalText
 
     private static int NumberEnd(ReadOnlySpan<byte> text)
     {
-        int at = text[0] is (byte)'-' or (byte)'+' ? 1 : 0, start = at;
+        int at = text[0] == '-' ? 1 : 0, start = at;
+        if (at == text.Length || (uint)(text[at] - '0') > 9) return 0;
         while (at < text.Length && ((uint)(text[at] - '0') <= 9 || text[at] == '.')) at++;
         return at == start ? 0 : at;
     }
@@ -59,7 +61,7 @@ internal static class IntervalText
     private static bool TryClock(ReadOnlySpan<byte> text, out long micros)
     {
         bool negative = text[0] == '-';
-        if (text[0] is (byte)'-' or (byte)'+') text = text[1..];
+        if (negative) text = text[1..];
         micros = 0;
         // Hours may be any number here, so the clock of a day is asked for the rest.
         int colon = text.IndexOf((byte)':');

@@ -6,22 +6,22 @@ namespace FrameEngine.Compute.Casting;
 /// <summary>Dates, times and timestamps out of UTF-8 text in ISO 8601's order.</summary>
 internal static class TemporalText
 {
-    /// <summary><c>2024-02-29</c> (or with slashes); a time of day behind it is checked and dropped. A year before the first is written with <c>(BC)</c>.</summary>
+    /// <summary><c>2024-02-29</c> (or with slashes, backslashes or blanks); what stands behind the day is dropped, as DuckDB does. A year before the first is written with <c>(BC)</c>.</summary>
     public static bool TryDate(ReadOnlySpan<byte> text, out int days)
     {
         text = NumberText.Trim(text);
         if (Infinity.TryParse(text, out bool positive)) return (days = positive ? Infinity.Day : -Infinity.Day) != 0;
         if (IsEpoch(text)) return (days = 0) == 0;
         int at = 0;
-        return TryDate(text, ref at, out days) && (at == text.Length || (IsGap(text[at]) && TryClock(text[(at + 1)..], out _, out _)));
+        return TryDate(text, ref at, out days);
     }
 
-    /// <summary><c>12:34:56.789</c>; seconds may be left out. A date before it and an offset behind it are checked and dropped.</summary>
+    /// <summary><c>12:34:56.789</c>; seconds may be left out. What stands behind seconds is dropped, as DuckDB does; a date before it is checked and dropped, with an offset behind the time.</summary>
     public static bool TryTime(ReadOnlySpan<byte> text, out long micros)
     {
         text = NumberText.Trim(text);
         int at = 0;
-        if (TryTime(text, ref at, out micros) && at == text.Length) return true;
+        if (TryTime(text, ref at, out micros) && (at == text.Length || text[..at].Count((byte)':') == 2)) return true;
         if (TryClock(text, out micros, out ClockZone zone) && zone.Named is null or { Name: "UTC" }) return true;
         if (!TryTimestamp(text, out long time) || Infinity.IsInfinite(time)) return false;
         micros = time % IntervalValue.MicrosecondsPerDay;
@@ -152,7 +152,7 @@ internal static class TemporalText
 
     private static bool IsEpoch(ReadOnlySpan<byte> text) => System.Text.Ascii.EqualsIgnoreCase(text, "epoch"u8);
 
-    private static bool IsGap(byte c) => c is (byte)' ' or (byte)'T' or (byte)'t';
+    private static bool IsGap(byte c) => c is (byte)' ' or (byte)'T' or (byte)'t' or (byte)'\t';
 
     // A time of day, perhaps with an offset or the name of a zone.
     private static bool TryClock(ReadOnlySpan<byte> text, out long micros, out ClockZone zone)
@@ -199,7 +199,7 @@ internal static class TemporalText
         days = 0;
         bool negative = at < text.Length && text[at] == '-';
         if (negative) at++;
-        if (!TryNumber(text, ref at, 7, out int year) || at >= text.Length || text[at] is not ((byte)'-' or (byte)'/')) return false;
+        if (!TryNumber(text, ref at, 7, out int year) || at >= text.Length || text[at] is not ((byte)'-' or (byte)'/' or (byte)'\\' or (byte)' ')) return false;
         byte separator = text[at++];
         if (!TryNumber(text, ref at, 2, out int month) || at >= text.Length || text[at++] != separator) return false;
         if (!TryNumber(text, ref at, 2, out int day)) return false;
@@ -226,9 +226,7 @@ internal static class TemporalText
             if (at < text.Length && text[at] == '.')
             {
                 at++;
-                int start = at;
                 for (long unit = 100_000; at < text.Length && (uint)(text[at] - '0') <= 9; at++, unit /= 10) fraction += unit * (text[at] - '0');
-                if (at == start || at - start > 9) return false;
             }
         }
 

@@ -167,7 +167,8 @@ internal static unsafe class TextParsing
         {
             string digits = System.Text.Encoding.UTF8.GetString(text).Trim();
             if (digits is ['{', .., '}']) digits = digits[1..^1];
-            bool parsed = Guid.TryParse(digits, out Guid guid);
+            // Hyphens may stand anywhere.
+            bool parsed = Guid.TryParseExact(digits.Replace("-", "", StringComparison.Ordinal), "N", out Guid guid);
             value = ColumnBuilder.Uuid(guid);
             return parsed;
         }

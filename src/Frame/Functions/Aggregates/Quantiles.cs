@@ -82,8 +82,9 @@ internal sealed unsafe class Quantiles<T, TValue>(string name, EquatableArray<Da
         {
             case PhysicalType.Float64: Distances<double, NumberQuantile<double, double>>(span, (double*)target); break;
             case PhysicalType.Float32: Distances<float, NumberQuantile<float, float>>(span, (float*)target); break;
-            case PhysicalType.Int64 or PhysicalType.Interval: Distances<long, NumberQuantile<long, long>>(span, (long*)target); break;
-            default: Distances<Int128, NumberQuantile<Int128, Int128>>(span, (Int128*)target); break;
+            case PhysicalType.Interval: Distances<long, NumberQuantile<long, long>>(span, (long*)target); break;
+            case PhysicalType.Int64: Distances<long, DecimalQuantile<long>>(span, (long*)target); break;
+            default: Distances<Int128, DecimalQuantile<Int128>>(span, (Int128*)target); break;
         }
     }
 
@@ -125,6 +126,20 @@ internal readonly unsafe struct NumberQuantile<T, TOut> : IQuantileValue<T> wher
         double from = double.CreateTruncating(low), value = from + ((double.CreateTruncating(high) - from) * part);
         bool whole = typeof(TOut) == typeof(long) || typeof(TOut) == typeof(Int128) || typeof(TOut) == typeof(int);
         *(TOut*)result = TOut.CreateTruncating(whole ? Math.Round(value, MidpointRounding.AwayFromZero) : value);
+    }
+}
+
+/// <summary>Decimals: what lies between two of them is cut, as DuckDB does.</summary>
+internal readonly unsafe struct DecimalQuantile<T> : IQuantileValue<T> where T : unmanaged, IBinaryInteger<T>
+{
+    public static int Compare(T left, T right) => left.CompareTo(right);
+    public static bool Less(T left, T right) => left < right;
+    public static bool IsLast(T value) => false;
+
+    public static void Between(T low, T high, double part, void* result)
+    {
+        double from = double.CreateTruncating(low), beyond = (double.CreateTruncating(high) - from) * part;
+        *(T*)result = part == 0 || low == high ? low : typeof(T) == typeof(long) ? low + T.CreateTruncating(beyond) : T.CreateTruncating(from + beyond);
     }
 }
 
@@ -225,7 +240,7 @@ internal static class QuantileAggregates
             TypeId.UInt128 => Number<UInt128>(),
             TypeId.Float32 => Make<float, NumberQuantile<float, float>>(type),
             TypeId.Float64 => Make<double, NumberQuantile<double, double>>(type),
-            TypeId.Decimal => type.IsShortDecimal ? Make<long, NumberQuantile<long, long>>(type) : Make<Int128, NumberQuantile<Int128, Int128>>(type),
+            TypeId.Decimal => type.IsShortDecimal ? Make<long, DecimalQuantile<long>>(type) : Make<Int128, DecimalQuantile<Int128>>(type),
             TypeId.Date => Make<int, DayQuantile>(discrete ? type : kind == QuantileKind.Deviation ? DataType.Interval : DataType.Timestamp),
             TypeId.Time or TypeId.Timestamp or TypeId.TimestampTz when kind == QuantileKind.Deviation => Make<long, NumberQuantile<long, long>>(DataType.Interval),
             TypeId.TimeTz => kind == QuantileKind.Deviation ? Make<long, ZonedDistance>(DataType.Interval) : Make<long, ZonedQuantile>(type),

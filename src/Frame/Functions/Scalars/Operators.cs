@@ -83,7 +83,7 @@ internal static class Operators
 
         if (quotient && type.Id == TypeId.Float32)
             return new ScalarOverload(name, [type, type], type, KernelLoop.PartialBinary<float, float, float, QuotientOrNull<float>>()) { CanThrow = true, MayReturnNull = true };
-        if (quotient && (type.IsFloat || type.Id == TypeId.Decimal && type.Scale > 0))
+        if (quotient && (type.IsFloat || type.Id == TypeId.Decimal))
             return new ScalarOverload(name, [DataType.Float64, DataType.Float64], DataType.Float64, KernelLoop.PartialBinary<double, double, double, QuotientOrNull<double>>()) { CanThrow = true, MayReturnNull = true };
         return type.Id switch
         {

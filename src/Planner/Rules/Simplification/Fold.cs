@@ -38,7 +38,7 @@ internal static class Fold
         int from = value.Type.Scale, to = type.Id == TypeId.Decimal ? type.Scale : 0;
         for (; from < to; from++)
         {
-            if (Int128.Abs(number) > Int128.MaxValue / 10) return null;
+            if (number > Int128.MaxValue / 10 || number < Int128.MinValue / 10) return null;
             number *= 10;
         }
 
@@ -65,7 +65,7 @@ internal static class Fold
             TypeId.UInt64 when number >= 0 && number <= ulong.MaxValue => (ulong)number,
             TypeId.Int128 => number,
             TypeId.UInt128 when number >= 0 => (UInt128)number,
-            TypeId.Decimal when Int128.Abs(number) < Power(type.Precision) => number,
+            TypeId.Decimal when number < Power(type.Precision) && number > -Power(type.Precision) => number,
             _ => null,
         };
         return value is null ? null : new Scalar(type, value);
