@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.Json;
 using FrameEngine.Columns;
 using FrameEngine.Formats.Csv;
+using FrameEngine.Functions.Scalars.Json;
 using FrameEngine.Nested;
 using FrameEngine.Types;
 
@@ -62,6 +63,8 @@ internal sealed unsafe class JsonValueReader(bool ignoreErrors, bool strict, str
     public bool TryReadPlain(ReadOnlySpan<byte> text, bool quoted, JsonShape shape, Vector target, int at)
     {
         if (shape.Children.Length > 0 || (shape.IsRaw && quoted) || (shape.Type.Id == TypeId.Binary && !quoted)) return false;
+        // Numbers as text are in their one form, which whole ones have anyway.
+        if (shape.Type.Id == TypeId.Utf8 && !quoted && (text[0] == '-' || text.IndexOfAny(".eE"u8) >= 0)) return false;
         if (!shape.IsRaw && shape.Type.Id is not (TypeId.Utf8 or TypeId.Binary)) return TryParse(shape.Type, text, target.Data, at);
         target.Views[at] = Borrowed(text);
         return true;
@@ -307,37 +310,25 @@ internal sealed unsafe class JsonValueReader(bool ignoreErrors, bool strict, str
         return _text.AsSpan(0, reader.CopyString(_text));
     }
 
-    // The value as JSON text without white space.
+    // The value as JSON in its one form.
     private ReadOnlySpan<byte> Raw(ref Utf8JsonReader reader, ReadOnlySpan<byte> row)
     {
         int start = (int)reader.TokenStartIndex;
+        bool plain = reader.TokenType is JsonTokenType.True or JsonTokenType.False || (reader.TokenType == JsonTokenType.String && !reader.ValueIsEscaped);
         reader.Skip();
         ReadOnlySpan<byte> value = row[start..(int)reader.BytesConsumed];
-        if (value.IndexOfAny(" \t\r\n"u8) < 0) return value;
-        if (_text.Length < value.Length) _text = new byte[value.Length * 2];
-        int length = 0;
-        bool quoted = false;
-        for (int i = 0; i < value.Length; i++)
+        if (plain) return value;
+        PackedWriter writer = PackedWriter.Rent();
+        // Half of a surrogate pair has no other form.
+        if (JsonNormal.TryAppend(value, writer))
         {
-            byte b = value[i];
-            if (quoted && b == '\\')
-            {
-                _text[length++] = b;
-                b = value[++i];
-            }
-            else if (b == '"')
-            {
-                quoted = !quoted;
-            }
-            else if (!quoted && b is (byte)' ' or (byte)'\t' or (byte)'\r' or (byte)'\n' && !quoted)
-            {
-                continue;
-            }
-
-            _text[length++] = b;
+            if (_text.Length < writer.Length) _text = new byte[writer.Length * 2];
+            writer.Written.CopyTo(_text);
+            value = _text.AsSpan(0, writer.Length);
         }
 
-        return _text.AsSpan(0, length);
+        PackedWriter.Return(writer);
+        return value;
     }
 
     private StringView ViewOf(ReadOnlySpan<byte> text, Vector target)

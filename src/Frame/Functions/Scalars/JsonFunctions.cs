@@ -93,8 +93,17 @@ internal static unsafe class JsonFunctions
 
     private static bool Copy(ReadOnlySpan<byte> json, Range range, JsonTokenType kind, Vector result, int row)
     {
+        ReadOnlySpan<byte> value = json[range];
+        if (JsonNormal.IsPlain(value))
+        {
+            Span<byte> room = Room(result, value.Length);
+            value.CopyTo(room);
+            result.Views[row] = Of(room);
+            return true;
+        }
+
         PackedWriter writer = PackedWriter.Rent();
-        JsonNormal.Append(json[range], writer);
+        JsonNormal.Append(value, writer);
         result.Views[row] = writer.ViewIn(result);
         PackedWriter.Return(writer);
         return true;
