@@ -9,6 +9,9 @@ internal static partial class Modes
 {
     private const int Longest = 5;
 
+    // Code that is new is compiled by a thread of its own: it takes a processor from several threads, and costs one thread nothing.
+    private const int WarmUps = 6;
+
     /// <summary>Runs each workload with one thread and with several, in turn, and prints how many times faster several are: the median over the pairs of runs, which a machine that
     /// changes its pace distorts less than the ratio of two medians. Beside it stand how many processors several threads keep busy, and the limit: what as many queries on a thread each,
     /// which share nothing, gain when they run at the same time. Memory and caches are shared by all.</summary>
@@ -26,7 +29,8 @@ internal static partial class Modes
         foreach (Workload workload in options.Choose(suite))
         {
             string sql = many.SqlOf(workload).Sql;
-            foreach (IQueryEngine engine in ones.Append(many)) await engine.RunAsync(sql).ConfigureAwait(false);
+            foreach (IQueryEngine engine in ones.Append(many))
+                for (int i = 0; i < WarmUps; i++) await engine.RunAsync(sql).ConfigureAwait(false);
             double[] single = new double[runs], several = new double[runs], pairs = new double[runs], limits = new double[runs], busy = new double[runs];
             for (int run = 0; run < runs; run++)
             {

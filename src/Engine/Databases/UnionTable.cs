@@ -73,6 +73,8 @@ internal sealed class UnionTable(string name, Schema schema, IReadOnlyList<ITabl
 
         public DataChunk? Read() => _current?.Read();
 
+        public void Help() => _current?.Help();
+
         public void Dispose()
         {
             foreach (IScanReader? reader in _readers) reader?.Dispose();

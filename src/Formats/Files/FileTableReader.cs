@@ -50,6 +50,8 @@ internal sealed unsafe class FileTableReader : IScanReader
         _reader!.Open(morsel - part.FirstMorsel);
     }
 
+    public void Help() => _reader?.Help();
+
     public DataChunk? Read()
     {
         if (_reader!.Read() is not { } chunk) return null;

@@ -79,6 +79,11 @@ internal interface IScanReader : IDisposable
 
     /// <summary>The next rows of the morsel that pass the filters, or null at its end. Valid until the next call. May be empty (a chance to look at cancellation).</summary>
     DataChunk? Read();
+
+    /// <summary>Called once no morsel is left for this thread: does a share of what other readers of the scan still have to do, if they have set out any.</summary>
+    void Help()
+    {
+    }
 }
 
 /// <summary>What a scan did: thread-safe counters.</summary>

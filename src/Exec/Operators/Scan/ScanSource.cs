@@ -51,6 +51,7 @@ internal sealed class ScanSource(PhysicalScan plan, NodeMetrics metrics) : Sourc
             if (next >= source._scan!.Morsels)
             {
                 morsel = source._scan.Morsels;
+                reader.Help();
                 return OperatorResult.Finished;
             }
 

@@ -54,20 +54,20 @@ internal sealed unsafe partial class ColumnReader
         byte* end;
         _validity = null;
         _present = rows;
+        _pageBytes = TakeAhead(index);
+        PageBody body = BodyOf(entry);
         if (header.Type == PageType.DataV2)
         {
             byte* levels = stored + header.RepetitionBytes;
             if (Column.HasLevels) OpenNestedLevels(stored, levels + header.DefinitionBytes, entry);
             else if (Column.Nullable) OpenLevels(levels, header.DefinitionBytes, rows, ParquetEncoding.Rle);
-            int levelBytes = header.RepetitionBytes + header.DefinitionBytes;
-            int size = header.UncompressedSize - levelBytes;
-            data = Open(stored + levelBytes, header.CompressedSize - levelBytes, size, header.Compressed);
-            end = data + size;
+            data = Open(body);
+            end = data + body.Size;
         }
         else
         {
-            data = Open(stored, header.CompressedSize, header.UncompressedSize, true);
-            end = data + header.UncompressedSize;
+            data = Open(body);
+            end = data + body.Size;
             if (Column.HasLevels) data = OpenNestedLevels(data, end, entry);
             else if (Column.Nullable) data = OpenLevelsV1(data, end, rows, header.DefinitionEncoding);
         }
@@ -77,6 +77,7 @@ internal sealed unsafe partial class ColumnReader
         _pageEnd = entry.EndRow;
         _rowInPage = 0;
         _valueAt = 0;
+        if (_helpers is not null) Offer(index + 1);
     }
 
     /// <summary>Vectors may still point into the page: it is freed with the next <see cref="Recycle"/>.</summary>
@@ -95,14 +96,14 @@ internal sealed unsafe partial class ColumnReader
         buffer = null;
     }
 
-    private byte* Open(byte* stored, int compressed, int uncompressed, bool isCompressed)
+    private byte* Open(in PageBody body)
     {
-        if (_codec == ParquetCodec.Uncompressed || !isCompressed)
+        if (_codec == ParquetCodec.Uncompressed || !body.IsCompressed)
         {
-            if (compressed != uncompressed) throw _place.Error($"an uncompressed page has {compressed} bytes where {uncompressed} are announced");
-            return stored;
+            if (body.StoredSize != body.Size) throw _place.Error($"an uncompressed page has {body.StoredSize} bytes where {body.Size} are announced");
+            return body.Stored;
         }
-        _pageBytes = PageBytes.Decompress(_codec, stored, compressed, uncompressed, _memory, _place);
+        _pageBytes ??= PageBytes.Decompress(_codec, body.Stored, body.StoredSize, body.Size, _memory, _place);
         return _pageBytes.Pointer;
     }
 

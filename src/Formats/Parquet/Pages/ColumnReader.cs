@@ -165,6 +165,8 @@ internal sealed unsafe partial class ColumnReader : IDisposable
 
     private void Close()
     {
+        EndOffer();
+        _helpers = null;
         ClosePage();
         Recycle();
         _pageIndex = -1;

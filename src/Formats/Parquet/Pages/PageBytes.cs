@@ -10,15 +10,7 @@ internal static unsafe class PageBytes
     /// <summary>Decompresses one block into fresh memory of exactly the announced size.</summary>
     public static NativeBuffer Decompress(ParquetCodec codec, byte* source, int compressed, int uncompressed, PageMemory memory, ParquetPlace place)
     {
-        CompressionKind kind = codec switch
-        {
-            ParquetCodec.Snappy => CompressionKind.Snappy,
-            ParquetCodec.Gzip => CompressionKind.Gzip,
-            ParquetCodec.Brotli => CompressionKind.Brotli,
-            ParquetCodec.Lz4Raw => CompressionKind.Lz4Raw,
-            ParquetCodec.Zstd => CompressionKind.Zstd,
-            _ => throw place.Error($"pages are compressed with {codec}, which cannot be read; Snappy, gzip, Brotli, LZ4_RAW and zstd can"),
-        };
+        CompressionKind kind = KindOf(codec, place);
         NativeBuffer buffer = memory.Allocate(uncompressed);
         try
         {
@@ -36,6 +28,18 @@ internal static unsafe class PageBytes
             throw;
         }
     }
+
+    /// <summary>How pages of a codec are compressed.</summary>
+    /// <exception cref="ParquetException">The codec cannot be read.</exception>
+    public static CompressionKind KindOf(ParquetCodec codec, ParquetPlace place) => codec switch
+        {
+        ParquetCodec.Snappy => CompressionKind.Snappy,
+        ParquetCodec.Gzip => CompressionKind.Gzip,
+        ParquetCodec.Brotli => CompressionKind.Brotli,
+        ParquetCodec.Lz4Raw => CompressionKind.Lz4Raw,
+        ParquetCodec.Zstd => CompressionKind.Zstd,
+        _ => throw place.Error($"pages are compressed with {codec}, which cannot be read; Snappy, gzip, Brotli, LZ4_RAW and zstd can"),
+    };
 
     /// <summary>Compares the stored bytes with the header's checksum, if it has one.</summary>
     public static void VerifyChecksum(in PageHeader header, byte* stored, ParquetPlace place)

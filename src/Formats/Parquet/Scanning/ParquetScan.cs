@@ -19,6 +19,7 @@ internal sealed class ParquetScan : IScan
 {
     private readonly List<RowGroupMorsel> _morsels;
     private readonly Lazy<RangeReader>[] _files;
+    private int _opened;
 
     public ParquetScan(ParquetTableSource source, ScanRequest request)
     {
@@ -49,6 +50,19 @@ internal sealed class ParquetScan : IScan
     public RowGroupMorsel this[int morsel] => _morsels[morsel];
 
     public (long First, long Count)? PlaceOf(int morsel) => (_morsels[morsel].First, Footers[_morsels[morsel].File].Metadata.RowGroups[_morsels[morsel].Group].RowCount);
+
+    /// <summary>Pages for threads that find no row group left.</summary>
+    public PagesAhead Ahead { get; } = new();
+
+    /// <summary>Every row group has its reader, so that threads begin to run out of work; with one alone there is no other thread.</summary>
+    public bool IsEnding => _morsels.Count > 1 && Volatile.Read(ref _opened) >= _morsels.Count;
+
+    /// <summary>Notes that a reader has begun a row group, and finds it.</summary>
+    public RowGroupMorsel Enter(int morsel)
+    {
+        Interlocked.Increment(ref _opened);
+        return _morsels[morsel];
+    }
 
     public RangeReader File(int index) => _files[index].Value;
 

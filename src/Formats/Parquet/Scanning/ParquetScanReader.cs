@@ -53,7 +53,7 @@ internal sealed unsafe partial class ParquetScanReader : IScanReader
 
     public void Open(int morsel)
     {
-        RowGroupMorsel at = _scan[morsel];
+        RowGroupMorsel at = _scan.Enter(morsel);
         ParquetFooter footer = _scan.Footers[at.File];
         if (at.File != _file)
         {
@@ -115,6 +115,8 @@ internal sealed unsafe partial class ParquetScanReader : IScanReader
         return _chunk;
     }
 
+    public void Help() => _scan.Ahead.Help(_request.Cancellation);
+
     public void Dispose()
     {
         foreach (ScanColumn column in _columns) column.Dispose();
@@ -142,5 +144,8 @@ internal sealed unsafe partial class ParquetScanReader : IScanReader
         if (_outputsLoaded) return;
         Load(_outputs);
         _outputsLoaded = true;
+        if (!_scan.IsEnding) return;
+        foreach (int output in _outputs)
+            if (!_columns[output].Column.IsNested) _columns[output].Reader.OfferPages(_scan.Ahead, _row);
     }
 }
