@@ -12,18 +12,19 @@ internal sealed class PagesAhead
     /// <summary>Smaller pages are not worth an offer.</summary>
     public const int LeastBytes = 32 << 10;
 
-    private readonly ConcurrentQueue<PageAhead> _offers = new();
+    // The last first: readers want their columns in the order in which they offer them, so that both ends meet and nobody waits for the other.
+    private readonly ConcurrentStack<PageAhead> _offers = new();
     private int _helped;
 
     /// <summary>Pages that were decompressed by a thread which had nothing else to do.</summary>
     public int Helped => Volatile.Read(ref _helped);
 
-    public void Offer(PageAhead page) => _offers.Enqueue(page);
+    public void Offer(PageAhead page) => _offers.Push(page);
 
     /// <summary>Decompresses what is on offer; comes back when nothing is.</summary>
     public void Help(CancellationToken cancellation)
     {
-        while (_offers.TryDequeue(out PageAhead? page))
+        while (_offers.TryPop(out PageAhead? page))
         {
             cancellation.ThrowIfCancellationRequested();
             if (page.TryDecompress()) Interlocked.Increment(ref _helped);
