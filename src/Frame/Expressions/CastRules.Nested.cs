@@ -82,25 +82,34 @@ internal static partial class CastRules
         return total;
     }
 
-    private static DataType? CommonNested(DataType a, DataType b, bool compared)
+    private static DataType? CommonNested(DataType a, DataType b, bool compared, bool forced)
     {
-        if (a.IsList && b.IsList)
-        {
-            if (Common(a.Element, b.Element, compared) is not { } element) return null;
-            return a.Id == TypeId.FixedSizeList && b.Id == TypeId.FixedSizeList && a.Precision == b.Precision ? DataType.FixedSizeList(element, a.Precision) : DataType.List(element);
-        }
-
+        if (a.IsList && b.IsList) return CommonList(a, b, compared, forced);
         if (a.Id == TypeId.Map && b.Id == TypeId.Map)
         {
-            return Common(a.Fields[0].Type, b.Fields[0].Type, compared) is { } key && Common(a.Fields[1].Type, b.Fields[1].Type, compared) is { } value
+            return Common(a.Fields[0].Type, b.Fields[0].Type, compared, forced) is { } key && Common(a.Fields[1].Type, b.Fields[1].Type, compared, forced) is { } value
                 ? DataType.Map(key, value) : null;
         }
 
-        return a.Id == TypeId.Struct && b.Id == TypeId.Struct ? CommonStruct(a, b, compared) : null;
+        return a.Id == TypeId.Struct && b.Id == TypeId.Struct ? CommonStruct(a, b, compared, forced) : null;
+    }
+
+    // A list takes the length of an array if its elements take the type of those; an array that does not hold the list's elements is a list.
+    private static DataType? CommonList(DataType a, DataType b, bool compared, bool forced)
+    {
+        if (a.Id == b.Id)
+        {
+            if (a.Id == TypeId.FixedSizeList && a.Precision != b.Precision || Common(a.Element, b.Element, compared, forced) is not { } both) return null;
+            return a.Id == TypeId.FixedSizeList ? DataType.FixedSizeList(both, a.Precision) : DataType.List(both);
+        }
+
+        if (Common(a.Element, b.Element, compared) is not { } element) return forced ? a : null;
+        DataType array = a.Id == TypeId.FixedSizeList ? a : b;
+        return element == array.Element ? array : DataType.List(element);
     }
 
     // The fields of both, those of the first first; by place if one of them has no names.
-    private static DataType? CommonStruct(DataType a, DataType b, bool compared)
+    private static DataType? CommonStruct(DataType a, DataType b, bool compared, bool forced)
     {
         var fields = new List<Field>();
         bool byPlace = HasNoNames(a) || HasNoNames(b);
@@ -108,7 +117,7 @@ internal static partial class CastRules
         for (int i = 0; i < a.Fields.Length; i++)
         {
             int other = byPlace ? i : PlaceOf(b, a.Fields[i].Name);
-            DataType? type = other < 0 ? a.Fields[i].Type : Common(a.Fields[i].Type, b.Fields[other].Type, compared);
+            DataType? type = other < 0 ? a.Fields[i].Type : Common(a.Fields[i].Type, b.Fields[other].Type, compared, forced);
             if (type is null) return null;
             fields.Add(new Field(HasNoNames(a) ? b.Fields[i].Name : a.Fields[i].Name, type));
         }

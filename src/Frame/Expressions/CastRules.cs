@@ -64,7 +64,8 @@ internal static partial class CastRules
 
     /// <summary>The type that both cast to for comparison, CASE, UNION and the like; null if there is none.</summary>
     /// <param name="compared">They are only compared: no value of that type is kept.</param>
-    public static DataType? Common(DataType a, DataType b, bool compared = false)
+    /// <param name="forced">Types that do not cast to each other by themselves have one, too: see <see cref="Forced"/>.</param>
+    public static DataType? Common(DataType a, DataType b, bool compared = false, bool forced = false)
     {
         if (a == b) return a;
         if (a.Id == TypeId.Null) return b;
@@ -72,23 +73,22 @@ internal static partial class CastRules
         // What is written as JSON can stand beside it; what is read from it compares as a value.
         if (a.IsJson || b.IsJson) return compared ? Compared(a.IsJson ? b : a) : DataType.Json;
         if (a.IsNumeric && b.IsNumeric) return CommonNumber(a, b, compared);
-        // True is 1 beside an integer or a floating point number.
-        if (a.Id == TypeId.Boolean && (b.IsInteger || b.IsFloat)) return b;
-        if (b.Id == TypeId.Boolean && (a.IsInteger || a.IsFloat)) return a;
-        if (compared && a.Id == TypeId.Boolean && b.Id == TypeId.Decimal) return CommonNumber(DataType.UInt8, b, true);
-        if (compared && b.Id == TypeId.Boolean && a.Id == TypeId.Decimal) return CommonNumber(a, DataType.UInt8, true);
+        // True is 1 beside an integer; beside other numbers only where they are equal to it or not.
+        if (a.Id == TypeId.Boolean && b.IsNumeric) return CommonBoolean(b, compared, forced);
+        if (b.Id == TypeId.Boolean && a.IsNumeric) return CommonBoolean(a, compared, forced);
         // Only one and the same ENUM has its own order; beside anything else its values are text.
         if (a.Id == TypeId.Enum && b.Id is TypeId.Enum or TypeId.Utf8 || b.Id == TypeId.Enum && a.Id == TypeId.Utf8) return DataType.Utf8;
         // The finer of two timestamps; a time with an offset compares with its own kind only.
         if (Precision(a) >= 0 && Precision(b) >= 0) return Precision(a) >= Precision(b) ? a : b;
-        if (a.Id == TypeId.TimeTz || b.Id == TypeId.TimeTz) return null;
+        if (a.Id == TypeId.TimeTz || b.Id == TypeId.TimeTz || a.Id == TypeId.TimestampTz && b.IsUnitTimestamp || b.Id == TypeId.TimestampTz && a.IsUnitTimestamp) return forced ? Forced(a, b) : null;
         if (a.IsTemporal && b.IsTemporal)
         {
             if (ImplicitCost(a, b) >= 0) return b;
             if (ImplicitCost(b, a) >= 0) return a;
         }
 
-        return a.IsNested && b.IsNested ? CommonNested(a, b, compared) : null;
+        if (a.IsNested && b.IsNested && CommonNested(a, b, compared, forced) is { } nested) return nested;
+        return forced ? Forced(a, b) : null;
     }
 
     /// <summary>The type in which two integers of different types are added, divided and so on: the wider one, or where neither holds the other BIGINT or HUGEINT.</summary>
@@ -126,7 +126,15 @@ internal static partial class CastRules
         };
     }
 
-    private static DataType Compared(DataType other) => other.IsNested || other.Id == TypeId.Utf8 ? DataType.Json : other;
+    private static DataType? CommonBoolean(DataType number, bool compared, bool forced)
+    {
+        if (number.IsInteger) return number;
+        if (!forced) return null;
+        return compared && number.Id == TypeId.Decimal ? CommonNumber(DataType.UInt8, number, true) : number;
+    }
+
+    private static DataType Compared(DataType other) =>
+        other.IsNested || other.Id is TypeId.Utf8 or TypeId.Enum or TypeId.Uuid or TypeId.Binary or TypeId.Bit ? DataType.Json : other;
 
     // Dates and local timestamps from coarse to fine; -1 for other types.
     private static int Precision(DataType type) => type.Id switch

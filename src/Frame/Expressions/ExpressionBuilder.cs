@@ -71,7 +71,7 @@ internal static partial class ExpressionBuilder
     public static Expression In(Expression operand, IReadOnlyList<Expression> items, bool negated = false)
     {
         DataType type = CommonOf("IN", [operand, .. items]);
-        return new InList(CastTo(operand, type), items.Select(i => CastTo(i, type)).ToEquatableArray(), negated);
+        return new InList(ForceTo(operand, type), items.Select(i => ForceTo(i, type)).ToEquatableArray(), negated);
     }
 
     public static Expression Case(IReadOnlyList<Expression> conditions, IReadOnlyList<Expression> results, Expression? otherwise)
@@ -80,7 +80,7 @@ internal static partial class ExpressionBuilder
         // Without ELSE the type starts with the first result's, a literal's too.
         DataType type = otherwise is Literal { Value.IsNull: true } && IsWholeNumber(results[0])
             ? results.Skip(1).Append(otherwise).Aggregate(results[0].Type, (t, r) => CommonWith("CASE", t, r, results[0]))
-            : CommonOf("CASE", [.. results, otherwise]);
+            : CommonOf("CASE", otherwise.Type.Id == TypeId.Struct ? [otherwise, .. results] : [.. results, otherwise]); // ELSE's fields come first
         return new Case(conditions.Select(Condition).ToEquatableArray(), results.Select(r => CastTo(r, type)).ToEquatableArray(), CastTo(otherwise, type));
     }
 
@@ -104,6 +104,16 @@ internal static partial class ExpressionBuilder
     /// <summary>An implicit cast to a type already chosen; text literals and nulls take any type.</summary>
     public static Expression CastTo(Expression operand, DataType type) => operand.Type == type ? operand : Cast(operand, type);
 
+    /// <summary>A cast to a type that set operations and equality have forced on the operand: of nulls alone where there is no such cast.</summary>
+    /// <exception cref="TypeException">There is none, and the operand is a constant that is not null.</exception>
+    public static Expression ForceTo(Expression operand, DataType type)
+    {
+        if (operand.Type == type || operand is Literal { Value.IsNull: false }) return CastTo(operand, type);
+        DataType from = operand.Type.Id == TypeId.Enum ? DataType.Utf8 : operand.Type;
+        if (from.Id == TypeId.Struct && type.Id == TypeId.Map || ByTimestamp(from, type) is not null || CastExists(from, type)) return CastTo(operand, type);
+        return operand is Literal ? new Literal(Scalar.Null(type)) : new Cast(operand, type);
+    }
+
     /// <summary>A boolean operand; NULL becomes a boolean null.</summary>
     /// <exception cref="TypeException">It is not boolean.</exception>
     public static Expression Condition(Expression operand) => operand.Type.Id switch
@@ -118,7 +128,7 @@ internal static partial class ExpressionBuilder
     public static (Expression Left, Expression Right) Unify(string what, Expression left, Expression right)
     {
         DataType type = CommonOf(what, left, right);
-        return (CastTo(left, type), CastTo(right, type));
+        return (ForceTo(left, type), ForceTo(right, type));
     }
 
     /// <summary>The operators' symbols, as plans show them.</summary>
@@ -222,8 +232,9 @@ internal static partial class ExpressionBuilder
         // Text is equal to a value if it reads as one; its order would not be that of the values.
         if (what is "=" or "<>" or "IS DISTINCT FROM" or "IS NOT DISTINCT FROM" or "IN")
         {
-            if (type.Id == TypeId.Utf8) return operand.Type;
-            if (operand.Type.Id == TypeId.Utf8) return type;
+            if (type.Id is TypeId.Utf8 or TypeId.Enum) return operand.Type;
+            if (operand.Type.Id is TypeId.Utf8 or TypeId.Enum) return type;
+            if (CastRules.Common(type, operand.Type, compared, forced: true) is { } forced) return forced;
         }
 
         if (type.Id == TypeId.Utf8 || operand.Type.Id == TypeId.Utf8)
@@ -310,6 +321,7 @@ internal static partial class ExpressionBuilder
         return (from.Id, to.Id) switch
         {
             (TypeId.Date, TypeId.Timestamp or TypeId.TimestampTz) => true,
+            (TypeId.Date, _) when to.IsUnitTimestamp => true,
             (TypeId.Timestamp, TypeId.Date or TypeId.Time or TypeId.TimestampTz) => true,
             (TypeId.TimestampTz, TypeId.Date or TypeId.Time or TypeId.Timestamp) => true,
             (TypeId.Time, TypeId.Interval) => true,

@@ -20,7 +20,7 @@ internal static class SetPlans
         return new SetOperation(op, CastTo(left, columns), CastTo(right, columns), columns);
     }
 
-    /// <summary>The type of a column that holds both: as for comparisons, but beside text everything becomes text. Null if there is none.</summary>
+    /// <summary>The type of a column of VALUES or UNPIVOT that holds both: as for comparisons, but beside text everything becomes text. Null if there is none.</summary>
     public static DataType? CommonType(DataType a, DataType b)
     {
         if (CastRules.Common(a, b) is { } common) return common;
@@ -37,7 +37,7 @@ internal static class SetPlans
             if (input.Output.Count != first.Count) throw new TypeException($"{what} needs inputs of equally many columns, but got {first.Count} and {input.Output.Count}", "42601");
         return Enumerable.Range(0, first.Count).Select(i =>
         {
-            DataType type = inputs.Aggregate(DataType.Null, (t, input) => CommonType(t, input.Output[i].Type)
+            DataType type = inputs.Aggregate(DataType.Null, (t, input) => CastRules.Common(t, input.Output[i].Type, forced: true)
                 ?? throw new TypeException($"{what} cannot combine {t} with {input.Output[i].Type} in column \"{first[i].Name}\""));
             return PlanColumn.New(first[i].Name, type, inputs.Any(input => input.Output[i].Nullable));
         }).ToEquatableArray();
@@ -48,6 +48,6 @@ internal static class SetPlans
         if (input.Output.Zip(columns).All(p => p.First.Type == p.Second.Type)) return input;
         return new Project(input, input.Output.Select((c, i) => c.Type == columns[i].Type
             ? NamedExpression.Pass(c)
-            : NamedExpression.New(c.Name, ExpressionBuilder.CastTo(c.Ref, columns[i].Type))).ToEquatableArray());
+            : NamedExpression.New(c.Name, ExpressionBuilder.ForceTo(c.Ref, columns[i].Type))).ToEquatableArray());
     }
 }

@@ -44,10 +44,10 @@ internal sealed partial class Binder
             else items.Add(Collated(Bind(item, scope), collation));
         }
 
-        // IN over a list asks whether it contains the value.
-        if (items is [{ Type.IsList: true } container] && !operand.Type.IsList)
+        // What stands without parentheses, but for a parameter of one value, is asked whether it contains the value.
+        if (inList.IsContainer && items is [var container] && (container.Type.IsList || inList.Items is not [ParameterSyntax]))
         {
-            Expression contains = ExpressionBuilder.Call("list_contains", container, operand);
+            Expression contains = ExpressionBuilder.Call("contains", container, operand);
             return inList.Negated ? ExpressionBuilder.Not(contains) : contains;
         }
 

@@ -216,13 +216,13 @@ internal sealed partial class Parser
         if (Current.Kind is TokenKind.NamedParameter or TokenKind.NumberedParameter or TokenKind.PositionalParameter)
         {
             ExpressionSyntax list = ParseOperand();
-            return new InListSyntax(left.Span.To(list.Span), negated, left, [list]);
+            return new InListSyntax(left.Span.To(list.Span), negated, left, [list], IsContainer: true);
         }
 
         if (!Is(TokenKind.OpenParen))
         {
             ExpressionSyntax list = ParseExpression(Precedence.Range + 1);
-            return new InListSyntax(left.Span.To(list.Span), negated, left, [list]);
+            return new InListSyntax(left.Span.To(list.Span), negated, left, [list], IsContainer: true);
         }
 
         Take();

@@ -47,8 +47,9 @@ internal sealed record LikeSyntax(
 internal sealed record BetweenSyntax(
     SourceSpan Span, bool Negated, bool Symmetric, ExpressionSyntax Operand, ExpressionSyntax Low, ExpressionSyntax High) : ExpressionSyntax(Span);
 
-/// <summary><c>x [NOT] IN (a, b, …)</c>.</summary>
-internal sealed record InListSyntax(SourceSpan Span, bool Negated, ExpressionSyntax Operand, ImmutableArray<ExpressionSyntax> Items) : ExpressionSyntax(Span);
+/// <summary><c>x [NOT] IN (a, b, …)</c>, and <c>x [NOT] IN list</c>.</summary>
+/// <param name="IsContainer">The one item stands without parentheses: a list, map or text whose elements are meant.</param>
+internal sealed record InListSyntax(SourceSpan Span, bool Negated, ExpressionSyntax Operand, ImmutableArray<ExpressionSyntax> Items, bool IsContainer = false) : ExpressionSyntax(Span);
 
 /// <summary><c>x [NOT] IN (SELECT …)</c>.</summary>
 internal sealed record InQuerySyntax(SourceSpan Span, bool Negated, ExpressionSyntax Operand, QuerySyntax Query) : ExpressionSyntax(Span);

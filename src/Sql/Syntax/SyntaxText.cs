@@ -81,9 +81,10 @@ internal sealed partial class SyntaxText
                 Write("", between.High, between.Negated ? "))" : ")");
                 break;
             case InListSyntax inList:
-                Write("(", inList.Operand, inList.Negated ? " NOT IN (" : " IN (");
+                Write("(", inList.Operand, inList.Negated ? " NOT IN " : " IN ");
+                Write(inList.IsContainer ? "" : "(");
                 WriteList(inList.Items, ", ", i => Write(i));
-                Write("))");
+                Write(inList.IsContainer ? ")" : "))");
                 break;
             case InQuerySyntax inQuery:
                 Write(inQuery.Negated ? "(NOT (" : "(", inQuery.Operand, " = ANY(");

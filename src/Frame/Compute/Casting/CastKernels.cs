@@ -14,7 +14,7 @@ internal static unsafe class CastKernels
     /// <param name="from">The type of the values.</param>
     /// <param name="to">The type that they get.</param>
     /// <param name="zone">The zone of local times and of texts without a zone; null for UTC.</param>
-    /// <exception cref="TypeException">There is no such cast.</exception>
+    /// <remarks>Where there is no such cast the kernel fails at the first value: there is one of nulls, as between the branches of a set operation.</remarks>
     public static CastKernel? Find(DataType from, DataType to, Zone? zone = null)
     {
         if (from == to || IsSameLayout(from, to, zone)) return null;
@@ -53,6 +53,7 @@ internal static unsafe class CastKernels
             TypeId.TimestampTz when zone is not null && to.Id == TypeId.Date => CastLoop.Of<long, int, InstantToDate>(context),
             TypeId.TimestampTz when zone is not null && to.Id == TypeId.Time => CastLoop.Of<long, long, InstantToTime>(context),
             TypeId.TimestampTz when zone is not null && to.Id == TypeId.TimeTz => CastLoop.Of<long, long, InstantToClock>(context),
+            TypeId.Date when to.IsUnitTimestamp => CastLoop.Of<int, long, DateToUnit>(context),
             TypeId.Date when to.Id is TypeId.Timestamp or TypeId.TimestampTz => CastLoop.Of<int, long, DateToTimestamp>(context),
             TypeId.Timestamp or TypeId.TimestampTz when to.Id == TypeId.Date => CastLoop.Of<long, int, TimestampToDate>(context),
             TypeId.Timestamp or TypeId.TimestampTz when to.Id == TypeId.Time => CastLoop.Of<long, long, TimestampToTime>(context),
@@ -63,7 +64,7 @@ internal static unsafe class CastKernels
             TypeId.Time when to.Id == TypeId.Interval => CastLoop.Of<long, IntervalValue, TimeToInterval>(context),
             _ => null,
         };
-        return kernel ?? throw new TypeException($"a {from} does not cast to {to}", "42846");
+        return kernel ?? OfNulls(context);
     }
 
     /// <summary>Whether values of both types are the same in memory, so that nothing is to do.</summary>
@@ -74,6 +75,12 @@ internal static unsafe class CastKernels
         (TypeId.Decimal, TypeId.Decimal) => from.Scale == to.Scale && from.Physical == to.Physical && to.Precision >= from.Precision,
         (TypeId.Utf8, TypeId.Utf8) => to.IsText,
         _ => from.IsNested && NestedCasts.IsSameLayout(from, to, zone),
+    };
+
+    private static CastKernel OfNulls(CastContext context) => (Vector source, Vector result, in KernelRows rows) =>
+    {
+        if (rows.Selection.Count > 0 && !rows.IsTry) throw new TypeException($"a {context.From} does not cast to {context.To}", "42846");
+        NullKernel(source, result, rows);
     };
 
     private static void NullKernel(Vector source, Vector result, in KernelRows rows)

@@ -25,7 +25,7 @@ internal static unsafe class NestedCasts
         if (from.IsList && to.IsList) return (to.Id == TypeId.List || from == to) && Same(from.Element, to.Element);
         if (from.Id == TypeId.Map && to.Id == TypeId.Map) return Same(from.Fields[0].Type, to.Fields[0].Type) && Same(from.Fields[1].Type, to.Fields[1].Type);
         if (from.Id != TypeId.Struct || to.Id != TypeId.Struct || from.Fields.Length != to.Fields.Length) return false;
-        int[] places = CastRules.FieldPlaces(from, to)!;
+        if (CastRules.FieldPlaces(from, to) is not { } places) return false;
         for (int i = 0; i < places.Length; i++)
             if (places[i] != i || !Same(from.Fields[i].Type, to.Fields[i].Type)) return false;
         return true;
@@ -153,9 +153,9 @@ internal static unsafe class NestedCasts
         }
     }
 
-    private static CastKernel ToStruct(CastContext context)
+    private static CastKernel? ToStruct(CastContext context)
     {
-        int[] places = CastRules.FieldPlaces(context.From, context.To) ?? throw new TypeException($"a {context.From} does not cast to {context.To}", "42846");
+        if (CastRules.FieldPlaces(context.From, context.To) is not { } places) return null;
         CastKernel?[] kernels = [.. places.Select((p, i) => p < 0 ? null : CastKernels.Find(context.From.Fields[p].Type, context.To.Fields[i].Type, context.Zone))];
         NestedLayout source = context.From.Layout, target = context.To.Layout;
         return (Vector structs, Vector result, in KernelRows rows) =>

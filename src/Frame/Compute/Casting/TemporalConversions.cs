@@ -14,6 +14,15 @@ internal readonly struct DateToTimestamp : IConversion<int, long>
     }
 }
 
+/// <summary>Date to a timestamp of another unit.</summary>
+internal readonly struct DateToUnit : IConversion<int, long>
+{
+    public static bool CanFail => true;
+
+    public static bool TryConvert(int value, CastContext context, out long result) =>
+        DateToTimestamp.TryConvert(value, context, out result) && TimeUnits.TryConvert(result, TypeId.Timestamp, context.To.Id, out result);
+}
+
 /// <summary>Timestamp to its day; infinite ones stay so.</summary>
 internal readonly struct TimestampToDate : IConversion<long, int>
 {
