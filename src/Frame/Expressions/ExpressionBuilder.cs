@@ -22,6 +22,8 @@ internal static partial class ExpressionBuilder
         if (NestedForm(name.ToLowerInvariant(), arguments) is { } nested) return nested;
         Expression[] operands = TypeTexts(name.ToLowerInvariant(), arguments);
         NarrowLiterals(name.ToLowerInvariant(), operands);
+        // A chain of them is one call, which copies each text once.
+        if (name == "||" && operands is [ScalarCall { Function.Name: "||", Type.Id: TypeId.Utf8 } chain, var last]) operands = [.. chain.Arguments, last];
         Span<bool> literals = new bool[operands.Length];
         for (int i = 0; i < operands.Length; i++) literals[i] = operands[i] is Literal { Value: { Type.IsText: true, IsNull: false } };
         ScalarOverload overload = registry.ResolveScalar(name, operands.Select(o => o.Type).ToEquatableArray(), literals);

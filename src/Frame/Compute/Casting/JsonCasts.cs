@@ -46,7 +46,7 @@ internal static unsafe class JsonCasts
                 var reader = new JsonReader(json);
                 if (!reader.Read()) throw JsonPath.Malformed(json, reader.End);
                 if (reader.Kind == JsonTokenType.Null) continue;
-                texts.Views[row] = reader.Kind == JsonTokenType.String ? Unquoted(reader.Inside, texts) : Token(json[reader.Start..], asNumber, asTruth, texts);
+                texts.Views[row] = reader.Kind == JsonTokenType.String ? Unquoted(reader.Inside, texts) : Token(json[reader.Start..], asNumber, asTruth);
                 values[count++] = row;
             }
 
@@ -80,15 +80,13 @@ internal static unsafe class JsonCasts
     /// <summary>What a token stands for where a number is wanted: true is 1.</summary>
     public static ReadOnlySpan<byte> Number(ReadOnlySpan<byte> json) => json.SequenceEqual("true"u8) ? "1"u8 : json.SequenceEqual("false"u8) ? "0"u8 : json;
 
-    // Arrays and objects are their text.
-    private static StringView Token(ReadOnlySpan<byte> json, bool asNumber, bool asTruth, Vector texts)
+    // Arrays and objects are their text. What is not written here lies in the argument, or in the program.
+    private static StringView Token(ReadOnlySpan<byte> json, bool asNumber, bool asTruth)
     {
         json = json.TrimEnd(" \t\r\n"u8);
         if (asNumber) json = Number(json);
         else if (asTruth) json = Truth(json);
-        Span<byte> room = TextKernels.Room(texts, json.Length);
-        json.CopyTo(room);
-        return TextKernels.Of(room);
+        fixed (byte* start = json) return StringView.Of(start, json.Length);
     }
 
     private static StringView Unquoted(ReadOnlySpan<byte> inside, Vector texts)

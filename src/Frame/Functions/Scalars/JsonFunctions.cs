@@ -19,7 +19,7 @@ internal static unsafe class JsonFunctions
     private interface IFound
     {
         /// <summary>Sets the result of a row; false for null.</summary>
-        static abstract bool Apply(ReadOnlySpan<byte> json, Range range, JsonTokenType kind, Vector result, int row);
+        static abstract bool Apply(ReadOnlySpan<byte> json, JsonFound found, Vector result, int row);
     }
 
     /// <summary>Texts that are JSON one after the other, as JSON; null if one of them is.</summary>
@@ -87,18 +87,22 @@ internal static unsafe class JsonFunctions
             }
 
             ReadOnlySpan<byte> json = StringView.Span(texts.Views + texts.ValueIndex(row));
-            if (!path.TryFind(json, out Range range, out JsonTokenType kind) || !TFound.Apply(json, range, kind, result, row)) KernelLoop.SetNull(result, row, context.Rows);
+            if (!path.TryFind(json, out JsonFound found) || !TFound.Apply(json, found, result, row)) KernelLoop.SetNull(result, row, context.Rows);
         }
     }
 
-    private static bool Copy(ReadOnlySpan<byte> json, Range range, JsonTokenType kind, Vector result, int row)
+    // A part of the argument's bytes.
+    private static StringView Part(ReadOnlySpan<byte> bytes)
     {
-        ReadOnlySpan<byte> value = json[range];
-        if (JsonNormal.IsPlain(value))
+        fixed (byte* start = bytes) return StringView.Of(start, bytes.Length);
+    }
+
+    private static bool Copy(ReadOnlySpan<byte> json, JsonFound found, Vector result, int row)
+    {
+        ReadOnlySpan<byte> value = json[found.Start..found.End];
+        if (found.IsPlain || JsonNormal.IsPlain(value))
         {
-            Span<byte> room = Room(result, value.Length);
-            value.CopyTo(room);
-            result.Views[row] = Of(room);
+            result.Views[row] = Part(value);
             return true;
         }
 
@@ -110,19 +114,25 @@ internal static unsafe class JsonFunctions
     }
 
     // A string without its quotes; JSON's null is SQL's.
-    private static bool Show(ReadOnlySpan<byte> json, Range range, JsonTokenType kind, Vector result, int row)
+    private static bool Show(ReadOnlySpan<byte> json, JsonFound found, Vector result, int row)
     {
-        if (kind == JsonTokenType.Null) return false;
-        if (kind != JsonTokenType.String) return Copy(json, range, kind, result, row);
-        ReadOnlySpan<byte> inside = json[range][1..^1];
+        if (found.Kind == JsonTokenType.Null) return false;
+        if (found.Kind != JsonTokenType.String) return Copy(json, found, result, row);
+        ReadOnlySpan<byte> inside = json[(found.Start + 1)..(found.End - 1)];
+        if (found.IsPlain)
+        {
+            result.Views[row] = Part(inside);
+            return true;
+        }
+
         Span<byte> room = Room(result, inside.Length);
         result.Views[row] = Of(room[..JsonReader.Unescape(inside, room)]);
         return true;
     }
 
-    private static bool Name(ReadOnlySpan<byte> json, Range range, JsonTokenType kind, Vector result, int row)
+    private static bool Name(ReadOnlySpan<byte> json, JsonFound found, Vector result, int row)
     {
-        result.Views[row] = Of(KindOf(kind, json[range]), result);
+        result.Views[row] = Of(KindOf(found.Kind, json[found.Start..found.End]), result);
         return true;
     }
 
@@ -139,13 +149,9 @@ internal static unsafe class JsonFunctions
         _ => ulong.TryParse(value, CultureInfo.InvariantCulture, out _) ? "UBIGINT" : "DOUBLE",
     };
 
-    private static bool Count(ReadOnlySpan<byte> json, Range range, JsonTokenType kind, Vector result, int row)
+    private static bool Count(ReadOnlySpan<byte> json, JsonFound found, Vector result, int row)
     {
-        result.As<ulong>()[row] = 0;
-        if (kind != JsonTokenType.StartArray) return true;
-        var reader = new JsonReader(json[range]);
-        reader.Read();
-        result.As<ulong>()[row] = (ulong)JsonPath.Count(reader);
+        result.As<ulong>()[row] = found.Kind == JsonTokenType.StartArray ? (ulong)JsonPath.Count(json[found.Start..found.End]) : 0;
         return true;
     }
 
@@ -162,7 +168,7 @@ internal static unsafe class JsonFunctions
             if (!texts.IsValid(row) || !paths.IsValid(row)) continue;
             int index = paths.ValueIndex(row);
             if (index != known) (path, known) = (JsonPath.Parse(StringView.Span(paths.Views + index)), index);
-            result.As<byte>()[row] = path.TryFind(StringView.Span(texts.Views + texts.ValueIndex(row)), out _, out _) ? (byte)1 : (byte)0;
+            result.As<byte>()[row] = path.TryFind(StringView.Span(texts.Views + texts.ValueIndex(row)), out _) ? (byte)1 : (byte)0;
         }
     }
 
@@ -176,35 +182,35 @@ internal static unsafe class JsonFunctions
             int row = context.Selection[i];
             if (!texts.IsValid(row)) continue;
             ReadOnlySpan<byte> json = StringView.Span(texts.Views + texts.ValueIndex(row));
-            whole.TryFind(json, out Range range, out JsonTokenType kind);
-            Copy(json, range, kind, result, row);
+            whole.TryFind(json, out JsonFound found);
+            Copy(json, found, result, row);
         }
     }
 
     private readonly struct Raw : IFound
     {
-        public static bool Apply(ReadOnlySpan<byte> json, Range range, JsonTokenType kind, Vector result, int row) => Copy(json, range, kind, result, row);
+        public static bool Apply(ReadOnlySpan<byte> json, JsonFound found, Vector result, int row) => Copy(json, found, result, row);
     }
 
     private readonly struct Single : IFound
     {
-        public static bool Apply(ReadOnlySpan<byte> json, Range range, JsonTokenType kind, Vector result, int row) =>
-            kind is not (JsonTokenType.StartObject or JsonTokenType.StartArray or JsonTokenType.Null) && Copy(json, range, kind, result, row);
+        public static bool Apply(ReadOnlySpan<byte> json, JsonFound found, Vector result, int row) =>
+            found.Kind is not (JsonTokenType.StartObject or JsonTokenType.StartArray or JsonTokenType.Null) && Copy(json, found, result, row);
     }
 
     private readonly struct Shown : IFound
     {
-        public static bool Apply(ReadOnlySpan<byte> json, Range range, JsonTokenType kind, Vector result, int row) => Show(json, range, kind, result, row);
+        public static bool Apply(ReadOnlySpan<byte> json, JsonFound found, Vector result, int row) => Show(json, found, result, row);
     }
 
     private readonly struct Kind : IFound
     {
-        public static bool Apply(ReadOnlySpan<byte> json, Range range, JsonTokenType kind, Vector result, int row) => Name(json, range, kind, result, row);
+        public static bool Apply(ReadOnlySpan<byte> json, JsonFound found, Vector result, int row) => Name(json, found, result, row);
     }
 
     private readonly struct Length : IFound
     {
-        public static bool Apply(ReadOnlySpan<byte> json, Range range, JsonTokenType kind, Vector result, int row) => Count(json, range, kind, result, row);
+        public static bool Apply(ReadOnlySpan<byte> json, JsonFound found, Vector result, int row) => Count(json, found, result, row);
     }
 
     private readonly struct Valid : ITextToValue<byte>

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using System.Text;
 using System.Text.Json;
 using FrameEngine.Functions.Scalars.Json;
@@ -9,11 +10,11 @@ namespace FrameEngine.Functions.Scalars;
 /// Written <c>$.a[2]."b c"[#-1]</c>, as a pointer <c>/a/2/b c</c>, or as a key alone, <c>a</c>. <c>[-1]</c> and <c>[#-1]</c> count from the end. In an object that has a key
 /// several times the first one counts. <c>[*]</c> and <c>.*</c> lead to all elements and members, <c>..</c> to everything inside.
 /// </remarks>
-internal sealed class JsonPath
+internal sealed unsafe class JsonPath
 {
     private readonly List<Step> _steps = [];
 
-    private enum StepKind
+    internal enum StepKind
     {
         Plain,
         AnyMember,
@@ -23,7 +24,7 @@ internal sealed class JsonPath
     }
 
     /// <summary>A step down.</summary>
-    private readonly record struct Step(byte[]? Key, long Index, StepKind Kind = StepKind.Plain);
+    internal readonly record struct Step(byte[]? Key, long Index, StepKind Kind = StepKind.Plain);
 
     private JsonPath()
     {
@@ -50,6 +51,7 @@ internal sealed class JsonPath
         else
         {
             path.ParseSteps(text);
+            path.IsWild = path._steps.Exists(s => s.Kind != StepKind.Plain);
         }
 
         return path;
@@ -67,7 +69,7 @@ internal sealed class JsonPath
     public static string ToKey(string key) => "/" + key.Replace("~", "~0", StringComparison.Ordinal).Replace("/", "~1", StringComparison.Ordinal);
 
     /// <summary>Whether it may lead to several values.</summary>
-    public bool IsWild => _steps.Exists(s => s.Kind != StepKind.Plain);
+    public bool IsWild { get; private set; }
 
     /// <summary>Whether a text is a path that may lead to several values.</summary>
     /// <exception cref="UsageException">It is not a path.</exception>
@@ -122,11 +124,22 @@ internal sealed class JsonPath
 
     /// <summary>Where the value lies that the path leads to; false if it leads to none.</summary>
     /// <exception cref="UsageException">The text is not JSON.</exception>
-    public bool TryFind(ReadOnlySpan<byte> json, out Range range, out JsonTokenType kind)
+    public bool TryFind(ReadOnlySpan<byte> json, out JsonFound found)
     {
-        range = default;
-        kind = JsonTokenType.None;
         if (IsWild) throw new UsageException("a path into JSON with wildcards must be a constant");
+        fixed (byte* text = json)
+        {
+            if (new JsonSkim(text, json.Length).Find(CollectionsMarshal.AsSpan(_steps)) is not { } seen) return TryRead(json, out found);
+            found = seen;
+            return seen.Kind != JsonTokenType.None;
+        }
+    }
+
+    /// <summary>The same, token by token.</summary>
+    /// <exception cref="UsageException">The text is not JSON.</exception>
+    public bool TryRead(ReadOnlySpan<byte> json, out JsonFound value)
+    {
+        value = default;
         var reader = new JsonReader(json);
         reader.Read();
         bool found = true;
@@ -143,10 +156,9 @@ internal sealed class JsonPath
 
         if (found)
         {
-            kind = reader.Kind;
-            int start = reader.Start;
+            (JsonTokenType kind, int start) = (reader.Kind, reader.Start);
             reader.Skip();
-            range = start..reader.End;
+            value = new JsonFound(kind, start, reader.End, IsPlain: false);
         }
 
         // The rest must be JSON as well.
@@ -156,6 +168,11 @@ internal sealed class JsonPath
 
     public static bool IsValid(ReadOnlySpan<byte> json)
     {
+        fixed (byte* text = json)
+        {
+            if (new JsonSkim(text, json.Length).IsSurelyValid()) return true;
+        }
+
         var reader = new JsonReader(json);
         while (reader.Read()) { }
         return !reader.IsMalformed;
@@ -170,8 +187,20 @@ internal sealed class JsonPath
         return new UsageException($"malformed JSON at byte {at}: '{text}'");
     }
 
-    /// <summary>How many elements an array has, whose opening bracket is read.</summary>
-    public static long Count(JsonReader reader)
+    /// <summary>How many elements an array has that is well-formed.</summary>
+    public static long Count(ReadOnlySpan<byte> array)
+    {
+        fixed (byte* text = array)
+        {
+            if (new JsonSkim(text, array.Length).Count() is >= 0 and var count) return count;
+        }
+
+        var reader = new JsonReader(array);
+        reader.Read();
+        return Count(reader);
+    }
+
+    private static long Count(JsonReader reader)
     {
         long count = 0;
         while (reader.Read() && reader.Kind != JsonTokenType.EndArray)

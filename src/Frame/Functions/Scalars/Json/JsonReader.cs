@@ -98,9 +98,14 @@ internal ref struct JsonReader(ReadOnlySpan<byte> json)
     /// <summary>Whether a key or string is this text, which is without escapes.</summary>
     public readonly bool Is(ReadOnlySpan<byte> text)
     {
-        if (!IsEscaped) return Inside.SequenceEqual(text);
-        byte[] room = new byte[Inside.Length];
-        return room.AsSpan(0, Unescape(Inside, room)).SequenceEqual(text);
+        return IsEscaped ? Unescaped(Inside).SequenceEqual(text) : Inside.SequenceEqual(text);
+    }
+
+    /// <summary>The inside of a string or key without escapes.</summary>
+    public static ReadOnlySpan<byte> Unescaped(ReadOnlySpan<byte> inside)
+    {
+        byte[] room = new byte[inside.Length];
+        return room.AsSpan(0, Unescape(inside, room));
     }
 
     /// <summary>Writes the inside of a string or key without escapes, and returns how many bytes it took; never more than it had.</summary>
@@ -288,8 +293,8 @@ internal ref struct JsonReader(ReadOnlySpan<byte> json)
         return Fail();
     }
 
-    // The first four digits; -1 if they are none.
-    private static int Hex(ReadOnlySpan<byte> digits)
+    /// <summary>The first four digits; -1 if they are none.</summary>
+    public static int Hex(ReadOnlySpan<byte> digits)
     {
         if (digits.Length < 4) return -1;
         int number = 0;
