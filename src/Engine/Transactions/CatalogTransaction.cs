@@ -342,13 +342,16 @@ internal sealed partial class CatalogTransaction : ICatalog
 
     private (TableName Name, CatalogEntry? Entry) Locate(IReadOnlyList<string> parts)
     {
-        if (parts.Count == 1 && Temporary.Find(new TableName(TableName.TemporarySchema, parts[0])) is { } own) return (new TableName(TableName.TemporarySchema, parts[0]), own);
+        if (parts.Count == 1 && !Temporary.Entries.IsEmpty && Temporary.Find(new TableName(TableName.TemporarySchema, parts[0])) is { } own)
+            return (new TableName(TableName.TemporarySchema, parts[0]), own);
         // Where the connection's schema has none of that name, the main one may.
         TableName[] places = _names.Places(parts, Current);
         TableName name = places[0];
+        CatalogEntry? entry = null;
         foreach (TableName place in places)
         {
-            if (StateOf(place).Find(place) is null) continue;
+            entry = StateOf(place).Find(place);
+            if (entry is null) continue;
             name = place;
             break;
         }
@@ -358,7 +361,7 @@ internal sealed partial class CatalogTransaction : ICatalog
             lock (_lock) _read.Add(name);
         }
 
-        return (name, StateOf(name).Find(name));
+        return (name, entry);
     }
 
     private void Put(TableName name, CatalogEntry? entry, ITableSource? added)

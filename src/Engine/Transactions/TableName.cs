@@ -19,7 +19,8 @@ internal readonly record struct TableName(string Schema, string Name, string Dat
 
     public bool Equals(TableName other) => In == other.In && Name.Equals(other.Name, StringComparison.OrdinalIgnoreCase);
 
-    public override int GetHashCode() => HashCode.Combine(In, Name.GetHashCode(StringComparison.OrdinalIgnoreCase));
+    // Few tables have the same name in several schemas, and every statement looks some up.
+    public override int GetHashCode() => Name.GetHashCode(StringComparison.OrdinalIgnoreCase);
 
     /// <summary>The name as it is written: without the schema if that is the main one, and without the database if that is the session's own.</summary>
     public override string ToString() => In.IsMain ? Name : $"{In}.{Name}";

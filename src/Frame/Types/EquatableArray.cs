@@ -7,29 +7,43 @@ namespace FrameEngine.Types;
 
 /// <summary>An immutable array that compares by its elements, so that records which hold one do too (an <see cref="ImmutableArray{T}"/> compares by reference).</summary>
 [CollectionBuilder(typeof(EquatableArray), nameof(EquatableArray.Create))]
-internal readonly struct EquatableArray<T>(ImmutableArray<T> items) : IEquatable<EquatableArray<T>>, IReadOnlyList<T>
+internal readonly struct EquatableArray<T> : IEquatable<EquatableArray<T>>, IReadOnlyList<T>
 {
-    private readonly ImmutableArray<T> _items = items;
+    private readonly T[]? _items;
 
-    public static EquatableArray<T> Empty => new([]);
+    public EquatableArray(ImmutableArray<T> items) => _items = ImmutableCollectionsMarshal.AsArray(items);
 
-    private ImmutableArray<T> Items => _items.IsDefault ? [] : _items;
+    public static EquatableArray<T> Empty => Own([]);
 
-    public int Count => _items.IsDefault ? 0 : _items.Length;
+    /// <summary>An array that nobody else will change, without a copy.</summary>
+    public static EquatableArray<T> Own(T[] items) => new(ImmutableCollectionsMarshal.AsImmutableArray(items));
 
-    public bool IsEmpty => Count == 0;
+    public int Count => _items is null ? 0 : _items.Length;
+
+    public bool IsEmpty => _items is null || _items.Length == 0;
 
     /// <summary>Whether nothing was ever put here: an empty array then, but one that can be told from an empty array that was made.</summary>
-    public bool IsDefault => _items.IsDefault;
+    public bool IsDefault => _items is null;
 
-    public T this[int index] => _items[index];
+    public T this[int index] => _items![index];
 
-    public ReadOnlySpan<T> AsSpan() => Items.AsSpan();
+    public ReadOnlySpan<T> AsSpan() => _items;
+
+    /// <summary>The elements in an array of the caller's own.</summary>
+    public T[] ToArray() => AsSpan().ToArray();
+
+    /// <summary>The elements in a list of the caller's own.</summary>
+    public List<T> ToList()
+    {
+        var list = new List<T>(Count);
+        list.AddRange(AsSpan());
+        return list;
+    }
 
     /// <summary>An array of what <paramref name="map"/> makes of each element.</summary>
     public EquatableArray<TResult> Map<TResult>(Func<T, TResult> map)
     {
-        if (IsEmpty) return EquatableArray<TResult>.Empty;
+        if (_items is null || _items.Length == 0) return EquatableArray<TResult>.Empty;
         var mapped = new TResult[_items.Length];
         for (int i = 0; i < mapped.Length; i++) mapped[i] = map(_items[i]);
         return EquatableArray.Own(mapped);
@@ -38,7 +52,7 @@ internal readonly struct EquatableArray<T>(ImmutableArray<T> items) : IEquatable
     /// <summary>An array of what <paramref name="map"/> makes of each element and its position.</summary>
     public EquatableArray<TResult> Map<TResult>(Func<T, int, TResult> map)
     {
-        if (IsEmpty) return EquatableArray<TResult>.Empty;
+        if (_items is null || _items.Length == 0) return EquatableArray<TResult>.Empty;
         var mapped = new TResult[_items.Length];
         for (int i = 0; i < mapped.Length; i++) mapped[i] = map(_items[i], i);
         return EquatableArray.Own(mapped);
@@ -49,18 +63,18 @@ internal readonly struct EquatableArray<T>(ImmutableArray<T> items) : IEquatable
     {
         if (other.IsEmpty) return this;
         if (IsEmpty) return other;
-        var both = new T[_items.Length + other._items.Length];
-        _items.CopyTo(both);
-        other._items.CopyTo(both, _items.Length);
+        var both = new T[Count + other.Count];
+        AsSpan().CopyTo(both);
+        other.AsSpan().CopyTo(both.AsSpan(Count));
         return EquatableArray.Own(both);
     }
 
     public bool Equals(EquatableArray<T> other)
     {
-        if (_items == other._items) return true;
+        if (ReferenceEquals(_items, other._items)) return true;
         if (Count != other.Count) return false;
         for (int i = 0; i < Count; i++)
-            if (!EqualityComparer<T>.Default.Equals(_items[i], other._items[i])) return false;
+            if (!EqualityComparer<T>.Default.Equals(_items![i], other._items![i])) return false;
         return true;
     }
 
@@ -69,26 +83,40 @@ internal readonly struct EquatableArray<T>(ImmutableArray<T> items) : IEquatable
     public override int GetHashCode()
     {
         var hash = new HashCode();
-        foreach (T item in Items) hash.Add(item);
+        foreach (T item in this) hash.Add(item);
         return hash.ToHashCode();
     }
 
-    public ImmutableArray<T>.Enumerator GetEnumerator() => Items.GetEnumerator();
+    public Enumerator GetEnumerator() => new(_items);
 
-    IEnumerator<T> IEnumerable<T>.GetEnumerator() => ((IEnumerable<T>)Items).GetEnumerator();
+    IEnumerator<T> IEnumerable<T>.GetEnumerator() => ((IEnumerable<T>)(_items ?? [])).GetEnumerator();
 
-    IEnumerator IEnumerable.GetEnumerator() => ((IEnumerable)Items).GetEnumerator();
+    IEnumerator IEnumerable.GetEnumerator() => (_items ?? []).GetEnumerator();
 
-    public override string ToString() => string.Join(", ", Items);
+    public override string ToString() => string.Join<T>(", ", _items ?? []);
+
+    /// <summary>The elements, one after the other.</summary>
+    public struct Enumerator(T[]? items)
+    {
+        private int _next;
+
+        public readonly T Current => items![_next - 1];
+
+        public bool MoveNext() => items is not null && (uint)_next++ < (uint)items.Length;
+    }
 }
 
 /// <summary>Builds <see cref="EquatableArray{T}"/>s from collection expressions and sequences.</summary>
 internal static class EquatableArray
 {
-    public static EquatableArray<T> Create<T>(ReadOnlySpan<T> items) => new([.. items]);
+    public static EquatableArray<T> Create<T>(ReadOnlySpan<T> items) => Own(items.ToArray());
 
     /// <summary>An array that nobody else will change, without a copy.</summary>
-    public static EquatableArray<T> Own<T>(T[] items) => new(ImmutableCollectionsMarshal.AsImmutableArray(items));
+    public static EquatableArray<T> Own<T>(T[] items) => EquatableArray<T>.Own(items);
 
-    public static EquatableArray<T> ToEquatableArray<T>(this IEnumerable<T> items) => new([.. items]);
+    public static EquatableArray<T> ToEquatableArray<T>(this IEnumerable<T> items) => Own(items.ToArray());
+
+    public static EquatableArray<T> ToEquatableArray<T>(this List<T> items) => Own(items.ToArray());
+
+    public static EquatableArray<T> ToEquatableArray<T>(this EquatableArray<T> items) => items;
 }

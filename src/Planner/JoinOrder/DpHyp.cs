@@ -70,8 +70,7 @@ internal sealed class DpHyp
     {
         _budget--;
         JoinTree? known = _best[a | b];
-        if (_best[a] is not { } left || _best[b] is not { } right || JoinTree.Combine(_graph, left, right, known?.Rows) is not { } joined) return;
-        if (known is null || joined.Cost < known.Cost) _best[a | b] = joined;
+        if (_best[a] is { } left && _best[b] is { } right && JoinTree.Combine(_graph, left, right, known) is { } cheaper) _best[a | b] = cheaper;
     }
 
     private uint Neighbourhood(uint set, uint excluded)

@@ -22,11 +22,24 @@ internal sealed class EquivalenceClasses
     /// <summary>The classes as lists of columns.</summary>
     public IEnumerable<List<ColumnRef>> Lists => _classes.Values.Distinct<List<ColumnRef>>(ReferenceEqualityComparer.Instance);
 
-    public List<EquivalenceClass> Build(Func<ColumnRef, (int Relation, ColumnFacts Facts)> describe) => Lists.Select(columns => new EquivalenceClass(columns.Select(c =>
+    /// <summary>The classes with the relation of each column and what is known of it.</summary>
+    public EquivalenceClass[] Build(Func<ColumnRef, (int Relation, ColumnFacts Facts)> describe)
     {
-        (int relation, ColumnFacts facts) = describe(c);
-        return (relation, c, facts);
-    }).ToList())).ToList();
+        var built = new List<EquivalenceClass>();
+        foreach (List<ColumnRef> columns in Lists)
+        {
+            var members = new (int, ColumnRef, ColumnFacts)[columns.Count];
+            for (int i = 0; i < members.Length; i++)
+            {
+                (int relation, ColumnFacts facts) = describe(columns[i]);
+                members[i] = (relation, columns[i], facts);
+            }
+
+            built.Add(new EquivalenceClass(members));
+        }
+
+        return [.. built];
+    }
 
     private List<ColumnRef> ClassOf(ColumnRef column)
     {

@@ -25,9 +25,16 @@ internal sealed record Relation(LogicalPlan Plan, double Rows, ColumnSet Ids)
 internal sealed record GraphPredicate(Expression Expression, uint Relations, double Selectivity, bool IsEquality);
 
 /// <summary>Columns that inner joins make equal, by relation. One equality between two sets of relations implies all others.</summary>
-internal sealed record EquivalenceClass(List<(int Relation, ColumnRef Column, ColumnFacts Facts)> Members)
+internal sealed record EquivalenceClass((int Relation, ColumnRef Column, ColumnFacts Facts)[] Members)
 {
-    public uint Relations { get; } = Members.Aggregate(0u, (mask, m) => mask | (1u << m.Relation));
+    public uint Relations { get; } = MaskOf(Members);
+
+    private static uint MaskOf((int Relation, ColumnRef Column, ColumnFacts Facts)[] members)
+    {
+        uint mask = 0;
+        foreach ((int relation, _, _) in members) mask |= 1u << relation;
+        return mask;
+    }
 }
 
 /// <summary>An edge: sets <paramref name="Left"/> and <paramref name="Right"/> can be joined when each is within one side.</summary>
@@ -36,16 +43,16 @@ internal readonly record struct HyperEdge(uint Left, uint Right);
 /// <summary>What is to be joined: relations as bits, edges between them, and how many rows sets of them have.</summary>
 internal sealed class JoinGraph
 {
-    public required IReadOnlyList<Relation> Relations { get; init; }
-    public required IReadOnlyList<EquivalenceClass> Classes { get; init; }
-    public required IReadOnlyList<GraphPredicate> Predicates { get; init; }
+    public required Relation[] Relations { get; init; }
+    public required EquivalenceClass[] Classes { get; init; }
+    public required GraphPredicate[] Predicates { get; init; }
 
     /// <summary>Per relation, the relations that a simple edge leads to.</summary>
     public required uint[] Neighbours { get; init; }
 
-    public required IReadOnlyList<HyperEdge> HyperEdges { get; init; }
+    public required HyperEdge[] HyperEdges { get; init; }
 
-    public int Count => Relations.Count;
+    public int Count => Relations.Length;
 
     public uint All => Count == 32 ? uint.MaxValue : (1u << Count) - 1;
 

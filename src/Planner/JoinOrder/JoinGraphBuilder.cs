@@ -114,7 +114,7 @@ internal sealed class JoinGraphBuilder(CardinalityEstimator estimator, Func<Logi
             predicates.Add(Predicate(conjunct, owner, neighbours, hyper));
         }
 
-        List<EquivalenceClass> equal = classes.Build(c => (owner[c.Id], estimator.Facts(c.Id)));
+        EquivalenceClass[] equal = classes.Build(c => (owner[c.Id], estimator.Facts(c.Id)));
         FilterWithin(equal);
         foreach (EquivalenceClass c in equal)
             for (uint rest = c.Relations; rest != 0; rest &= rest - 1)
@@ -126,7 +126,7 @@ internal sealed class JoinGraphBuilder(CardinalityEstimator estimator, Func<Logi
         for (int i = 0; i < _relations.Count; i++)
             if (_relations[i].Operator is not null) AddEdge(_relations[i].Required, 1u << i, neighbours, hyper);
         Connect(neighbours, hyper);
-        return new JoinGraph { Relations = _relations, Classes = equal, Predicates = predicates, Neighbours = neighbours, HyperEdges = hyper };
+        return new JoinGraph { Relations = [.. _relations], Classes = equal, Predicates = [.. predicates], Neighbours = neighbours, HyperEdges = [.. hyper] };
     }
 
     private bool IsFree(Dictionary<ColumnId, int> owner, ColumnRef column) => owner.TryGetValue(column.Id, out int relation) && _relations[relation].Operator is null;
@@ -177,14 +177,14 @@ internal sealed class JoinGraphBuilder(CardinalityEstimator estimator, Func<Logi
     }
 
     // Two members of a class in one relation: their equality is that relation's own filter.
-    private void FilterWithin(List<EquivalenceClass> classes)
+    private void FilterWithin(EquivalenceClass[] classes)
     {
         foreach (EquivalenceClass equal in classes)
         {
-            for (int i = 1; i < equal.Members.Count; i++)
+            for (int i = 1; i < equal.Members.Length; i++)
             {
                 (int relation, ColumnRef column, _) = equal.Members[i];
-                int other = equal.Members.FindIndex(m => m.Relation == relation);
+                int other = Array.FindIndex(equal.Members, m => m.Relation == relation);
                 if (other >= i) continue;
                 Relation r = _relations[relation];
                 LogicalPlan filtered = new Filter(r.Plan, new Comparison(ComparisonOperator.Equal, equal.Members[other].Column, column));

@@ -10,40 +10,56 @@ internal sealed class RuleDriver(PlannerOptions options)
     // A node is offered to the same rule again after each replacement, as often as a chain of nodes below it is long; a rule that never ends is a bug that must show, not hang.
     private const int MaxRewritesOfNode = 20_000;
 
+    private const int MaxRules = 64;
+    private const int Off = -1;
+
     private readonly RuleContext _context = new(options);
 
-    // The plan in which a rule found nothing to do: it need not look at the same plan again, in the next round or in a later batch.
-    private readonly Dictionary<IOptimizerRule, LogicalPlan> _settled = [];
+    // The rules that have run, each with the plan in which it found nothing to do: it need not look at the same plan again, in the next round or in a later batch.
+    // A rule's place is the bit that marks nodes of which it has nothing to say.
+    private readonly List<(IOptimizerRule Rule, LogicalPlan? Settled)> _rules = [];
 
-    private readonly Dictionary<IOptimizerRule, ulong> _bits = [];
+    private readonly bool _all = !options.AllRulesOff && options.DisabledRules.Count == 0;
 
     public LogicalPlan Run(LogicalPlan plan, RuleBatch batch)
     {
+        Span<int> places = stackalloc int[batch.Rules.Length];
+        for (int i = 0; i < places.Length; i++) places[i] = IsOn(batch.Rules[i]) ? PlaceOf(batch.Rules[i]) : Off;
         for (int pass = 0; pass < batch.MaxPasses; pass++)
         {
             LogicalPlan before = plan;
-            foreach (IOptimizerRule rule in batch.Rules)
-                if (IsOn(rule)) plan = Apply(rule, plan);
+            foreach (int place in places)
+                if (place != Off) plan = Apply(place, plan);
             if (ReferenceEquals(before, plan)) break;
         }
 
         return plan;
     }
 
-    private bool IsOn(IOptimizerRule rule) => rule.Required || (!options.AllRulesOff && !options.DisabledRules.Contains(rule.Name));
+    private bool IsOn(IOptimizerRule rule) => _all || rule.Required || (!options.AllRulesOff && !options.DisabledRules.Contains(rule.Name));
 
-    private LogicalPlan Apply(IOptimizerRule rule, LogicalPlan plan)
+    private int PlaceOf(IOptimizerRule rule)
     {
-        if (_settled.TryGetValue(rule, out LogicalPlan? settled) && ReferenceEquals(settled, plan)) return plan;
+        for (int i = 0; i < _rules.Count; i++)
+            if (ReferenceEquals(_rules[i].Rule, rule)) return i;
+        if (_rules.Count == MaxRules) throw new InternalException("more rules than have a bit");
+        _rules.Add((rule, null));
+        return _rules.Count - 1;
+    }
+
+    private LogicalPlan Apply(int place, LogicalPlan plan)
+    {
+        (IOptimizerRule rule, LogicalPlan? settled) = _rules[place];
+        if (ReferenceEquals(settled, plan)) return plan;
         LogicalPlan after = rule switch
         {
-            INodeRule node => Walk(node, BitOf(node), plan),
+            INodeRule node => Walk(node, 1UL << place, plan),
             IPlanRule whole => whole.Rewrite(plan, _context),
             _ => throw new InternalException($"the rule {rule.Name} is neither about nodes nor about plans"),
         };
         if (ReferenceEquals(after, plan))
         {
-            _settled[rule] = plan;
+            _rules[place] = (rule, plan);
             return plan;
         }
 
@@ -77,13 +93,6 @@ internal sealed class RuleDriver(PlannerOptions options)
     {
         if (node.Note is Settled { } seen && ReferenceEquals(seen.Driver, this)) seen.Rules |= bit;
         else node.Note = new Settled(this) { Rules = bit };
-    }
-
-    private ulong BitOf(INodeRule rule)
-    {
-        if (_bits.TryGetValue(rule, out ulong bit)) return bit;
-        if (_bits.Count == 64) throw new InternalException("more rules about nodes than have a bit");
-        return _bits[rule] = 1UL << _bits.Count;
     }
 
     private LogicalPlan Exhaust(INodeRule rule, LogicalPlan node)

@@ -27,7 +27,7 @@ internal sealed record ScopeColumn(string Name, string? Table, Expression Value,
 /// <summary>The names that expressions of one query can use, and those of the queries around it.</summary>
 internal sealed class Scope
 {
-    private Dictionary<string, List<ScopeColumn>>? _byName;
+    private NameIndex? _byName;
 
     public Scope(IReadOnlyList<ScopeColumn> columns, Scope? outer)
     {
@@ -82,34 +82,21 @@ internal sealed class Scope
     public List<(ColumnId Id, SourceSpan Span)> Uses { get; } = [];
 
     // Many scopes are never asked for a name.
-    private Dictionary<string, List<ScopeColumn>> ByName => _byName ??= Index(Columns);
-
-    private static Dictionary<string, List<ScopeColumn>> Index(IReadOnlyList<ScopeColumn> columns)
-    {
-        var byName = new Dictionary<string, List<ScopeColumn>>(columns.Count, StringComparer.OrdinalIgnoreCase);
-        foreach (ScopeColumn column in columns)
-        {
-            if (byName.TryGetValue(column.Name, out List<ScopeColumn>? same)) same.Add(column);
-            else byName.Add(column.Name, [column]);
-        }
-
-        return byName;
-    }
+    private NameIndex ByName => _byName ??= new NameIndex(Columns);
 
     /// <summary>The columns of that name, which the name alone finds; if there is none, numbers of rows that go by it.</summary>
     public List<ScopeColumn> FindPlain(string name)
     {
-        if (!ByName.TryGetValue(name, out List<ScopeColumn>? same)) return [];
-        if (same.TrueForAll(c => c.Plain)) return same;
-        List<ScopeColumn> plain = same.FindAll(c => c.Plain);
-        return plain.Count > 0 ? plain : same.FindAll(c => c.IsHidden);
+        List<ScopeColumn> same = ByName.Find(name);
+        if (same.TrueForAll(static c => c.Plain)) return same;
+        List<ScopeColumn> plain = same.FindAll(static c => c.Plain);
+        return plain.Count > 0 ? plain : same.FindAll(static c => c.IsHidden);
     }
 
     /// <summary>The columns of that name in the table of that name.</summary>
     public List<ScopeColumn> Find(string? schema, string table, string name)
     {
-        if (!ByName.TryGetValue(name, out List<ScopeColumn>? same)) return [];
-        List<ScopeColumn> found = same.FindAll(c => Matches(c, schema, table));
+        List<ScopeColumn> found = ByName.Find(name).FindAll(c => Matches(c, schema, table));
         return found.Count > 1 && found.Exists(c => !c.IsHidden) ? found.FindAll(c => !c.IsHidden) : found;
     }
 

@@ -6,6 +6,9 @@ namespace FrameEngine.Sql.Binding;
 /// <summary>Columns of a table have names of their own: of several alike, the second is <c>a_1</c>, the third <c>a_2</c>. A query's result keeps them as they are.</summary>
 internal static class UniqueNames
 {
+    // Up to so many names are compared each with each: most differ in length, which is cheaper than a table of them.
+    private const int MaxCompared = 32;
+
     /// <summary>The names, each different from all before it; the same instance where they are already.</summary>
     public static IReadOnlyList<string> Of(IReadOnlyList<string> names)
     {
@@ -35,8 +38,22 @@ internal static class UniqueNames
     /// <summary>The columns of a table in FROM.</summary>
     public static List<ScopeColumn> Of(List<ScopeColumn> columns)
     {
+        if (AreUnique(columns)) return columns;
         string[] names = [.. columns.Select(c => c.Name)];
         IReadOnlyList<string> unique = Of(names);
         return ReferenceEquals(names, unique) ? columns : [.. columns.Select((c, i) => c with { Name = unique[i] })];
+    }
+
+    private static bool AreUnique(List<ScopeColumn> columns)
+    {
+        if (columns.Count > MaxCompared) return false;
+        for (int i = 1; i < columns.Count; i++)
+        {
+            string name = columns[i].Name;
+            for (int k = 0; k < i; k++)
+                if (columns[k].Name.Length == name.Length && columns[k].Name.Equals(name, StringComparison.OrdinalIgnoreCase)) return false;
+        }
+
+        return true;
     }
 }
