@@ -173,13 +173,25 @@ internal static partial class ExpressionBuilder
             // A decimal rounded to a known number of digits has that scale.
             case "round" when arguments is [{ Type.Id: TypeId.Decimal } number, Literal { Value: { Type.IsInteger: true } digits }] && digits.AsInteger() is { } scale && scale >= 0:
                 return scale >= number.Type.Scale ? number : Cast(number, DataType.Decimal(number.Type.Precision, (int)scale));
-            case "round" when arguments is [{ Type: { Id: TypeId.Decimal, Scale: > 0 } } number, Literal { Value: { Type.IsInteger: true } digits }] && digits.AsInteger() is { } places && places < 0:
-                return Cast(new ScalarCall(FunctionRegistry.Default.ResolveScalar(name, [number.Type, DataType.Int32]), [number, CastTo(arguments[1], DataType.Int32)]), DataType.Decimal(number.Type.Precision, 0));
+            case "round" when arguments is [{ Type.Id: TypeId.Decimal } number, Literal { Value: { Type.IsInteger: true } digits }] && digits.AsInteger() is { } places && places < 0:
+                return RoundBeforePoint(number, places);
             case "trunc" when arguments is [{ Type: { Id: TypeId.Decimal, Scale: > 0 } } cut, Literal { Value: { Type.IsInteger: true } kept }] && kept.AsInteger() is { } left && left < cut.Type.Scale:
                 return Cast(new ScalarCall(FunctionRegistry.Default.ResolveScalar(name, [cut.Type, DataType.Int32]), [cut, CastTo(arguments[1], DataType.Int32)]),
                     DataType.Decimal(cut.Type.Precision, (int)Int128.Max(left, 0)));
             default: return null;
         }
+    }
+
+    // Rounding to tens, hundreds … leaves no digits behind the point, in as many digits as before. It may need one more than the type has before the point, which the fraction's leave free;
+    // more places than there are before the point leave nothing.
+    private static Expression RoundBeforePoint(Expression number, Int128 places)
+    {
+        DataType from = number.Type, to = DataType.Decimal(from.Precision, 0);
+        if (-places >= from.Precision - from.Scale && from.Scale > 0)
+            return Case([new IsNull(number)], [new Literal(Scalar.Null(to))], Cast(new Literal(Scalar.Int32(0)), to));
+        Expression wide = from.Precision < DataType.MaxPrecision ? Cast(number, DataType.Decimal(from.Precision + 1, from.Scale)) : number;
+        var digits = new Literal(Scalar.Int32((int)Int128.Max(places, -DataType.MaxPrecision)));
+        return Cast(new ScalarCall(FunctionRegistry.Default.ResolveScalar("round", [wide.Type, DataType.Int32]), [wide, digits]), to);
     }
 
     private static Expression CoalesceOf(ReadOnlySpan<Expression> arguments)

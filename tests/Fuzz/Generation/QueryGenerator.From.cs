@@ -145,12 +145,19 @@ internal sealed partial class QueryGenerator
             : Node.Expression(Family.Boolean, $"({{0}} {not}IN ({{1}}))", value, query.Node);
     });
 
-    /// <summary>A comparison with any or all values of a query; of structs only for equality, for in a join DuckDB orders some with null fields wrongly.</summary>
+    /// <summary>A comparison with any or all values of a query; of structs only for equality, for in a join DuckDB orders some with null fields wrongly. Of lists only what it does as <c>= ANY</c>:
+    /// <c>&lt;&gt; ANY</c> is false of every list that comes after a null one there.</summary>
     public Node? Quantified(Node value, Family family, Scope around) => Nested(() =>
     {
         Scope? outer = dice.Chance(45) ? Exact(around) : null;
         GeneratedQuery query = Select(0, outer, [family], inexact: false);
-        return Node.Expression(Family.Boolean, $"({{0}} {(family == Family.Pair ? dice.Pick("=", "<>") : dice.Pick("=", "<>", "<", "<=", ">", ">="))} {dice.Pick("ANY", "ALL")} ({{1}}))", value, query.Node);
+        string comparison = family switch
+        {
+            Family.Integers or Family.Texts => dice.Pick("= ANY", "<> ALL"),
+            Family.Pair => $"{dice.Pick("=", "<>")} {dice.Pick("ANY", "ALL")}",
+            _ => $"{dice.Pick("=", "<>", "<", "<=", ">", ">=")} {dice.Pick("ANY", "ALL")}",
+        };
+        return Node.Expression(Family.Boolean, $"({{0}} {comparison} ({{1}}))", value, query.Node);
     });
 
     private Node Correlation(ExpressionGenerator expressions, Scope scope)

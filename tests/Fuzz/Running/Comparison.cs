@@ -19,6 +19,8 @@ internal static class Comparison
         (Outcome.Error, Outcome.Error) => null,
         // What DuckDB knows but cannot do says nothing about what is right.
         (Outcome.Error { Message: var message }, _) when message.StartsWith("Not implemented", StringComparison.Ordinal) => null,
+        // It folds what has a constant NULL in it and forgets that it was a list.
+        (Outcome.Error { Message: var list }, _) when list.Contains("UNNEST requires a single list as input", StringComparison.Ordinal) => null,
         // It loses columns of LATERAL that a lambda uses and names of fields that struct_pack has there, has no BETWEEN for lists and structs, and
         // does not know a group's expression again where it stands under NOT.
         (Outcome.Error { Message: var lost }, _) when lost.StartsWith("Binder Error: Referenced table", StringComparison.Ordinal) || lost.Contains("Invalid type for BETWEEN", StringComparison.Ordinal)
