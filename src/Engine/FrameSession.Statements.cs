@@ -39,9 +39,14 @@ public sealed partial class FrameSession
         SqlScript script = SqlScript.Parse(sql);
         if (script.Count != 1) throw new UsageException($"Sql takes one statement, but there are {script.Count}: RunScriptAsync runs several");
         CatalogTransaction catalog = _scope.ForStatement();
-        return FrameOf(catalog, Resolved(catalog, script.Bind(0, catalog, parameters)))
-            ?? throw new UsageException("Sql takes a query; ExecuteAsync runs statements such as CREATE, INSERT, COPY and SET");
+        return OfTransaction(FrameOf(catalog, Resolved(catalog, script.Bind(0, catalog, parameters)))
+            ?? throw new UsageException("Sql takes a query; ExecuteAsync runs statements such as CREATE, INSERT, COPY and SET"));
     }
+
+    // A query of an open transaction is a statement of it until all its rows are read: where it fails, it aborts the transaction as any other does.
+    private DataFrame OfTransaction(DataFrame frame) => _scope.Open is { } transaction
+        ? new DataFrame(this, frame.Plan) { OnFailure = error => { if (ReferenceEquals(_scope.Open, transaction)) _scope.Failed(error); } }
+        : frame;
 
     internal async Task<long> ExecuteAsync(string sql, SqlParameters parameters, CancellationToken cancellation)
     {
@@ -50,15 +55,7 @@ public sealed partial class FrameSession
         {
             affected = result.RowsAffected;
             if (result.Frame is null) continue;
-            try
-            {
-                await foreach (RecordBatch batch in result.Frame.StreamAsync(cancellation).ConfigureAwait(false)) batch.Dispose();
-            }
-            catch (Exception error)
-            {
-                _scope.Failed(error);
-                throw;
-            }
+            await foreach (RecordBatch batch in result.Frame.StreamAsync(cancellation).ConfigureAwait(false)) batch.Dispose();
         }
 
         return affected;
@@ -69,7 +66,8 @@ public sealed partial class FrameSession
         for (int i = 0; i < script.Count; i++)
         {
             int statement = i;
-            yield return await RunStatementAsync(_scope, script.TextOf(i), c => script.Bind(statement, c, parameters), null, cancellation).ConfigureAwait(false);
+            StatementResult result = await RunStatementAsync(_scope, script.TextOf(i), c => script.Bind(statement, c, parameters), null, cancellation).ConfigureAwait(false);
+            yield return result.Frame is { } frame ? result.WithFrame(OfTransaction(frame)) : result;
         }
     }
 

@@ -93,6 +93,10 @@ internal sealed record SessionSettings(int Threads, IReadOnlySet<string> Disable
             new((s, v, _) => s with { Binding = s.Binding with { TimeZone = Zone.Of(Text("TimeZone", v)).Name } }, s => s.Binding.TimeZone,
                 (s, d) => s with { Binding = s.Binding with { TimeZone = d.Binding.TimeZone } }),
             "timezone");
+        Add(
+            new((s, v, _) => Text("temp_directory", v) is { Length: > 0 } ? throw new FrameNotSupportedException("temp_directory is not supported: queries keep all that they hold in memory") : s,
+                _ => "", (s, _) => s),
+            "temp_directory");
         foreach (string idle in IdleSettings.Names)
         {
             Add(
@@ -163,7 +167,7 @@ internal static class IdleSettings
     public static IReadOnlyList<string> Names { get; } =
     [
         "progress_bar", "enable_progress_bar", "progress_bar_time", "enable_progress_bar_print", "print_progress_bar", "profiling", "enable_profiling", "profiling_mode", "profiling_output", "profile_output",
-        "object_cache", "enable_object_cache", "preserve_insertion_order", "preserve_identifier_case", "temp_directory", "max_temp_directory_size",
+        "object_cache", "enable_object_cache", "preserve_insertion_order", "preserve_identifier_case", "max_temp_directory_size",
         "perfect_ht_threshold", "nested_loop_join_threshold", "merge_join_threshold", "prefer_range_joins", "asof_loop_join_threshold", "pivot_filter_threshold", "pivot_limit",
         "partitioned_write_flush_threshold", "partitioned_write_max_open_files", "max_expression_depth", "streaming_buffer_size", "ordered_aggregate_threshold", "late_materialization_max_rows",
         "dynamic_or_filter_threshold", "force_compression", "checkpoint_threshold", "wal_autocheckpoint", "checkpoint_on_shutdown", "force_checkpoint", "explain_output",

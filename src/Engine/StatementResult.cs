@@ -20,6 +20,8 @@ public sealed class StatementResult
     /// <summary>The rows' plan where it is ready to be run in place of <see cref="Frame"/>'s.</summary>
     internal Planner.OptimizedPlan? Plan { get; }
 
+    internal StatementResult WithFrame(DataFrame frame) => ReferenceEquals(frame, Frame) ? this : new StatementResult(Sql, frame, RowsAffected, Plan);
+
     /// <summary>Rows inserted or written; -1 for queries and for statements that do not count any.</summary>
     public long RowsAffected { get; }
 }

@@ -49,7 +49,7 @@ public sealed record ParquetWriteOptions
     /// <summary>What the file says about itself, by name: keys and values of its footer.</summary>
     internal IReadOnlyList<KeyValuePair<string, string>> Notes { get; init; } = [];
 
-    /// <summary>Field ids by the path of the column, its parts separated by U+001F; a key of <c>*</c> numbers all in order.</summary>
+    /// <summary>Field ids by the path of the column, its parts separated by U+001D; a key of <c>*</c> numbers all in order.</summary>
     internal IReadOnlyDictionary<string, int>? FieldIds { get; init; }
 
     /// <summary>Store times with an offset as Parquet's times in UTC, as which other readers know them: the moment stays, the offset does not. Otherwise they are a type of this engine's own.</summary>

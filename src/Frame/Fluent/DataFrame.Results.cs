@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using FrameEngine.Logical;
 
 namespace FrameEngine;
@@ -24,7 +25,8 @@ public sealed partial class DataFrame
 
     /// <summary>Runs the frame and streams its rows; the query waits for a slow reader, and leaving the loop stops it. Each batch is the reader's to dispose.</summary>
     /// <exception cref="FrameException">The query failed; the type says why.</exception>
-    public IAsyncEnumerable<RecordBatch> StreamAsync(CancellationToken cancellation = default) => Session.ExecuteAsync(Plan, cancellation);
+    public IAsyncEnumerable<RecordBatch> StreamAsync(CancellationToken cancellation = default) =>
+        OnFailure is null ? Session.ExecuteAsync(Plan, cancellation) : WatchedAsync(Session.ExecuteAsync(Plan, cancellation), OnFailure, cancellation);
 
     /// <summary>Runs the frame once and returns a frame over the result in memory, which lives until the session is disposed.</summary>
     public async Task<DataFrame> PersistAsync(CancellationToken cancellation = default) =>
@@ -65,6 +67,25 @@ public sealed partial class DataFrame
     /// <returns>Rows written.</returns>
     internal async Task<long> WriteAsync(Catalog.ITableSink sink, CancellationToken cancellation) =>
         (long)(await With(Write.To(Plan, sink)).ScalarPlanAsync(cancellation).ConfigureAwait(false))!;
+
+    private static async IAsyncEnumerable<RecordBatch> WatchedAsync(IAsyncEnumerable<RecordBatch> batches, Action<Exception> onFailure, [EnumeratorCancellation] CancellationToken cancellation)
+    {
+        await using IAsyncEnumerator<RecordBatch> reader = batches.GetAsyncEnumerator(cancellation);
+        while (true)
+        {
+            try
+            {
+                if (!await reader.MoveNextAsync().ConfigureAwait(false)) break;
+            }
+            catch (Exception error)
+            {
+                onFailure(error);
+                throw;
+            }
+
+            yield return reader.Current;
+        }
+    }
 
     private async Task<object?> ScalarPlanAsync(CancellationToken cancellation)
     {

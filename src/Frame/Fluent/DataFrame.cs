@@ -18,6 +18,9 @@ public sealed partial class DataFrame
 
     internal LogicalPlan Plan { get; }
 
+    /// <summary>Told of what goes wrong while rows are read, as by a transaction that the frame's statement belongs to; null for nobody.</summary>
+    internal Action<Exception>? OnFailure { get; init; }
+
     /// <summary>Names and types of the columns.</summary>
     public Schema Schema => Plan.Schema;
 
@@ -116,7 +119,7 @@ public sealed partial class DataFrame
         ? Plan
         : throw new UsageException($"{what} takes a frame of one column, but this one has {Plan.Output.Count}: {Schema}");
 
-    internal DataFrame With(LogicalPlan plan) => new(Session, plan);
+    internal DataFrame With(LogicalPlan plan) => new(Session, plan) { OnFailure = OnFailure };
 
     internal FluentBinder Binder() => new(Plan.Output);
 

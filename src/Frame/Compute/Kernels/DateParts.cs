@@ -5,7 +5,7 @@ namespace FrameEngine.Compute.Kernels;
 /// <summary>The parts that <c>extract</c>, <c>date_trunc</c> and <c>date_diff</c> know.</summary>
 internal enum DatePart
 {
-    Year, Quarter, Month, Week, Day, DayOfWeek, IsoDayOfWeek, DayOfYear, IsoYear, YearWeek, Hour, Minute, Second, Millisecond, Microsecond, Nanosecond, Epoch, Decade, Century, Millennium, Era,
+    Year, Quarter, Month, Week, Day, DayOfWeek, IsoDayOfWeek, DayOfYear, IsoYear, YearWeek, Hour, Minute, Second, Millisecond, Microsecond, Nanosecond, Epoch, Decade, Century, Millennium, Era, Julian,
 }
 
 /// <summary>Parts by name.</summary>
@@ -35,6 +35,7 @@ internal static class DateParts
         "century" or "centuries" => DatePart.Century,
         "millennium" or "millennia" => DatePart.Millennium,
         "era" => DatePart.Era,
+        "julian" => DatePart.Julian,
         _ => throw new BindException($"\"{name}\" is not a part of a date or time"),
     };
 
@@ -56,6 +57,7 @@ internal static class DateParts
         DatePart.Century => Hundreds(CalendarMath.Civil(days).Year, 100),
         DatePart.Millennium => Hundreds(CalendarMath.Civil(days).Year, 1000),
         DatePart.Era => CalendarMath.Civil(days).Year > 0 ? 1 : 0,
+        DatePart.Julian => throw new TypeException("the Julian day has a fraction: date_part takes its name as a constant only"),
         _ => 0,
     };
 
@@ -139,7 +141,7 @@ internal static class DateParts
         DatePart.Quarter => Months(value, 3),
         DatePart.Month => Months(value, 1),
         DatePart.Week or DatePart.YearWeek => new IntervalValue(value.Months, value.Days / 7 * 7, 0),
-        DatePart.Day or DatePart.DayOfWeek or DatePart.IsoDayOfWeek or DatePart.DayOfYear => new IntervalValue(value.Months, value.Days, 0),
+        DatePart.Day or DatePart.DayOfWeek or DatePart.IsoDayOfWeek or DatePart.DayOfYear or DatePart.Julian => new IntervalValue(value.Months, value.Days, 0),
         DatePart.Hour => Clock(value, 3_600_000_000),
         DatePart.Minute => Clock(value, 60_000_000),
         DatePart.Second or DatePart.Epoch => Clock(value, 1_000_000),

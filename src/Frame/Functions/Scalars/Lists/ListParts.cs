@@ -151,7 +151,7 @@ internal static unsafe class ListParts
     private static ScalarOverload? Resize(string name, DataType type, EquatableArray<DataType> arguments)
     {
         DataType element = type.Element;
-        if (arguments.Count == 3)
+        if (arguments.Count == 3 && (element.Id != TypeId.Enum || !arguments[2].IsText))
         {
             if (Expressions.CastRules.Common(element, arguments[2]) is not { } common) return null;
             element = common;

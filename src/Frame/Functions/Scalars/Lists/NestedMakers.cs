@@ -21,9 +21,16 @@ internal static unsafe class NestedMakers
             [var keys, var values] when IsListOrNull(keys) && IsListOrNull(values) => Map([AsList(keys), AsList(values)]),
             _ => null,
         });
-        registry.AddScalar("map_from_entries", arguments =>
-            arguments is [{ IsList: true, Element: { Id: TypeId.Struct, Fields.Length: 2 } entry } list] ? FromEntries(list, entry) : null);
+        registry.AddScalar("map_from_entries", arguments => arguments switch
+        {
+            [{ IsList: true, Element: { Id: TypeId.Struct, Fields.Length: 2 } entry } list] => FromEntries(list, entry),
+            [{ Id: TypeId.Null } or { IsList: true, Element.Id: TypeId.Null }] => FromEntries(DataType.List(s_noEntry), s_noEntry),
+            _ => null,
+        });
     }
+
+    // The entries of no map in particular.
+    private static readonly DataType s_noEntry = DataType.Struct([new Field("key", DataType.Null), new Field("value", DataType.Null)]);
 
     private static DataType? Common(EquatableArray<DataType> types)
     {
