@@ -12,6 +12,9 @@ internal sealed record WindowRequest(string Name, EquatableArray<Expression> Arg
 
     public Expression? Filter { get; init; }
 
+    /// <summary>The frame's own order of rows, for functions that are no aggregates.</summary>
+    public EquatableArray<SortKey> Inner { get; init; } = [];
+
     /// <summary>True for IGNORE NULLS, false for RESPECT NULLS, null for neither.</summary>
     public bool? IgnoreNulls { get; init; }
 }
@@ -64,6 +67,7 @@ internal static class WindowBuilder
         if (number < arguments.Count) arguments[number] = ToCount(arguments[number], name);
         if (arguments.Count == 3) arguments[2] = ExpressionBuilder.CastTo(arguments[2], arguments[0].Type);
         DataType type = takesValue ? arguments[0].Type : known.Function is WindowFunction.PercentRank or WindowFunction.CumeDist ? DataType.Float64 : DataType.Int64;
+        if (!request.Inner.IsEmpty) return OfOrder(request, known.Function, type, arguments, partition, order, frame);
         bool framed = known.Function is WindowFunction.FirstValue or WindowFunction.LastValue or WindowFunction.NthValue;
         return new WindowCall(known.Function, null, type, arguments.ToEquatableArray(), partition, order, framed ? frame : FrameExtent.Everything) { IgnoreNulls = request.IgnoreNulls ?? false };
     }
@@ -84,6 +88,21 @@ internal static class WindowBuilder
         WindowFunction.LastValue => "last_value",
         _ => "nth_value",
     };
+
+    // A function of the row's place among its frame's rows in an order of their own.
+    private static WindowCall OfOrder(
+        WindowRequest request, WindowFunction function, DataType type, List<Expression> arguments, EquatableArray<Expression> partition, EquatableArray<SortKey> order, FrameExtent frame)
+    {
+        string name = NameOf(function, null);
+        if (function == WindowFunction.DenseRank) throw new BindException($"ORDER BY does not go with the arguments of {name}", "42601");
+        if (function != WindowFunction.NthValue && frame.Exclusion != WindowExclusion.NoOthers) throw new BindException($"EXCLUDE does not go with {name}", "42601");
+        if (request.IgnoreNulls == true && function != WindowFunction.NthValue) throw new FrameNotSupportedException($"IGNORE NULLS beside ORDER BY in {name} is not supported yet");
+        return new WindowCall(function, null, type, [.. arguments, .. request.Inner.Select(k => k.Expression)], partition, order, frame)
+        {
+            IgnoreNulls = request.IgnoreNulls ?? false,
+            Sorting = Functions.Aggregates.OrderedAggregate.OrderOf(request.Inner.Select(k => (k.Descending, k.NullsFirst))),
+        };
+    }
 
     private static WindowCall OfAggregate(WindowRequest request, EquatableArray<Expression> partition, EquatableArray<SortKey> order, FrameExtent frame)
     {

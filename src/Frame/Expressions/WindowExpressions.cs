@@ -117,6 +117,10 @@ internal sealed record WindowCall(
     /// <summary>Rows whose value is null are passed over.</summary>
     public bool IgnoreNulls { get; init; }
 
+    /// <summary>How the last arguments sort the frame's rows, where these have an order of their own, as in <c>rank(ORDER BY k)</c>: for each a letter for its direction and one for its nulls, as
+    /// <see cref="Functions.Aggregates.OrderedAggregate"/> writes it. Null where the rows are in the window's order.</summary>
+    public string? Sorting { get; init; }
+
     /// <summary>The function's SQL name.</summary>
     public string Name => WindowBuilder.NameOf(Function, Aggregate);
 

@@ -11,13 +11,22 @@ internal static class WindowText
     {
         text.Append(call.Name).Append('(').Append(call.Distinct ? "DISTINCT " : "");
         if (call.Arguments.IsEmpty && call.Name == "count") text.Append('*');
-        text.AppendJoin(", ", call.Arguments);
+        if (call.Sorting is null) text.AppendJoin(", ", call.Arguments);
+        else Sorted(text, call);
         if (call.IgnoreNulls) text.Append(" IGNORE NULLS");
         text.Append(')');
         if (call.Filter is not null) text.Append(" FILTER (WHERE ").Append(call.Filter).Append(')');
         FrameExtent usual = call.OrderBy.IsEmpty ? FrameExtent.Everything : FrameExtent.UpToPeers;
-        bool framed = call.Function is WindowFunction.Aggregate or WindowFunction.FirstValue or WindowFunction.LastValue or WindowFunction.NthValue;
+        bool framed = call.Sorting is not null || call.Function is WindowFunction.Aggregate or WindowFunction.FirstValue or WindowFunction.LastValue or WindowFunction.NthValue;
         Over(text, call.PartitionBy, call.OrderBy, framed && !call.Frame.Equals(usual) ? call.Frame : null);
+    }
+
+    private static void Sorted(StringBuilder text, WindowCall call)
+    {
+        (bool Descending, bool NullsFirst)[] keys = Functions.Aggregates.OrderedAggregate.KeysOf(call.Sorting!);
+        int own = call.Arguments.Count - keys.Length;
+        text.AppendJoin(", ", call.Arguments.Take(own)).Append(own > 0 ? " ORDER BY " : "ORDER BY ");
+        text.AppendJoin(", ", keys.Select((k, i) => new SortKey(call.Arguments[own + i], k.Descending, k.NullsFirst)));
     }
 
     public static void Append(StringBuilder text, UnboundWindow window)

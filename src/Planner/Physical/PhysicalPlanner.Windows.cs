@@ -43,6 +43,7 @@ internal sealed partial class PhysicalPlanner
                 Distinct = call.Distinct,
                 Filter = call.Filter is null ? null : input.Bind(call.Filter),
                 IgnoreNulls = call.IgnoreNulls,
+                Sorting = call.Sorting,
             });
         }
 
@@ -131,7 +132,7 @@ internal sealed class WindowSort
         return sorts;
     }
 
-    private static bool FollowsInput(WindowCall call) => WindowSpec.FollowsInput(call.Function, Order(call).Count > 0, call.Frame);
+    private static bool FollowsInput(WindowCall call) => WindowSpec.FollowsInput(call.Sorting is null ? call.Function : WindowFunction.RowNumber, Order(call).Count > 0, call.Frame);
 
     private bool Serves(WindowCall call, bool exactly)
     {

@@ -19,8 +19,11 @@ internal sealed record WindowSpec(
 
     public bool IgnoreNulls { get; init; }
 
+    /// <inheritdoc cref="WindowCall.Sorting"/>
+    public string? Sorting { get; init; }
+
     /// <summary>Whether its results say in which order rows came in, because no key decides.</summary>
-    public bool FollowsInputOrder => FollowsInput(Function, OrderKeys > 0, Frame);
+    public bool FollowsInputOrder => FollowsInput(Sorting is null ? Function : WindowFunction.RowNumber, OrderKeys > 0, Frame);
 
     public static bool FollowsInput(WindowFunction function, bool ordered, FrameExtent frame) => !ordered && function switch
     {
@@ -65,5 +68,6 @@ internal sealed record PhysicalWindow(
         Distinct = spec.Distinct,
         Filter = spec.Filter,
         IgnoreNulls = spec.IgnoreNulls,
+        Sorting = spec.Sorting,
     };
 }

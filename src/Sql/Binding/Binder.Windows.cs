@@ -44,6 +44,7 @@ internal sealed partial class Binder
         if (call.WithinGroup) Refuse(call.Span, "WITHIN GROUP");
         if (!call.OrderBy.IsEmpty && name is "first_value" or "last_value") (call, name) = OrderedPick(call, name);
         WindowSyntax window = Resolve(over, scope);
+        if (!call.OrderBy.IsEmpty && name is "dense_rank" or "rank_dense") throw Error(call.OrderBy[0].Span, $"ORDER BY does not go with the arguments of {name}");
         if (!call.OrderBy.IsEmpty && WindowBuilder.NeedsWindow(name) && window is { OrderBy.IsEmpty: true, Frame: null })
         {
             // Without an order of the window's own, rank(ORDER BY k) is rank() in the order of k.
@@ -52,7 +53,8 @@ internal sealed partial class Binder
         }
 
         bool ordered = !call.OrderBy.IsEmpty && s_ordered.Contains(name);
-        if (!call.OrderBy.IsEmpty && !FunctionRegistry.Default.IsAggregate(name)) Refuse(call.OrderBy[0].Span, $"ORDER BY among the arguments of the window function {name}");
+        bool placed = !call.OrderBy.IsEmpty && WindowBuilder.NeedsWindow(name);
+        if (!call.OrderBy.IsEmpty && !placed && !FunctionRegistry.Default.IsAggregate(name)) Refuse(call.OrderBy[0].Span, $"ORDER BY among the arguments of the window function {name}");
         if (call.IsStar && name != "count") throw Error(call.Span, $"'*' is an argument of count alone, not of {name}");
         foreach (FunctionArgument argument in call.Arguments)
             if (argument.Name is { } named) Refuse(named.Span, "an argument by name");
@@ -70,6 +72,7 @@ internal sealed partial class Binder
             Distinct = call.Distinct,
             Filter = call.Filter is null ? null : BindCondition(call.Filter, scope),
             IgnoreNulls = call.IgnoreNulls,
+            Inner = placed ? call.OrderBy.Select(o => Key(BindCollated(o.Value, scope), o)).ToEquatableArray() : [],
         };
         scope.InsideWindow = false;
         try

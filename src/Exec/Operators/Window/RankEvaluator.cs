@@ -56,8 +56,15 @@ internal sealed unsafe class RankEvaluator(WindowSpec spec, PhysicalWindow plan,
         }
 
         long count = buckets.As<long>()[buckets.ValueIndex(row)];
-        if (count <= 0) throw new UsageException($"ntile needs a number of buckets greater than 0, not {count}");
-        long size = (walk.End - walk.Begin) / count, larger = (walk.End - walk.Begin) % count, at = row - walk.Begin;
-        numbers[row] = at < larger * (size + 1) ? (at / (size + 1)) + 1 : larger + ((at - (larger * (size + 1))) / size) + 1;
+        numbers[row] = Bucket(count, row - walk.Begin, walk.End - walk.Begin);
+    }
+
+    /// <summary>The number of the bucket of a row at a place among others.</summary>
+    public static long Bucket(long buckets, long at, long rows)
+    {
+        if (buckets <= 0) throw new UsageException($"ntile needs a number of buckets greater than 0, not {buckets}");
+        long size = rows / buckets, larger = rows % buckets;
+        // Only a row that is none of them is behind all buckets that have rows.
+        return at < larger * (size + 1) || size == 0 ? (at / (size + 1)) + 1 : larger + ((at - (larger * (size + 1))) / size) + 1;
     }
 }

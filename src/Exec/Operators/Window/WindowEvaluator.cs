@@ -26,6 +26,7 @@ internal abstract class WindowEvaluator(WindowSpec spec, PhysicalWindow plan, Wi
         WindowFunction.Aggregate when spec.Distinct && !AggregateEvaluator.StartsWithPartition(spec) => new DistinctEvaluator(spec, plan, rows),
         WindowFunction.Aggregate when spec is { Distinct: false, Aggregate: OrderedAggregate } => new OrderedEvaluator(spec, plan, rows),
         WindowFunction.Aggregate => new AggregateEvaluator(spec, plan, rows),
+        _ when spec.Sorting is not null => new OrderedPlaceEvaluator(spec, plan, rows),
         WindowFunction.Lag or WindowFunction.Lead => new ShiftEvaluator(spec, plan, rows),
         WindowFunction.FirstValue or WindowFunction.LastValue or WindowFunction.NthValue => new PickEvaluator(spec, plan, rows),
         _ => new RankEvaluator(spec, plan, rows),

@@ -27,7 +27,7 @@ internal sealed unsafe class OrderedAggregate : AggregateOverload
     private OrderedAggregate(AggregateOverload inner, string order, EquatableArray<DataType> parameters) : base($"{inner.Name}@{order}", parameters, inner.ReturnType)
     {
         _inner = inner;
-        _keys = [.. order.Split(',').Select(k => (k[0] == 'd', k[1] == 'f'))];
+        _keys = KeysOf(order);
     }
 
     /// <summary>The aggregate that the rows are given to.</summary>
@@ -38,7 +38,13 @@ internal sealed unsafe class OrderedAggregate : AggregateOverload
 
     /// <summary>The name of an aggregate in the order of keys.</summary>
     public static string NameOf(string aggregate, IEnumerable<(bool Descending, bool NullsFirst)> keys) =>
-        $"{aggregate}@{string.Join(',', keys.Select(k => (k.Descending ? "d" : "a") + (k.NullsFirst ? "f" : "l")))}";
+        $"{aggregate}@{OrderOf(keys)}";
+
+    /// <summary>How keys sort, as text.</summary>
+    public static string OrderOf(IEnumerable<(bool Descending, bool NullsFirst)> keys) => string.Join(',', keys.Select(k => (k.Descending ? "d" : "a") + (k.NullsFirst ? "f" : "l")));
+
+    /// <summary>What <see cref="OrderOf"/> says.</summary>
+    public static (bool Descending, bool NullsFirst)[] KeysOf(string order) => [.. order.Split(',').Select(k => (k[0] == 'd', k[1] == 'f'))];
 
     /// <summary>Finds the aggregate that such a name and the types of arguments and keys stand for; null if the name has no order.</summary>
     public static AggregateOverload? Resolve(FunctionRegistry registry, string name, EquatableArray<DataType> types)

@@ -92,6 +92,7 @@ internal sealed class PlanJsonReader(ExpressionJsonReader expressions)
             {
                 Distinct = f.TryGetProperty("distinct", out _),
                 IgnoreNulls = f.TryGetProperty("ignore-nulls", out _),
+                Sorting = f.TryGetProperty("sorting", out JsonElement sorting) ? sorting.GetString() : null,
                 Filter = Optional(f, "filter"),
             };
         }).ToEquatableArray();

@@ -186,6 +186,7 @@ internal sealed class PlanJsonWriter(Utf8JsonWriter json)
             json.WriteNumber("order", spec.OrderKeys);
             if (spec.Distinct) json.WriteBoolean("distinct", true);
             if (spec.IgnoreNulls) json.WriteBoolean("ignore-nulls", true);
+            if (spec.Sorting is not null) json.WriteString("sorting", spec.Sorting);
             Optional("filter", spec.Filter);
             json.WriteString("unit", spec.Frame.Unit.ToString());
             json.WriteString("start", spec.Frame.Start.Kind.ToString());

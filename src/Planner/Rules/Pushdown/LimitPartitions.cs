@@ -34,7 +34,7 @@ internal sealed class LimitPartitions : INodeRule
     private static bool OnlyPlaces(Window window)
     {
         var first = (WindowCall)window.Functions[0].Expression;
-        return window.Functions.All(f => f.Expression is WindowCall call && call.Function.IsPlace() && call.PartitionBy.Equals(first.PartitionBy) && call.OrderBy.Equals(first.OrderBy));
+        return window.Functions.All(f => f.Expression is WindowCall call && call.Sorting is null && call.Function.IsPlace() && call.PartitionBy.Equals(first.PartitionBy) && call.OrderBy.Equals(first.OrderBy));
     }
 
     private static PlaceLimit? Limit(Expression conjunct, Window window)
@@ -51,7 +51,7 @@ internal sealed class LimitPartitions : INodeRule
             _ => null,
         };
         if (count is null) return null;
-        return window.Functions.FirstOrDefault(f => f.Id == column.Id)?.Expression is WindowCall call && call.Function.IsPlace() ? new PlaceLimit(call.Function, count.Value) : null;
+        return window.Functions.FirstOrDefault(f => f.Id == column.Id)?.Expression is WindowCall call && call.Sorting is null && call.Function.IsPlace() ? new PlaceLimit(call.Function, count.Value) : null;
     }
 
     private static long? Count(Int128 number) => number >= 1 && number <= MostRows ? (long)number : null;
