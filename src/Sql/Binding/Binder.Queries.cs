@@ -70,7 +70,7 @@ internal sealed partial class Binder
     private LogicalPlan BindSetOperation(SetOperationSyntax set, Scope? outer)
     {
         EnsureStack();
-        if (IsChain(set, set.Left)) return BindUnions(set, outer);
+        if (IsChain(set, set.Left) || IsChain(set, set.Right)) return BindUnions(set, outer);
         LogicalPlan left = BindBody(set.Left, outer), right = BindBody(set.Right, outer);
         if (set.ByName) (left, right) = ByName(left, right);
         try
@@ -83,17 +83,34 @@ internal sealed partial class Binder
         }
     }
 
-    private static bool IsChain(SetOperationSyntax set, QueryBody left) =>
-        set.Operator == SyntaxSetOperator.Union && !set.ByName && left is SetOperationSyntax { Operator: SyntaxSetOperator.Union, ByName: false } before && before.All == set.All;
+    private static bool IsChain(SetOperationSyntax set, QueryBody operand) =>
+        set.Operator == SyntaxSetOperator.Union && !set.ByName && Unwrapped(operand) is SetOperationSyntax { Operator: SyntaxSetOperator.Union, ByName: false } inner && inner.All == set.All;
 
-    /// <summary>A chain of UNIONs, or of UNION ALLs, as one node.</summary>
+    private static QueryBody Unwrapped(QueryBody body)
+    {
+        while (body is NestedQuerySyntax { Query: { With: null, OrderBy: null, Limit: null, Body: var inner } }) body = inner;
+        return body;
+    }
+
+    /// <summary>A chain of UNIONs, or of UNION ALLs, as one node, whatever parentheses are in it: what type a column has is decided by all of its queries together.</summary>
     private LogicalPlan BindUnions(SetOperationSyntax set, Scope? outer)
     {
         var operands = new List<QueryBody>();
-        QueryBody next = set;
-        for (; next is SetOperationSyntax link && (ReferenceEquals(link, set) || IsChain(set, link)); next = link.Left) operands.Add(link.Right);
-        operands.Add(next);
-        operands.Reverse();
+        var open = new Stack<QueryBody>([set]);
+        while (open.TryPop(out QueryBody? next))
+        {
+            if (ReferenceEquals(next, set) || IsChain(set, next))
+            {
+                var link = (SetOperationSyntax)Unwrapped(next);
+                open.Push(link.Right);
+                open.Push(link.Left);
+            }
+            else
+            {
+                operands.Add(next);
+            }
+        }
+
         List<LogicalPlan> plans = operands.ConvertAll(o => BindBody(o, outer));
         for (int i = 1; i < plans.Count; i++)
         {
