@@ -61,6 +61,38 @@ public sealed class JsonReadTests : IDisposable
         Assert.Equal(["1|x", "∅|∅"], Read(content, options with { IgnoreErrors = true }).Rows);
     }
 
+    [Theory]
+    [InlineData("""{"a":[1,2],"s":{"x":1.5,"y":"q"},"b":7}""")]
+    [InlineData("""{"a": [1, 2], "s": {"x": 1.5, "y": "q"}, "b": 7}""")]
+    [InlineData("""{ "a" : [ 1 , 2 ] , "s" : { "x" : 1.5 , "y" : "q" } , "b" : 7 }""")]
+    [InlineData("""{"b":7,"s":{"y":"q","x":1.5},"a":[1,2]}""")]
+    [InlineData("""{"a":[1,2],"s":{"x":15e-1,"y":"\u0071"},"b":7}""")]
+    public void Lists_and_objects_of_a_row_are_read_or_passed_over_however_they_are_written(string row)
+    {
+        string content = $"{{\"a\":[1,2],\"s\":{{\"x\":1.5,\"y\":\"q\"}},\"b\":7}}\n{row}\n{{\"a\":null,\"s\":{{}},\"b\":8}}\n";
+        var options = new JsonReadOptions { Format = JsonFormat.NewlineDelimited, Columns = [new("a", DataType.List(DataType.Int64)), new("s", DataType.Struct([new("x", DataType.Float64), new("y", DataType.Utf8)])), new("b", DataType.Int64)] };
+
+        List<string> whole = Read(content, options, ["a", "s", "b"]).Rows;
+        Assert.Equal(whole[0], whole[1]);
+        Assert.EndsWith("|7", whole[1], StringComparison.Ordinal);
+        Assert.Equal(["7", "7", "8"], Read(content, options, ["b"]).Rows);
+    }
+
+    [Theory]
+    [InlineData("""{"a":[1,2,"s":{"x":1.5},"b":7}""")]
+    [InlineData("""{"a":[1,02],"s":{"x":1.5},"b":7}""")]
+    [InlineData("""{"a":[1,2],"s":{"x":1.5,},"b":7}""")]
+    [InlineData("""{"a":[1,2],"s":{"x"},"b":7}""")]
+    [InlineData("""{"a":[1,2],"s":{"x":1.5]},"b":7}""")]
+    [InlineData("""{"a":[1,2],"s":{"x":1.5},"b":7}]""")]
+    public void Lists_and_objects_that_are_no_JSON_are_an_error_with_its_line_whether_or_not_they_are_wanted(string row)
+    {
+        string content = $"{{\"a\":[1],\"s\":{{\"x\":1}},\"b\":7}}\n{row}\n";
+        var options = new JsonReadOptions { Format = JsonFormat.NewlineDelimited, Columns = [new("a", DataType.List(DataType.Int64)), new("s", DataType.Struct([new("x", DataType.Float64)])), new("b", DataType.Int64)] };
+        foreach (string[] columns in new string[][] { ["a", "s", "b"], ["a"], ["s"], ["b"], [] })
+            Assert.Equal(2, Assert.Throws<JsonFileException>(() => Read(content, options, columns)).Line);
+    }
+
     [Fact]
     public void Values_that_do_not_fit_are_an_error_or_null()
     {

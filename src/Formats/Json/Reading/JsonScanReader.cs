@@ -3,6 +3,7 @@ using System.Text.Json;
 using FrameEngine.Catalog;
 using FrameEngine.Columns;
 using FrameEngine.Filtering;
+using FrameEngine.Functions.Scalars.Json;
 using FrameEngine.Memory;
 using Vector = FrameEngine.Columns.Vector;
 
@@ -111,6 +112,7 @@ internal sealed unsafe class JsonScanReader : IScanReader
 
     private void ReadRow(byte* row, int length, int at)
     {
+        if (TrySkim(row, length, at)) return;
         if (_misses < MostMisses)
         {
             bool plain = TryReadPlain(row, length, at);
@@ -168,6 +170,15 @@ internal sealed unsafe class JsonScanReader : IScanReader
             if (_filled[c] != at) JsonValueReader.SetNull(_vectors[c], at, _capacity);
     }
 
+    // Where nothing inside the row is wanted it need only be JSON.
+    private bool TrySkim(byte* row, int length, int at)
+    {
+        if (!_verbatim && (_columns.Length > 0 || _strict || (_records && (length == 0 || *row != '{')))) return false;
+        if (!new JsonSkim(row, length).IsSurelyValid()) return false;
+        if (_columns.Length > 0) _vectors[0].Views[at] = StringView.Of(row, length);
+        return true;
+    }
+
     private bool TryReadPlain(byte* row, int length, int at)
     {
         if (!PlainObject.TryOpen(row, length, out PlainObject members)) return false;
@@ -176,7 +187,8 @@ internal sealed unsafe class JsonScanReader : IScanReader
             if (_plainKeys[column] is not { } key || !members.TryMember(key, out bool last)) return false;
             if (_places[column] is >= 0 and var place && !members.IsNull)
             {
-                if (!_values.TryReadPlain(new ReadOnlySpan<byte>(members.Value, members.Length), members.Quoted, _columns[place].Shape, _vectors[place], at)) return false;
+                var value = new ReadOnlySpan<byte>(members.Value, members.Length);
+                if (!(members.IsNested ? TryReadNested(value, place, at) : _values.TryReadPlain(value, members.Quoted, _columns[place].Shape, _vectors[place], at))) return false;
                 _filled[place] = at;
             }
 
@@ -184,6 +196,20 @@ internal sealed unsafe class JsonScanReader : IScanReader
         }
 
         return false;
+    }
+
+    // What does not fit is for the reading of the whole row, which says where it is.
+    private bool TryReadNested(ReadOnlySpan<byte> value, int place, int at)
+    {
+        try
+        {
+            var reader = new Utf8JsonReader(value, Options);
+            return reader.Read() && _values.Read(ref reader, value, _columns[place].Shape, _vectors[place], at, _capacity);
+        }
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
+        {
+            return false;
+        }
     }
 
     private void ReadMembers(ref Utf8JsonReader reader, ReadOnlySpan<byte> text, byte* row, int at)

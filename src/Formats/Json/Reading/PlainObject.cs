@@ -1,8 +1,9 @@
 using System.Buffers;
+using FrameEngine.Functions.Scalars.Json;
 
 namespace FrameEngine.Formats.Json.Reading;
 
-/// <summary>Walks through a row as programs write them: <c>{"a":1,"b":"x"}</c>, known keys in order, no escapes, nothing nested. Whatever else there is, it says so, and the row is read token by token.</summary>
+/// <summary>Walks through a row as programs write them: <c>{"a":1,"b":"x"}</c>, known keys in order and no escapes; of lists and objects in it just where they end. Whatever else there is, it says so, and the row is read token by token.</summary>
 internal unsafe ref struct PlainObject
 {
     // What ends a text, or makes it one that is not plain: a quote, a backslash, control characters.
@@ -26,6 +27,9 @@ internal unsafe ref struct PlainObject
     public bool Quoted { get; private set; }
 
     public bool IsNull { get; private set; }
+
+    /// <summary>Whether the value is a list or an object.</summary>
+    public bool IsNested { get; private set; }
 
     /// <summary>A row that begins and ends as an object does.</summary>
     public static bool TryOpen(byte* row, int length, out PlainObject value)
@@ -65,6 +69,7 @@ internal unsafe ref struct PlainObject
         byte first = *_at;
         Quoted = first == '"';
         IsNull = false;
+        IsNested = first is (byte)'{' or (byte)'[';
         if (Quoted)
         {
             Value = ++_at;
@@ -76,6 +81,13 @@ internal unsafe ref struct PlainObject
         }
 
         Value = _at;
+        if (IsNested)
+        {
+            Length = new JsonSkim(_at, (int)(_end - _at)).FirstLength();
+            _at += Math.Max(Length, 0);
+            return Length >= 0;
+        }
+
         bool plain = first == '-' || first - (uint)'0' <= 9 ? TryNumber() : first switch
         {
             (byte)'n' => IsNull = TryWord("null"u8),

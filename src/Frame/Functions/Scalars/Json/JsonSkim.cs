@@ -39,6 +39,13 @@ internal unsafe ref struct JsonSkim(byte* text, int length)
         return at != null && Blanks(at) == _end;
     }
 
+    /// <summary>How long the value is that the text begins with, whatever comes behind it; -1 where it is unsure.</summary>
+    public int FirstLength()
+    {
+        byte* end = Value(_text, 0);
+        return end == null ? -1 : (int)(end - _text);
+    }
+
     /// <summary>Where a path leads; null where it is unsure. What is found has no end if it leads nowhere.</summary>
     public JsonFound? Find(ReadOnlySpan<JsonPath.Step> steps)
     {
