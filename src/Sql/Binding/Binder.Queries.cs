@@ -49,8 +49,18 @@ internal sealed partial class Binder
             if (with.Recursive) _ctes = new CteScope(table.Name.Text, null, before);
             int deepest = _deepestCte;
             _deepestCte = 0;
-            LogicalPlan plan = Renamed(BindQuery(table.Query, outer, null, with.Recursive ? table : null), table.Columns);
-            var cte = new CteScope(table.Name.Text, plan, before) { Depth = _deepestCte + 1 };
+            CteScope cte;
+            try
+            {
+                cte = new CteScope(table.Name.Text, Renamed(BindQuery(table.Query, outer, null, with.Recursive ? table : null), table.Columns), before) { Depth = _deepestCte + 1 };
+            }
+            catch (FrameException exception)
+            {
+                // As in DuckDB, what is wrong with a query that nobody reads is nobody's business.
+                Locate(exception, table.Name.Span);
+                cte = new CteScope(table.Name.Text, null, before) { Failure = exception };
+            }
+
             if (cte.Depth > Parsing.Parser.MaxDepth) throw Error(table.Name.Span, $"the statement is nested too deeply: {cte.Depth} common table expressions build on each other, at most {Parsing.Parser.MaxDepth} may");
             _deepestCte = deepest;
             bound.Add((cte, table.Materialized));

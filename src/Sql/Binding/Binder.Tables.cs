@@ -79,7 +79,7 @@ internal sealed partial class Binder
             for (CteScope? cte = _ctes; cte is not null; cte = cte.Before)
             {
                 if (!cte.Name.Equals(name, StringComparison.OrdinalIgnoreCase)) continue;
-                if (cte.Definition is null && cte.Plan is null) throw Error(span, $"\"{cte.Name}\" may refer to itself only to the right of the UNION [ALL] of its definition");
+                if (cte.Definition is null && cte.Plan is null && cte.Failure is null) throw Error(span, $"\"{cte.Name}\" may refer to itself only to the right of the UNION [ALL] of its definition");
                 _deepestCte = Math.Max(_deepestCte, cte.Depth);
                 return cte.Reference();
             }

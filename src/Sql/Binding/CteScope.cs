@@ -11,7 +11,7 @@ internal sealed class CteScope(string name, LogicalPlan? definition, CteScope? b
     /// <summary>Ties references to the plan node.</summary>
     public int Id { get; } = Cte.NewId();
 
-    /// <summary>The plan; null where the name has no rows yet: in what WITH RECURSIVE starts from.</summary>
+    /// <summary>The plan; null where the name has no rows yet, in what WITH RECURSIVE starts from, and where the query is wrong.</summary>
     public LogicalPlan? Definition { get; } = definition;
 
     public CteScope? Before { get; } = before;
@@ -28,9 +28,14 @@ internal sealed class CteScope(string name, LogicalPlan? definition, CteScope? b
     /// <summary>Makes the plan of a reference where that is more than a <see cref="CteRef"/>.</summary>
     public Func<LogicalPlan>? Plan { get; init; }
 
+    /// <summary>What is wrong with the query; it is thrown by each reference.</summary>
+    public FrameException? Failure { get; init; }
+
     /// <summary>The plan of one reference.</summary>
+    /// <exception cref="FrameException">The query is wrong.</exception>
     public LogicalPlan Reference()
     {
+        if (Failure is { } failure) throw failure;
         if (Plan is { } plan)
         {
             References++;
