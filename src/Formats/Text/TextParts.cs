@@ -1,5 +1,6 @@
 using System.Buffers;
 using FrameEngine.Columns;
+using FrameEngine.Formats.Files;
 using FrameEngine.Memory;
 
 namespace FrameEngine.Formats.Text;
@@ -110,19 +111,11 @@ internal sealed class TextParts : ITextWriter
     }
 
     /// <summary>Bytes that wait, in rented pieces.</summary>
-    private sealed class Blocks : Stream
+    private sealed class Blocks : ForwardWriteStream
     {
         private readonly List<(byte[] Bytes, int Length)> _blocks = [];
 
-        public override bool CanRead => false;
-
-        public override bool CanSeek => false;
-
-        public override bool CanWrite => true;
-
         public override long Length => _blocks.Sum(b => (long)b.Length);
-
-        public override long Position { get => Length; set => throw new NotSupportedException(); }
 
         /// <summary>Writes everything to a stream and keeps nothing.</summary>
         public long MoveTo(Stream stream)
@@ -144,16 +137,6 @@ internal sealed class TextParts : ITextWriter
             buffer.CopyTo(block);
             _blocks.Add((block, buffer.Length));
         }
-
-        public override void Write(byte[] buffer, int offset, int count) => Write(buffer.AsSpan(offset, count));
-
-        public override void Flush() { }
-
-        public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-
-        public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-        public override void SetLength(long value) => throw new NotSupportedException();
 
         protected override void Dispose(bool disposing)
         {

@@ -1,8 +1,10 @@
+using FrameEngine.Formats.Files;
+
 namespace FrameEngine.Formats.Compression.Zstd;
 
 /// <summary>Decompresses zstd frames of any length as they are read: what is kept is the window that a frame asks for and a block.</summary>
 /// <remarks>Checksums of frames are verified. A window of more than 128 MiB is refused: only <c>--ultra --long</c> makes such.</remarks>
-internal sealed unsafe class ZstdReadStream(Stream source) : Stream
+internal sealed unsafe class ZstdReadStream(Stream source) : ForwardReadStream
 {
     private const int MostWindow = 128 << 20;
     private const int Block = ZstdDecoder.MaxBlockLength;
@@ -27,12 +29,6 @@ internal sealed unsafe class ZstdReadStream(Stream source) : Stream
     /// <summary>Whether a file that starts so is one of zstd's.</summary>
     public static bool IsZstd(ReadOnlySpan<byte> start) => BitConverter.ToUInt32(start) is var magic && (magic == ZstdDecoder.Magic || (magic & 0xFFFFFFF0) == ZstdDecoder.SkippableMagic);
 
-    public override bool CanRead => true;
-    public override bool CanSeek => false;
-    public override bool CanWrite => false;
-    public override long Length => throw new NotSupportedException();
-    public override long Position { get => throw new NotSupportedException(); set => throw new NotSupportedException(); }
-
     /// <exception cref="CompressionException">The stream is malformed.</exception>
     public override int Read(Span<byte> buffer)
     {
@@ -49,18 +45,6 @@ internal sealed unsafe class ZstdReadStream(Stream source) : Stream
         _at += count;
         return count;
     }
-
-    public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
-
-    public override void Flush()
-    {
-    }
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 
     protected override void Dispose(bool disposing)
     {

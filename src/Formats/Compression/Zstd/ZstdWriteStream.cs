@@ -1,7 +1,9 @@
+using FrameEngine.Formats.Files;
+
 namespace FrameEngine.Formats.Compression.Zstd;
 
 /// <summary>Compresses what is written to it: a frame for every mebibyte, one behind the other, as the format allows.</summary>
-internal sealed class ZstdWriteStream(Stream target) : Stream
+internal sealed class ZstdWriteStream(Stream target) : ForwardWriteStream
 {
     private const int FrameBytes = 1 << 20;
 
@@ -10,12 +12,6 @@ internal sealed class ZstdWriteStream(Stream target) : Stream
     private int _count;
     private bool _any;
     private bool _closed;
-
-    public override bool CanRead => false;
-    public override bool CanSeek => false;
-    public override bool CanWrite => true;
-    public override long Length => throw new NotSupportedException();
-    public override long Position { get => throw new NotSupportedException(); set => throw new NotSupportedException(); }
 
     public override void Write(ReadOnlySpan<byte> buffer)
     {
@@ -29,16 +25,8 @@ internal sealed class ZstdWriteStream(Stream target) : Stream
         }
     }
 
-    public override void Write(byte[] buffer, int offset, int count) => Write(buffer.AsSpan(offset, count));
-
     // A frame is written when it is full, or at the end: small ones would compress badly.
     public override void Flush() => target.Flush();
-
-    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
 
     protected override void Dispose(bool disposing)
     {
