@@ -52,9 +52,11 @@ internal readonly unsafe struct IntegerParser<T> : IFieldParser<T> where T : unm
 /// <summary>Floating point: decimal digits with point and exponent; <c>inf</c> and <c>nan</c> in any case.</summary>
 internal readonly unsafe struct DoubleParser : IFieldParser<double>
 {
-    private const long ExactMantissa = 1L << 53;
+    /// <summary>Whole numbers up to it are exact.</summary>
+    public const long ExactMantissa = 1L << 53;
 
-    private static ReadOnlySpan<double> PowersOfTen =>
+    /// <summary>Those that are exact.</summary>
+    public static ReadOnlySpan<double> PowersOfTen =>
         [1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18, 1e19, 1e20, 1e21, 1e22];
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Runtime.CompilerServices;
 using FrameEngine.Columns;
 using FrameEngine.Types;
 
@@ -48,13 +49,7 @@ internal sealed unsafe class PackedWriter
     /// <param name="valid">Whether it is not null.</param>
     public void Child(NestedLayout layout, bool tracked, bool valid)
     {
-        if (tracked)
-        {
-            if (_count == _starts.Length) Array.Resize(ref _starts, _count * 2);
-            _starts[_count++] = Length;
-        }
-
-        if ((++_children & 0xFFFF) == 0) Memory.Interruption.Check();
+        Begin(tracked);
         int filler = valid || !layout.IsFixed ? 0 : layout.Width;
         Span<byte> room = Take(1 + filler);
         room[0] = valid ? NestedLayout.Valid : NestedLayout.Null;
@@ -66,6 +61,34 @@ internal sealed unsafe class PackedWriter
     {
         Child(layout, tracked, valid);
         if (valid) Copy(value.Bytes, value.Size);
+    }
+
+    /// <summary>An element or field of fixed width, whose value lies there as in flat data.</summary>
+    public void Fixed(NestedLayout layout, bool tracked, void* value)
+    {
+        Begin(tracked);
+        fixed (byte* room = Take(layout.Stride))
+        {
+            *room = NestedLayout.Valid;
+            PackedNumber.Write(layout, value, 0, room + 1);
+        }
+    }
+
+    /// <summary>An element or field that is this text or binary value.</summary>
+    public void TextChild(bool tracked, ReadOnlySpan<byte> text)
+    {
+        Begin(tracked);
+        if (text.IndexOfAnyInRange((byte)0, (byte)1) >= 0)
+        {
+            Take(1)[0] = NestedLayout.Valid;
+            Text(text);
+            return;
+        }
+
+        Span<byte> room = Take(checked(text.Length + 2));
+        room[0] = NestedLayout.Valid;
+        text.CopyTo(room[1..]);
+        room[^1] = NestedLayout.End;
     }
 
     /// <summary>An element or field from a row of a flat or constant vector, with its mark.</summary>
@@ -128,7 +151,7 @@ internal sealed unsafe class PackedWriter
     /// <summary>A text or binary value.</summary>
     public void Text(ReadOnlySpan<byte> text)
     {
-        int escapes = text.Count((byte)0) + text.Count((byte)1);
+        int escapes = text.IndexOfAnyInRange((byte)0, (byte)1) < 0 ? 0 : text.Count((byte)0) + text.Count((byte)1);
         Span<byte> room = Take(checked(text.Length + escapes + 1));
         room[^1] = NestedLayout.End;
         if (escapes == 0)
@@ -157,6 +180,18 @@ internal sealed unsafe class PackedWriter
     {
         fixed (byte* bytes = _bytes)
             return StringView.Of(Length > StringView.InlineLength ? result.Heap.Copy(bytes, Length) : bytes, Length);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private void Begin(bool tracked)
+    {
+        if (tracked)
+        {
+            if (_count == _starts.Length) Array.Resize(ref _starts, _count * 2);
+            _starts[_count++] = Length;
+        }
+
+        if ((++_children & 0xFFFF) == 0) Memory.Interruption.Check();
     }
 
     private void Starts(Mark mark, Span<byte> room)

@@ -93,6 +93,39 @@ public sealed class JsonReadTests : IDisposable
             Assert.Equal(2, Assert.Throws<JsonFileException>(() => Read(content, options, columns)).Line);
     }
 
+    [Theory]
+    [InlineData("9007199254740993")]
+    [InlineData("-9223372036854775808")]
+    [InlineData("9223372036854775807")]
+    [InlineData("123456789012345678")]
+    [InlineData("1234567890123456789")]
+    [InlineData("-0")]
+    [InlineData("-0.0")]
+    [InlineData("0.1")]
+    [InlineData("1234567890.12345678")]
+    [InlineData("0.000000000000000000000001")]
+    [InlineData("1e3")]
+    [InlineData("2.5E-1")]
+    [InlineData("2.5")]
+    [InlineData("\"12\"")]
+    [InlineData("null")]
+    public void Values_are_the_same_whether_their_row_is_plain_or_not(string value)
+    {
+        string content = $"{{\"n\":{value},\"d\":{value},\"l\":[{value},1],\"m\":[{value}],\"s\":{{\"i\":{value},\"x\":{value}}}}}\n";
+        string spread = content.Replace(":", " : ", StringComparison.Ordinal).Replace(",", " , ", StringComparison.Ordinal);
+        var options = new JsonReadOptions
+        {
+            Format = JsonFormat.NewlineDelimited,
+            Columns =
+            [
+                new("n", DataType.Int64), new("d", DataType.Float64), new("l", DataType.List(DataType.Float64)), new("m", DataType.List(DataType.Decimal(38, 5))),
+                new("s", DataType.Struct([new("i", DataType.Int64), new("x", DataType.Utf8), new("missing", DataType.Boolean)])),
+            ],
+        };
+
+        Assert.Equal(Read(spread, options).Rows, Read(content, options).Rows);
+    }
+
     [Fact]
     public void Values_that_do_not_fit_are_an_error_or_null()
     {

@@ -32,7 +32,8 @@ internal sealed unsafe class JsonScanReader : IScanReader
     private readonly DataChunk _chunk;
     private readonly int _capacity;
     private readonly bool _records, _strict, _verbatim;
-    private readonly byte[]?[] _plainKeys;  // by column of the table, in quotes
+    private readonly PlainKey[] _plainKeys; // by column of the table
+    private readonly PlainNested _nested;
     private int _misses;                    // rows in a row that were not plain
     private JsonFormat _format;
     private bool _open;
@@ -50,7 +51,8 @@ internal sealed unsafe class JsonScanReader : IScanReader
         _columns = [.. _request.Columns.Select(c => layout.Columns[c])];
         _keys = [.. layout.Columns.Select(c => Encoding.UTF8.GetBytes(c.Key))];
         _verbatim = scan.Source.Options.Verbatim;
-        _plainKeys = [.. _keys.Select(PlainObject.KeyOf)];
+        _plainKeys = [.. _keys.Select(k => new PlainKey(k))];
+        _nested = new PlainNested(_values);
         if (!_records) _misses = MostMisses;
         _places = new int[_keys.Length];
         for (int i = 0; i < _places.Length; i++) _places[i] = Array.IndexOf(_request.Columns.ToArray(), i);
@@ -184,18 +186,35 @@ internal sealed unsafe class JsonScanReader : IScanReader
         if (!PlainObject.TryOpen(row, length, out PlainObject members)) return false;
         for (int column = 0; column < _plainKeys.Length; column++)
         {
-            if (_plainKeys[column] is not { } key || !members.TryMember(key, out bool last)) return false;
-            if (_places[column] is >= 0 and var place && !members.IsNull)
-            {
-                var value = new ReadOnlySpan<byte>(members.Value, members.Length);
-                if (!(members.IsNested ? TryReadNested(value, place, at) : _values.TryReadPlain(value, members.Quoted, _columns[place].Shape, _vectors[place], at))) return false;
-                _filled[place] = at;
-            }
-
+            // A row may lack some.
+            if (!members.TryKey(in _plainKeys[column])) continue;
+            int place = _places[column];
+            if (!(place >= 0 ? TryReadMember(ref members, place, at) : members.TryValue()) || !members.TryNext(out bool last)) return false;
             if (last) return true;
         }
 
         return false;
+    }
+
+    private bool TryReadMember(ref PlainObject members, int place, int at)
+    {
+        JsonShape shape = _columns[place].Shape;
+        Vector target = _vectors[place];
+        if (members.IsNested)
+        {
+            byte* behind = _nested.TryRead(members.At, members.End, shape, target, at);
+            if (behind != null) members.Pass(behind);
+            else if (!members.TryValue() || !TryReadNested(new ReadOnlySpan<byte>(members.Value, members.Length), place, at)) return false;
+            _filled[place] = at;
+            return true;
+        }
+
+        if (!members.TryValue()) return false;
+        if (members.IsNull) return true;
+        if (!(members.IsNumber && members.Number.TryStore(shape.Type.Id, target.Data, at))
+            && !_values.TryReadPlain(new ReadOnlySpan<byte>(members.Value, members.Length), members.Quoted, shape, target, at)) return false;
+        _filled[place] = at;
+        return true;
     }
 
     // What does not fit is for the reading of the whole row, which says where it is.

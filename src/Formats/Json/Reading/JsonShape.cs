@@ -11,6 +11,7 @@ internal sealed class JsonShape
         Type = type;
         Children = children;
         Names = type.Id == TypeId.Struct ? [.. type.Fields.Select(f => Encoding.UTF8.GetBytes(f.Name))] : [];
+        Keys = [.. Names.Select(n => new PlainKey(n))];
     }
 
     public DataType Type { get; }
@@ -23,6 +24,9 @@ internal sealed class JsonShape
 
     /// <summary>The keys of a struct's fields.</summary>
     public byte[][] Names { get; }
+
+    /// <inheritdoc cref="Names"/>
+    public PlainKey[] Keys { get; }
 
     /// <summary>The shape of a type that somebody named.</summary>
     /// <exception cref="FrameNotSupportedException">Such values are not read from JSON.</exception>

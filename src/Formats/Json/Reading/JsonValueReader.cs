@@ -70,7 +70,8 @@ internal sealed unsafe class JsonValueReader(bool ignoreErrors, bool strict, str
         return true;
     }
 
-    private bool TryParse(DataType type, ReadOnlySpan<byte> text, void* data, int index)
+    /// <summary>Puts the value of a text at an index of flat data; false if the text is none of the type.</summary>
+    public bool TryParse(DataType type, ReadOnlySpan<byte> text, void* data, int index)
     {
         if (dateFormat is null && timestampFormat is null) return JsonScalars.TryParse(type, text, data, index);
         fixed (byte* bytes = text)

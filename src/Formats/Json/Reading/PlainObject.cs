@@ -1,22 +1,23 @@
-using System.Buffers;
 using FrameEngine.Functions.Scalars.Json;
 
 namespace FrameEngine.Formats.Json.Reading;
 
-/// <summary>Walks through a row as programs write them: <c>{"a":1,"b":"x"}</c>, known keys in order and no escapes; of lists and objects in it just where they end. Whatever else there is, it says so, and the row is read token by token.</summary>
+/// <summary>Walks through a row as programs write them: <c>{"a":1,"b":"x"}</c>, known keys in order and no escapes. Whatever else there is, it says so, and the row is read token by token.</summary>
 internal unsafe ref struct PlainObject
 {
-    // What ends a text, or makes it one that is not plain: a quote, a backslash, control characters.
-    private static readonly SearchValues<byte> s_special = SearchValues.Create([.. Enumerable.Range(0, 32).Select(i => (byte)i), (byte)'"', (byte)'\\']);
-
-    private readonly byte* _end;
-    private byte* _at;
+    private PlainNumber _number;
 
     private PlainObject(byte* at, byte* end)
     {
-        _at = at;
-        _end = end;
+        At = at;
+        End = end;
     }
+
+    /// <summary>Where it has come to.</summary>
+    public byte* At { get; private set; }
+
+    /// <summary>Behind the row.</summary>
+    public byte* End { get; }
 
     /// <summary>The first byte of the value, within its quotes if it has them.</summary>
     public byte* Value { get; private set; }
@@ -28,8 +29,14 @@ internal unsafe ref struct PlainObject
 
     public bool IsNull { get; private set; }
 
-    /// <summary>Whether the value is a list or an object.</summary>
-    public bool IsNested { get; private set; }
+    /// <summary>Whether the value is a number.</summary>
+    public bool IsNumber { get; private set; }
+
+    /// <summary>The value, if it is a number.</summary>
+    public readonly PlainNumber Number => _number;
+
+    /// <summary>Whether a list or an object comes next.</summary>
+    public readonly bool IsNested => *At is (byte)'{' or (byte)'[';
 
     /// <summary>A row that begins and ends as an object does.</summary>
     public static bool TryOpen(byte* row, int length, out PlainObject value)
@@ -38,97 +45,85 @@ internal unsafe ref struct PlainObject
         return length > 2 && *row == '{' && row[length - 1] == '}';
     }
 
-    /// <summary>A key in quotes as <see cref="TryMember"/> wants it; null if it cannot be looked for so.</summary>
-    public static byte[]? KeyOf(byte[] key) => key.AsSpan().IndexOfAny(s_special) >= 0 ? null : [(byte)'"', .. key, (byte)'"'];
+    /// <summary>Moves to the value of the next member, if that has the key.</summary>
+    public bool TryKey(in PlainKey key)
+    {
+        byte* behind = key.Behind(At, End);
+        if (behind == null) return false;
+        At = behind;
+        return true;
+    }
 
-    /// <summary>Moves to the value of the next member, if that has the key and a plain value; the member's end is passed, too.</summary>
-    /// <param name="last">Whether it was the last member, and the row ends behind it.</param>
-    public bool TryMember(byte[] key, out bool last)
+    /// <summary>Moves behind a value whose end is known.</summary>
+    public void Pass(byte* end) => At = end;
+
+    /// <summary>Moves behind the member.</summary>
+    /// <param name="last">Whether it was the last one, and the row ends behind it.</param>
+    public bool TryNext(out bool last)
     {
         last = false;
-        if (_end - _at < key.Length + 2 || !new ReadOnlySpan<byte>(_at, key.Length).SequenceEqual(key)) return false;
-        _at += key.Length;
-        if (*_at++ != ':') return false;
-        if (*_at == ' ') _at++;
-        if (!TryValue()) return false;
         // The row's last byte is a brace, so that there is one to read.
-        if (_at >= _end) return false;
-        byte next = *_at++;
+        if (At >= End) return false;
+        byte next = *At++;
         if (next == ',')
         {
-            if (*_at == ' ') _at++;
+            if (*At == ' ') At++;
             return true;
         }
 
-        last = next == '}' && _at == _end;
+        last = next == '}' && At == End;
         return last;
     }
 
-    private bool TryValue()
+    /// <summary>Moves behind the value, of whatever kind it is; of lists and objects just the end is looked for.</summary>
+    public bool TryValue()
     {
-        byte first = *_at;
+        byte first = *At;
         Quoted = first == '"';
-        IsNull = false;
-        IsNested = first is (byte)'{' or (byte)'[';
+        IsNull = IsNumber = false;
         if (Quoted)
         {
-            Value = ++_at;
-            int found = new ReadOnlySpan<byte>(_at, (int)(_end - _at)).IndexOfAny(s_special);
-            if (found < 0 || _at[found] != '"') return false;
-            Length = found;
-            _at += found + 1;
+            Value = At + 1;
+            byte* behind = JsonSkim.PlainText(Value, End);
+            if (behind == null) return false;
+            Length = (int)(behind - Value) - 1;
+            At = behind;
             return true;
         }
 
-        Value = _at;
+        Value = At;
         if (IsNested)
         {
-            Length = new JsonSkim(_at, (int)(_end - _at)).FirstLength();
-            _at += Math.Max(Length, 0);
+            Length = new JsonSkim(At, (int)(End - At)).FirstLength();
+            At += Math.Max(Length, 0);
             return Length >= 0;
         }
 
-        bool plain = first == '-' || first - (uint)'0' <= 9 ? TryNumber() : first switch
+        if (first == '-' || first - (uint)'0' <= 9)
+        {
+            byte* behind = PlainNumber.Read(At, out _number);
+            if (behind == null) return false;
+            IsNumber = true;
+            Length = (int)(behind - Value);
+            At = behind;
+            return true;
+        }
+
+        bool plain = first switch
         {
             (byte)'n' => IsNull = TryWord("null"u8),
             (byte)'t' => TryWord("true"u8),
             (byte)'f' => TryWord("false"u8),
             _ => false,
         };
-        Length = (int)(_at - Value);
+        Length = (int)(At - Value);
         return plain;
     }
 
     private bool TryWord(ReadOnlySpan<byte> word)
     {
-        if (!new ReadOnlySpan<byte>(_at, (int)(_end - _at)).StartsWith(word)) return false;
-        _at += word.Length;
+        if (!new ReadOnlySpan<byte>(At, (int)(End - At)).StartsWith(word)) return false;
+        At += word.Length;
         return true;
-    }
-
-    // RFC 8259, section 6.
-    private bool TryNumber()
-    {
-        if (*_at == '-') _at++;
-        if (*_at == '0') _at++;
-        else if (!TryDigits()) return false;
-        if (*_at == '.')
-        {
-            _at++;
-            if (!TryDigits()) return false;
-        }
-
-        if ((*_at | 0x20) != 'e') return true;
-        _at++;
-        if (*_at is (byte)'+' or (byte)'-') _at++;
-        return TryDigits();
-    }
-
-    // The row's last byte is no digit.
-    private bool TryDigits()
-    {
-        byte* start = _at;
-        while (*_at - (uint)'0' <= 9) _at++;
-        return _at > start;
     }
 }

@@ -1,5 +1,10 @@
+using System.Numerics;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
 using FrameEngine.Columns;
 using FrameEngine.Types;
+using Vector = FrameEngine.Columns.Vector;
 
 namespace FrameEngine.Functions.Scalars;
 
@@ -66,8 +71,19 @@ internal static class Utf8Text
     /// <summary>How many.</summary>
     public static int Length(ReadOnlySpan<byte> text)
     {
-        int count = 0;
-        foreach (byte b in text) count += (b & 0xC0) != 0x80 ? 1 : 0;
+        // Every byte but those that go on with a character, which are the least ones with a sign.
+        const sbyte Last = -65;
+        int count = 0, at = 0;
+        ref sbyte bytes = ref Unsafe.As<byte, sbyte>(ref MemoryMarshal.GetReference(text));
+        for (; at <= text.Length - Vector256<sbyte>.Count; at += Vector256<sbyte>.Count)
+            count += BitOperations.PopCount(Vector256.GreaterThan(Vector256.LoadUnsafe(ref bytes, (nuint)at), Vector256.Create(Last)).ExtractMostSignificantBits());
+        if (at <= text.Length - Vector128<sbyte>.Count)
+        {
+            count += BitOperations.PopCount(Vector128.GreaterThan(Vector128.LoadUnsafe(ref bytes, (nuint)at), Vector128.Create(Last)).ExtractMostSignificantBits());
+            at += Vector128<sbyte>.Count;
+        }
+
+        for (; at < text.Length; at++) count += Unsafe.Add(ref bytes, at) > Last ? 1 : 0;
         return count;
     }
 
