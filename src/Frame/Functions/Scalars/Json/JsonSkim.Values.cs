@@ -26,7 +26,8 @@ internal unsafe ref partial struct JsonSkim
     }
 
     // Behind the value that begins here, in which as many levels are open as before it.
-    // What is open is kept in locals while it goes on; where it is unsure they do not matter.
+    // What is open is kept in locals while it goes on; where it is unsure they do not matter. Compiled at once: a table of texts may come before tiers do.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private byte* Value(byte* at, int floor)
     {
         byte* end = _end;
