@@ -59,7 +59,13 @@ internal static partial class ExpressionBuilder
     public static Expression Subscript(Expression operand, Expression index)
     {
         if (operand.Type.Id == TypeId.Map) return Call("map_extract_value", operand, index);
-        if (operand.Type.IsJson) return Call("json_extract", operand, index is Literal { Value: { Type.IsText: true, Value: string key } } ? PlaceOf(key) : index);
+        if (operand.Type.IsJson)
+        {
+            // A number with a fraction is rounded to a place.
+            if (index.Type.Id == TypeId.Decimal) index = Cast(index, DataType.Int64);
+            return Call("json_extract", operand, index is Literal { Value: { Type.IsText: true, Value: string key } } ? PlaceOf(key) : index);
+        }
+
         return StructPart(operand, index) ?? Call("list_extract", operand, index);
     }
 

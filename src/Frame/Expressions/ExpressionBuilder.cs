@@ -170,6 +170,8 @@ internal static partial class ExpressionBuilder
             case "strptime" or "try_strptime" when arguments is [_, Literal { Value.Value: string format }]
                 && (format.Contains("%z", StringComparison.Ordinal) || format.Contains("%Z", StringComparison.Ordinal)):
                 return Call(FunctionRegistry.Default, Functions.Scalars.TimeTextFunctions.Zoned + name, arguments);
+            case "strptime" or "try_strptime" when arguments is [_, Literal { Value.Value: string format }] && format.Contains("%n", StringComparison.Ordinal):
+                return Call(FunctionRegistry.Default, Functions.Scalars.TimeTextFunctions.Precise + name, arguments);
             // A decimal rounded to a known number of digits has that scale.
             case "round" when arguments is [{ Type.Id: TypeId.Decimal } number, Literal { Value: { Type.IsInteger: true } digits }] && digits.AsInteger() is { } scale && scale >= 0:
                 return scale >= number.Type.Scale ? number : Cast(number, DataType.Decimal(number.Type.Precision, (int)scale));

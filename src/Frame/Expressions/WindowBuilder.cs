@@ -96,7 +96,6 @@ internal static class WindowBuilder
         string name = NameOf(function, null);
         if (function == WindowFunction.DenseRank) throw new BindException($"ORDER BY does not go with the arguments of {name}", "42601");
         if (function != WindowFunction.NthValue && frame.Exclusion != WindowExclusion.NoOthers) throw new BindException($"EXCLUDE does not go with {name}", "42601");
-        if (request.IgnoreNulls == true && function != WindowFunction.NthValue) throw new FrameNotSupportedException($"IGNORE NULLS beside ORDER BY in {name} is not supported yet");
         return new WindowCall(function, null, type, [.. arguments, .. request.Inner.Select(k => k.Expression)], partition, order, frame)
         {
             IgnoreNulls = request.IgnoreNulls ?? false,

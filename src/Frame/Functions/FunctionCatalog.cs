@@ -147,7 +147,7 @@ internal static class FunctionCatalog
         dayname monthname|time|English names
         time_bucket|width, time[, offset or origin][, zone]|the start of the bucket
         strftime|time, format|text by a format; also with the format first
-        strptime try_strptime|text, format or list of formats|a time by a format, or by the first of several that fits; null in place of an error. With %z or %Z it has a zone
+        strptime try_strptime|text, format or list of formats|a time by a format, or by the first of several that fits; null in place of an error. With %z or %Z it has a zone, with %n it is a TIMESTAMP_NS
         make_date|year, month, day|also of a day number since 1970
         make_time|hour, minute, second|a time of day
         make_timestamp make_timestamptz|year, month, day, hour, minute, second[, zone]|also of microseconds since 1970

@@ -95,11 +95,20 @@ internal sealed partial class Binder
     {
         if (function.Arguments.Length is < 1 or > 2 || function.Arguments.Any(a => a.Name is not null)) throw Error(function.Span, $"{name} takes JSON and a path into it");
         var scope = new Scope([], lateral) { AggregatesForbiddenIn = "FROM" };
-        Expression rows = ExpressionBuilder.Call("$" + name, [.. function.Arguments.Select(a => Bind(a.Value, scope))]);
-        Unnest unnest = Unnest.Of(Values.OneRow, [("row", rows)]);
-        var plan = new Project(unnest, JsonRows.Row.Fields.Select((f, i) => NamedExpression.New(f.Name, new FieldAccess(unnest.Elements[0].Ref, i))).ToEquatableArray());
-        return Aliased(plan, function.Alias, name);
+        Expression[] arguments = [.. function.Arguments.Select(a => Bind(a.Value, scope))];
+        Unnest unnest = Unnest.Of(Values.OneRow, [("row", ExpressionBuilder.Call("$" + name, arguments))]);
+        EquatableArray<NamedExpression> shown = JsonRows.Row.Fields.Select((f, i) => NamedExpression.New(f.Name, new FieldAccess(unnest.Elements[0].Ref, i))).ToEquatableArray();
+        (_, List<ScopeColumn> columns) = Aliased(new Project(unnest, shown), function.Alias, name);
+        // What was asked is there by name, too: `*` has it not.
+        NamedExpression[] asked = [NamedExpression.New("json", ExpressionBuilder.Cast(Again(arguments[0]), DataType.Json)), NamedExpression.New("root", arguments.Length > 1 ? RootOf(Again(arguments[1])) : Constant("$"))];
+        var plan = new Project(unnest, [.. shown, .. asked]);
+        for (int i = 0; i < asked.Length; i++) columns.Add(new ScopeColumn(asked[i].Name, function.Alias?.Name.Text ?? name, plan.Output[shown.Count + i].Ref, Plain: false) { IsHidden = true });
+        return (plan, columns);
     }
+
+    // A key alone is the path to it.
+    private static Expression RootOf(Expression path) => ExpressionBuilder.Case(
+        [ExpressionBuilder.Call("starts_with", path, Constant("$"))], [path], ExpressionBuilder.Call("concat", Constant("$.\""), path, Constant("\"")));
 
     // A null among others is JSON's null.
     private static FunctionSyntax Member(FunctionSyntax call, FunctionArgument value) => new(value.Value.Span, call.Name with { Text = "coalesce" }, [

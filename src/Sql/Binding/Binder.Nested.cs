@@ -59,8 +59,13 @@ internal sealed partial class Binder
     /// <summary><c>struct_pack(a := 1, b := 2)</c>, and <c>struct_insert</c>, whose named arguments are fields.</summary>
     private Expression? BindStructFunction(FunctionSyntax call, string name, Scope scope)
     {
-        if (name is "struct_pack" && call.Arguments.All(a => a.Name is not null) && !call.Arguments.IsEmpty)
-            return ExpressionBuilder.Struct([.. call.Arguments.Select(a => a.Name!.Value.Text)], BindAll([.. call.Arguments.Select(a => a.Value)], scope));
+        if (name is "struct_pack" && !call.Arguments.IsEmpty)
+        {
+            // A column is a field of its own name.
+            string[] fields = [.. call.Arguments.Select(a => a.Name?.Text ?? (a.Value is ColumnSyntax column ? column.Parts[^1].Text : throw Error(a.Value.Span, "struct_pack takes columns, and values with names for them, as in struct_pack(a := 1)")))];
+            return ExpressionBuilder.Struct(fields, BindAll([.. call.Arguments.Select(a => a.Value)], scope));
+        }
+
         if (name == "regexp_extract" && call.Arguments is [_, _, { Value: ListSyntax groups }, ..])
         {
             // A field for each group.

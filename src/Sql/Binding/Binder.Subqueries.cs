@@ -79,15 +79,30 @@ internal sealed partial class Binder
     private static QuantifiedSubquery Quantified(Expression operand, ComparisonOperator op, bool all, LogicalPlan plan)
     {
         PlanColumn column = plan.Output[0];
-        (Expression left, Expression right) = ExpressionBuilder.Unify($"{ExpressionBuilder.Symbol(op)} {(all ? "ALL" : "ANY")}", operand, column.Ref);
+        Expression value = column.Ref;
+        if (operand.Type.IsJson) (operand, value) = JsonBeside(operand, value);
+        else if (value.Type.IsJson) (value, operand) = JsonBeside(value, operand);
+        (Expression left, Expression right) = ExpressionBuilder.Unify($"{ExpressionBuilder.Symbol(op)} {(all ? "ALL" : "ANY")}", operand, value);
         if (!ReferenceEquals(right, column.Ref) && right is not ColumnRef) plan = new Project(plan, [NamedExpression.New(column.Name, right)]);
         return new QuantifiedSubquery(left, op, all, plan);
     }
+
+    // Nested values want the JSON as theirs, everything else becomes JSON.
+    private static (Expression Json, Expression Other) JsonBeside(Expression json, Expression other) =>
+        other.Type.IsNested ? (ExpressionBuilder.Cast(json, other.Type), other)
+        : other.Type.IsJson || other.Type.IsText || other.Type.Id == TypeId.Null ? (json, other)
+        : (json, ExpressionBuilder.Cast(other, DataType.Json));
 
     /// <summary>A row in a query: true if a row of it is equal, else null if the comparison with one is null, else false.</summary>
     private Expression BindRowInQuery(InQuerySyntax inQuery, RowSyntax row, Scope scope)
     {
         LogicalPlan plan = BindQuery(inQuery.Query, scope);
+        if (plan.Output is [{ Type: { Id: TypeId.Struct } type }] && row.Items.Length > 1 && type.Fields.Length == row.Items.Length)
+        {
+            Expression whole = ExpressionBuilder.Struct(null, BindAll(row, scope));
+            return inQuery.Negated ? Quantified(whole, ComparisonOperator.NotEqual, all: true, plan) : Quantified(whole, ComparisonOperator.Equal, all: false, plan);
+        }
+
         if (plan.Output.Count != row.Items.Length)
             throw Error(inQuery.Query.Span, $"the subquery must have {row.Items.Length} columns here, but has {plan.Output.Count}");
         Expression[] operands = BindAll(row, scope);

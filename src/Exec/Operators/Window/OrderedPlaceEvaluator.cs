@@ -106,8 +106,18 @@ internal sealed unsafe class OrderedPlaceEvaluator : PlacedEvaluator
 
         // Cut so that nothing below overflows: so far lies no row.
         long offset = _own > 1 ? Math.Clamp(Number(1, row)!.Value, -(1L << 40), 1L << 40) : 1;
-        long target = Before(frame, place) + (Spec.Function == WindowFunction.Lag ? -offset : offset);
-        if (target >= 0 && target < frame.Length) Result.Copy(Rows.Operand(Spec.Arguments[0]), Order[frame[(int)target]], row);
+        long step = Spec.Function == WindowFunction.Lag ? -offset : offset;
+        Vector values = Rows.Operand(Spec.Arguments[0]);
+        if (step == 0 && Spec.IgnoreNulls)
+        {
+            Result.Copy(values, row, row);
+            return;
+        }
+
+        // A null that is passed over has no place of its own: the row behind it is the next one.
+        if (step > 0 && Spec.IgnoreNulls && !values.IsValid(row)) step--;
+        long target = Before(frame, place) + step;
+        if (target >= 0 && target < frame.Length) Result.Copy(values, Order[frame[(int)target]], row);
         else if (_own > 2) Result.Copy(Rows.Operand(Spec.Arguments[2]), row, row);
         else Result.SetNull(row);
     }

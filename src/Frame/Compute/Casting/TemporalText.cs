@@ -204,7 +204,7 @@ internal static class TemporalText
         if (!TryNumber(text, ref at, 2, out int month) || at >= text.Length || text[at++] != separator) return false;
         if (!TryNumber(text, ref at, 2, out int day)) return false;
         if (negative) year = -year;
-        if (text[at..].StartsWith(" (BC)"u8))
+        if (text[at..] is [(byte)' ', (byte)'(', (byte)'B' or (byte)'b', (byte)'C' or (byte)'c', (byte)')', ..])
         {
             at += 5;
             year = 1 - year;

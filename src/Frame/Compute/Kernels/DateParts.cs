@@ -113,9 +113,9 @@ internal static class DateParts
             DatePart.Month => ValueText.Days(year, month, 1),
             DatePart.Week or DatePart.YearWeek => days + 1 - CalendarMath.IsoWeekday(days),
             DatePart.IsoYear => IsoYearStart(CalendarMath.IsoWeek(days).Year),
-            DatePart.Decade => ValueText.Days(Floor(year, 10), 1, 1),
-            DatePart.Century => ValueText.Days(Floor(year, 100), 1, 1),
-            DatePart.Millennium => ValueText.Days(Floor(year, 1000), 1, 1),
+            DatePart.Decade => ValueText.Days(year / 10 * 10, 1, 1),
+            DatePart.Century => ValueText.Days(year / 100 * 100, 1, 1),
+            DatePart.Millennium => ValueText.Days(year / 1000 * 1000, 1, 1),
             _ => days,
         };
     }
@@ -203,7 +203,6 @@ internal static class DateParts
         return fourth + 1 - CalendarMath.IsoWeekday(fourth);
     }
 
-    private static int Floor(int year, int by) => (int)FloorDivide(year, by) * by;
 
     // The first century is the years 1 to 100; there is no century 0.
     private static long Hundreds(int year, int by) => year > 0 ? ((year - 1) / by) + 1 : (year / by) - 1;

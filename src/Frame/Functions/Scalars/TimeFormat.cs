@@ -34,8 +34,8 @@ internal static class TimeFormat
             char specifier = bare ? format[++i] : format[i];
             switch (specifier)
             {
-                case 'Y': text.Append(year < 0 ? year.ToString(CultureInfo.InvariantCulture) : year.ToString("0000", CultureInfo.InvariantCulture)); break;
-                case 'y': Number(((year % 100) + 100) % 100, 2); break;
+                case 'Y': Year(); break;
+                case 'y': Number(Math.Abs(year % 100), 2); break;
                 case 'm': Number(month, 2); break;
                 case 'd': Number(day, 2); break;
                 case 'H': Number(hour, 2); break;
@@ -57,14 +57,17 @@ internal static class TimeFormat
                 case 'W': Number((dayOfYear + 6 - ((weekday + 6) % 7)) / 7, 2); break;
                 case 'V': Number(CalendarMath.IsoWeek(days).Week, 2); break;
                 case 'G': text.Append(CalendarMath.IsoWeek(days).Year.ToString("0000", CultureInfo.InvariantCulture)); break;
-                case 'x': text.Append(CultureInfo.InvariantCulture, $"{year:0000}-{month:00}-{day:00}"); break;
+                case 'x': Year(); text.Append(CultureInfo.InvariantCulture, $"-{month:00}-{day:00}"); break;
                 case 'X': text.Append(CultureInfo.InvariantCulture, $"{hour:00}:{minute:00}:{second:00}"); break;
-                case 'c': text.Append(CultureInfo.InvariantCulture, $"{year:0000}-{month:00}-{day:00} {hour:00}:{minute:00}:{second:00}"); break;
+                case 'c': Year(); text.Append(CultureInfo.InvariantCulture, $"-{month:00}-{day:00} {hour:00}:{minute:00}:{second:00}"); break;
                 case 'z': text.Append(Types.Zones.Zone.OffsetText(offset)); break;
                 case 'Z': text.Append(zone); break;
                 case '%': text.Append('%'); break;
                 default: throw new UsageException($"the time format '{format}' has an unknown specifier %{specifier}");
             }
+
+            // Years before the first have their sign and no zeros.
+            void Year() => text.Append(year.ToString(year < 0 ? "0" : "0000", CultureInfo.InvariantCulture));
 
             void Number(int value, int width) => text.Append(value.ToString(bare ? "0" : new string('0', width), CultureInfo.InvariantCulture));
         }

@@ -15,19 +15,29 @@ internal ref struct TimeParser(ReadOnlySpan<char> text)
     private int _at;
     private int _year = 1900, _month = 1, _day = 1, _hour, _minute, _second, _dayOfYear, _week = -1, _weekday = -1;
     private char _weekKind;
-    private long _fraction, _offset;
+    private long _fraction; // in nanoseconds
+    private long _offset;
     private bool? _afternoon;
     private Types.Zones.Zone? _zone;
 
     /// <exception cref="UsageException">The format has an unknown specifier or names an unknown zone.</exception>
-    public static bool TryParse(ReadOnlySpan<char> text, string format, out long micros)
+    public static bool TryParse(ReadOnlySpan<char> text, string format, out long micros) => TryParse(text, format, out micros, out _);
+
+    /// <param name="text">What is read.</param>
+    /// <param name="format">How it is written.</param>
+    /// <param name="micros">The time.</param>
+    /// <param name="nanos">What there is beyond whole microseconds.</param>
+    /// <inheritdoc cref="TryParse(ReadOnlySpan{char}, string, out long)"/>
+    public static bool TryParse(ReadOnlySpan<char> text, string format, out long micros, out int nanos)
     {
+        nanos = 0;
         if (text is "infinity" or "-infinity") return (micros = text[0] == 'i' ? Infinity.Time : -Infinity.Time) != 0;
         var parser = new TimeParser(text);
         micros = 0;
         parser.Blanks();
         if (!parser.Format(format)) return false;
         parser.Blanks();
+        nanos = (int)(parser._fraction % 1000);
         return parser._at == text.Length && parser.TryFinish(out micros);
     }
 
@@ -73,9 +83,9 @@ internal ref struct TimeParser(ReadOnlySpan<char> text)
             case 'I': return Number(2, 1, 12, out _hour);
             case 'M': return Number(2, 0, 59, out _minute);
             case 'S': return Number(2, 0, 59, out _second);
-            case 'f': return Fraction(9, 1_000_000);
-            case 'n': return Fraction(9, 1_000_000);
-            case 'g': return Fraction(3, 1_000_000);
+            case 'f': return Fraction(6);
+            case 'n': return Fraction(9);
+            case 'g': return Fraction(3);
             case 'p':
                 if (_at + 2 > _text.Length || (_text[_at + 1] | 32) != 'm' || (_text[_at] | 32) is not ('a' or 'p')) return false;
                 _afternoon = (_text[_at] | 32) == 'p';
@@ -120,9 +130,10 @@ internal ref struct TimeParser(ReadOnlySpan<char> text)
         return _at > start && value >= least && value <= most;
     }
 
-    private bool Fraction(int digits, long unit)
+    private bool Fraction(int digits)
     {
         int start = _at;
+        long unit = 1_000_000_000;
         for (; _at < _text.Length && _at - start < digits && char.IsAsciiDigit(_text[_at]); _at++)
         {
             unit /= 10;
@@ -192,7 +203,7 @@ internal ref struct TimeParser(ReadOnlySpan<char> text)
             days = ValueText.Days(_year, _month, _day);
         }
 
-        micros = (days * CalendarMath.MicrosPerDay) + ((((_hour * 60L) + _minute) * 60) + _second) * 1_000_000 + _fraction - _offset;
+        micros = (days * CalendarMath.MicrosPerDay) + ((((_hour * 60L) + _minute) * 60) + _second) * 1_000_000 + (_fraction / 1000) - _offset;
         if (_zone is not null) micros = _zone.ToInstant(micros);
         return true;
     }

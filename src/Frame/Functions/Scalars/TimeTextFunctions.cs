@@ -5,10 +5,10 @@ using FrameEngine.Types;
 namespace FrameEngine.Functions.Scalars;
 
 /// <summary>Times to text and back by a format: <c>strftime</c>, <c>strptime</c>, <c>try_strptime</c>.</summary>
-/// <remarks>A constant format with %z or %Z gives a TIMESTAMPTZ; <see cref="Expressions.ExpressionBuilder"/> picks it under a name that SQL cannot write.</remarks>
+/// <remarks>A constant format with %z or %Z gives a TIMESTAMPTZ, one with %n a TIMESTAMP_NS; <see cref="Expressions.ExpressionBuilder"/> picks it under names that SQL cannot write.</remarks>
 internal static unsafe class TimeTextFunctions
 {
-    public const string Zoned = "@zoned_";
+    public const string Zoned = "@zoned_", Precise = "@precise_";
 
     public static void AddTo(FunctionRegistry registry)
     {
@@ -20,7 +20,7 @@ internal static unsafe class TimeTextFunctions
         }
 
         registry.AddScalar("strftime", Signatures.Of([.. overloads]));
-        foreach ((string prefix, DataType type) in new[] { ("", DataType.Timestamp), (Zoned, DataType.TimestampTz) })
+        foreach ((string prefix, DataType type) in new[] { ("", DataType.Timestamp), (Zoned, DataType.TimestampTz), (Precise, DataType.TimestampNs) })
         {
             registry.AddScalar(prefix + "strptime", Signatures.Of(new ScalarOverload(prefix + "strptime", [DataType.Utf8, DataType.Utf8], type,
                 static (ReadOnlySpan<Vector> a, Vector r, in KernelContext c) => Parse(a, r, c, isTry: false)) { CanThrow = true }));
@@ -44,11 +44,21 @@ internal static unsafe class TimeTextFunctions
 
     private static long DayStart(int day) => Infinity.IsInfinite(day) ? Infinity.TimeOf(day) : day * CalendarMath.MicrosPerDay;
 
+    // Nanoseconds reach from 1677 to 2262.
+    private static bool TryNanos(ref long time, int nanos)
+    {
+        if (Infinity.IsInfinite(time)) return true;
+        Int128 precise = ((Int128)time * 1000) + nanos;
+        time = (long)precise;
+        return time == precise && !Infinity.IsInfinite(time);
+    }
+
     private static void Parse(ReadOnlySpan<Vector> arguments, Vector result, in KernelContext context, bool isTry)
     {
         result.StartFlat(context.Rows);
         Vector texts = arguments[0], formats = arguments[1];
         string? constant = formats.Encoding == VectorEncoding.Constant ? StringView.GetString(formats.Views) : null;
+        bool precise = result.Type.Id == TypeId.TimestampNs;
         Span<char> room = stackalloc char[256];
         for (int i = 0; i < context.Selection.Count; i++)
         {
@@ -56,7 +66,7 @@ internal static unsafe class TimeTextFunctions
             string format = constant ?? StringView.GetString(formats.Views + formats.ValueIndex(row));
             ReadOnlySpan<byte> bytes = StringView.Span(texts.Views + texts.ValueIndex(row));
             ReadOnlySpan<char> text = bytes.Length <= room.Length ? room[..System.Text.Encoding.UTF8.GetChars(bytes, room)] : System.Text.Encoding.UTF8.GetString(bytes);
-            if (TimeParser.TryParse(text, format, out long micros))
+            if (TimeParser.TryParse(text, format, out long micros, out int nanos) && (!precise || TryNanos(ref micros, nanos)))
             {
                 result.As<long>()[row] = micros;
                 continue;
