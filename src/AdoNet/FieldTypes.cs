@@ -28,6 +28,7 @@ internal static class FieldTypes
         TypeId.Interval => typeof(IntervalValue),
         TypeId.Uuid => typeof(Guid),
         TypeId.List or TypeId.FixedSizeList => typeof(List<object>),
+        TypeId.Struct when type.IsUnion => typeof(object),
         TypeId.Struct => typeof(Dictionary<string, object>),
         TypeId.Map => typeof(Dictionary<object, object>),
         _ => typeof(object),

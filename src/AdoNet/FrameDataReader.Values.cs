@@ -20,7 +20,7 @@ public sealed partial class FrameDataReader
     {
         Column column = At(ordinal);
         if (column.IsNull(_row)) return DBNull.Value;
-        return column.Type.Id == TypeId.Decimal || column.Type.IsHuge ? GetDecimal(ordinal) : column.GetValue(_row)!;
+        return column.Type.Id == TypeId.Decimal || column.Type.IsHuge ? GetDecimal(ordinal) : column.GetValue(_row) ?? DBNull.Value; // a union of a member's null
     }
 
     /// <inheritdoc/>

@@ -21,6 +21,7 @@ internal static class NestedFields
         if (value.IsNull)
             return !type.IsValueType || underlying is not null ? null : throw new InvalidCastException($"a null inside a nested value is read as {type.Name}, which has none: use {type.Name}?");
         type = underlying ?? type;
+        if (value.Type.IsUnion) return Read(PackedScalars.Member(value), underlying is null ? type : typeof(Nullable<>).MakeGenericType(type));
         if (type == typeof(object)) return PackedScalars.ToObject(value);
         return value.Type.Id switch
         {

@@ -91,7 +91,7 @@ internal static class SchemaMessage
             for (int i = 0; i < children.Length; i++) children[i] = ReadField(field.Element(5, i), depth + 1);
         }
 
-        WireType wire = children.Length > 0 ? NestedType(name, id, field.Table(3), children) : ReadType(name, field);
+        WireType wire = children.Length > 0 ? NestedType(name, id, field.Table(3), children, OwnType(field)) : ReadType(name, field);
         long? dictionary = null;
         var codes = new WireType(WireTypeId.Int, 32, 1, DataType.Int32);
         if (field.Has(4))
@@ -104,10 +104,11 @@ internal static class SchemaMessage
         return new WireField(name, wire, field.Bool(1), dictionary, codes) { Children = children };
     }
 
-    private static WireType NestedType(string name, WireTypeId id, FlatTable type, WireField[] children)
+    private static WireType NestedType(string name, WireTypeId id, FlatTable type, WireField[] children, DataType? own)
     {
         switch (id)
         {
+            case WireTypeId.Struct when own is { IsUnion: true } union && union.Fields.Select(f => f.Type).SequenceEqual(children.Select(c => c.Wire.Type)): return new(id, 0, 0, union);
             case WireTypeId.Struct: return new(id, 0, 0, DataType.Struct([.. children.Select(c => new Field(c.Name, c.Wire.Type))]));
             case WireTypeId.List or WireTypeId.LargeList when children.Length == 1: return new(id, 0, 0, DataType.List(children[0].Wire.Type));
             case WireTypeId.FixedSizeList when children.Length == 1 && type.Int32(0) > 0: return new(id, type.Int32(0), 0, DataType.FixedSizeList(children[0].Wire.Type, type.Int32(0)));
@@ -146,7 +147,7 @@ internal static class SchemaMessage
         };
         int name = builder.Text(field.Name);
         int[] inside = wire.Id is WireTypeId.List or WireTypeId.FixedSizeList or WireTypeId.Struct or WireTypeId.Map
-            ? [.. Inside(field.Type).Select((f, i) => WriteField(builder, field.Type.Id == TypeId.Map || f.Name.Length > 0 ? f : f with { Name = $"element{i + 1}" }, layout))] : [];
+            ? [.. Inside(field.Type).Select((f, i) => WriteField(builder, field.Type.Id == TypeId.Map || f.Name.Length > 0 ? f : f with { Name = field.Type.IsUnion ? "tag" : $"element{i + 1}" }, layout))] : [];
         int children = builder.Tables(inside);
         builder.StartTable(7).Reference(0, name).Reference(3, type).Reference(5, children);
         if (metadata != 0) builder.Reference(6, metadata);
@@ -226,6 +227,7 @@ internal static class SchemaMessage
         TypeId.Uuid => WireFormat.UuidExtension,
         TypeId.Utf8 when type.IsJson => WireFormat.JsonExtension,
         TypeId.Int128 or TypeId.UInt128 or TypeId.Enum or TypeId.TimestampS or TypeId.TimestampMs or TypeId.TimestampNs or TypeId.TimeTz or TypeId.Bit => WireFormat.TypeExtension,
+        TypeId.Struct when type.IsUnion && wire.Id == WireTypeId.Struct => WireFormat.TypeExtension,
         _ => type.IsNested && wire.Id == WireTypeId.BinaryView ? WireFormat.PackedExtension : null,
     };
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using FrameEngine.Columns;
+using FrameEngine.Compute.Casting;
 using FrameEngine.Memory;
 using FrameEngine.Nested;
 
@@ -15,7 +16,8 @@ internal sealed unsafe partial class JsonRowWriter
     {
         if (layout.Kind == PackedKind.Struct)
         {
-            WriteStruct(layout, value);
+            if (layout.Type.IsUnion) WriteUnion(layout, value);
+            else WriteStruct(layout, value);
             return;
         }
 
@@ -41,6 +43,20 @@ internal sealed unsafe partial class JsonRowWriter
         }
 
         Raw(map ? "}"u8 : "]"u8);
+    }
+
+    // An object of the one member that there is.
+    private void WriteUnion(NestedLayout layout, PackedSpan value)
+    {
+        if (!_members.TryGetValue(layout, out byte[][]? openings))
+        {
+            openings = [.. layout.Type.Fields.Select(f => OpeningsOf([f.Name])[0])];
+            _members.Add(layout, openings);
+        }
+
+        int place = UnionCasts.Member(layout, value, out PackedSpan member, out bool valid);
+        WriteChild(openings[place], layout.Children[place], valid, member);
+        Raw("}"u8);
     }
 
     private void WriteStruct(NestedLayout layout, PackedSpan value)

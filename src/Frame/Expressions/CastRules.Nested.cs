@@ -35,6 +35,7 @@ internal static partial class CastRules
     /// <summary>Whether there is an explicit cast between nested types.</summary>
     public static bool NestedCastExists(DataType from, DataType to, Func<DataType, DataType, bool> exists)
     {
+        if (from.IsUnion || to.IsUnion) return UnionCastExists(from, to, exists);
         if (from.IsList && to.IsList) return exists(from.Element, to.Element);
         if (from.Id == TypeId.Map && to.Id == TypeId.Map) return exists(from.Fields[0].Type, to.Fields[0].Type) && exists(from.Fields[1].Type, to.Fields[1].Type);
         if (from.Id != TypeId.Struct || to.Id != TypeId.Struct || FieldPlaces(from, to) is not { } places) return false;

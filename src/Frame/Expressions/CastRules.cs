@@ -9,6 +9,7 @@ internal static partial class CastRules
     public static bool IsTotal(DataType from, DataType to)
     {
         if (from == to || from.Id == TypeId.Null) return true;
+        if (to.IsUnion || from.IsUnion && to.Id != TypeId.Utf8) return IsTotalUnion(from, to);
         // Text need not be JSON, and JSON not of another type; all else can be written as text and as JSON.
         if (to.IsJson) return !from.IsText;
         if (to.Id == TypeId.Utf8) return true;
@@ -41,6 +42,7 @@ internal static partial class CastRules
     {
         if (from == to) return 0;
         if (from.Id == TypeId.Null) return 1;
+        if (to.IsUnion || from.IsUnion && !to.IsJson) return UnionCost(from, to);
         if (from.IsJson) return to.Id == TypeId.Utf8 ? JsonToText : -1;
         if (to.IsJson) return from.IsNested ? ToJson : -1;
         if (from.IsInteger && to.IsInteger) return Holds(from, to) ? 10 + Rank(to) - Rank(from) : -1;
@@ -70,6 +72,7 @@ internal static partial class CastRules
         if (a == b) return a;
         if (a.Id == TypeId.Null) return b;
         if (b.Id == TypeId.Null) return a;
+        if ((a.IsUnion || b.IsUnion) && !a.IsJson && !b.IsJson) return CommonUnion(a, b);
         // What is written as JSON can stand beside it; what is read from it compares as a value.
         if (a.IsJson || b.IsJson) return compared ? Compared(a.IsJson ? b : a) : DataType.Json;
         if (a.IsNumeric && b.IsNumeric) return CommonNumber(a, b, compared);

@@ -132,7 +132,11 @@ internal sealed record Cast(Expression Operand, DataType Target, bool Try = fals
 
     public override DataType Type => Target;
     // The null of JSON is no value of another type.
-    public override bool Nullable => Try || Operand.Nullable || (Operand.Type.IsJson && !Target.IsText);
+    public override bool Nullable => Try || (Operand.Nullable && !KeepsNulls(Operand.Type, Target)) || (Operand.Type.IsJson && !Target.IsText);
+
+    /// <summary>Whether nulls become values: those of a member of a union.</summary>
+    public static bool KeepsNulls(DataType from, DataType to) => to.IsUnion && !from.IsUnion && !from.IsJson && from.Id != TypeId.Null;
+
     protected override EquatableArray<Expression> ComputeChildren() => [Operand];
     public override Expression WithChildren(EquatableArray<Expression> children) => this with { Operand = children[0] };
     public override bool CanThrow => (!Try && (Zone is not null || !CastRules.IsTotal(Operand.Type, Target))) || Operand.CanThrow;

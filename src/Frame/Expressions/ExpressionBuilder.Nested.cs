@@ -12,7 +12,7 @@ internal static partial class ExpressionBuilder
     /// <summary>Functions that are forms of their own here and not in the registry.</summary>
     public static IReadOnlyList<string> NestedForms { get; } =
     [
-        "aggregate", "array_aggr", "array_aggregate", "array_to_string", "array_to_string_comma_default", "list_aggr", "list_aggregate", "struct_concat", "struct_extract", "struct_extract_at", "struct_keys",
+        "aggregate", "array_aggr", "array_aggregate", "array_to_string", "array_to_string_comma_default", "list_aggr", "list_aggregate", "union_extract", "union_tag", "struct_concat", "struct_extract", "struct_extract_at", "struct_keys",
         "struct_values", "struct_contains", "struct_has", "struct_position", "struct_indexof",
     ];
 
@@ -43,6 +43,7 @@ internal static partial class ExpressionBuilder
     public static Expression Field(Expression operand, string name)
     {
         if (operand.Type.IsJson) return Subscript(operand, new Literal(Scalar.Utf8(name)));
+        if (operand.Type.IsUnion) return Member(operand, name);
         if (operand.Type.Id != TypeId.Struct) throw new TypeException($"a {operand.Type} has no field \"{name}\": it is no struct", "42809");
         int place = CastRules.PlaceOf(operand.Type, name);
         if (place >= 0) return new FieldAccess(operand, place);
@@ -51,7 +52,7 @@ internal static partial class ExpressionBuilder
     }
 
     /// <summary>A field of a struct by its place from 1.</summary>
-    public static Expression FieldAt(Expression operand, Int128 place) => operand.Type.Id == TypeId.Struct && place >= 1 && place <= operand.Type.Fields.Length
+    public static Expression FieldAt(Expression operand, Int128 place) => operand.Type.IsStruct && place >= 1 && place <= operand.Type.Fields.Length
         ? new FieldAccess(operand, (int)place - 1)
         : throw new BindException($"a {operand.Type} has no field {place}", "42703");
 
@@ -75,6 +76,7 @@ internal static partial class ExpressionBuilder
     private static Expression? StructPart(Expression operand, Expression index)
     {
         if (operand.Type.Id != TypeId.Struct) return null;
+        if (operand.Type.IsUnion && index is not Literal { Value: { Type.Id: TypeId.Utf8, IsNull: false } }) throw new BindException("a member of a union is chosen by a constant name");
         if (index is Literal { Value: { Type.Id: TypeId.Utf8, Value: string name } }) return Field(operand, name);
         if (index is Literal { Value: { Type.IsInteger: true } value } && value.AsInteger() is { } place) return FieldAt(operand, place);
         throw new BindException("a field of a struct is chosen by a constant name or number");
@@ -91,12 +93,14 @@ internal static partial class ExpressionBuilder
                 return Call(FunctionRegistry.Default, ListAggregates.Prefix + aggregate.ToLowerInvariant(), [list, .. rest]);
             case "array_to_string" or "array_to_string_comma_default" when arguments is [{ Type: { IsList: true } or { Id: TypeId.Null } } joined, ..]:
                 return Joined(name, joined, arguments[1..]);
-            case "struct_extract" or "struct_extract_at" or "array_extract" or "list_extract" or "list_element" when arguments is [{ Type.Id: TypeId.Struct } operand, var field]: return StructPart(operand, field);
-            case "struct_keys" when arguments is [{ Type.Id: TypeId.Struct } named]:
+            case "struct_extract" or "struct_extract_at" or "array_extract" or "list_extract" or "list_element" when arguments is [{ Type.IsStruct: true } operand, var field]: return StructPart(operand, field);
+            case "union_extract" when arguments is [{ Type: { IsUnion: true } or { Id: TypeId.Null } } union, var member]: return union.Type.IsUnion ? StructPart(union, member) : new Literal(Scalar.Null(DataType.Null));
+            case "union_tag" when arguments is [{ Type: { IsUnion: true } or { Id: TypeId.Null } } union]: return union.Type.IsUnion ? new FieldAccess(union, 0) : new Literal(Scalar.Null(DataType.Null));
+            case "struct_keys" when arguments is [{ Type.IsStruct: true } named]:
                 Expression keys = List("list_value", [.. named.Type.Fields.Select(f => new Literal(Scalar.Utf8(f.Name)))]);
                 return Case([new IsNull(named)], [new Literal(Scalar.Null(keys.Type))], keys);
-            case "struct_values" when arguments is [{ Type.Id: TypeId.Struct } nameless]: return Cast(nameless, DataType.Struct([.. nameless.Type.Fields.Select(f => f with { Name = "" })]));
-            case "struct_contains" or "struct_has" or "struct_position" or "struct_indexof" when arguments is [{ Type.Id: TypeId.Struct } searched, var wanted]:
+            case "struct_values" when arguments is [{ Type.IsStruct: true } nameless]: return Cast(nameless, DataType.Struct([.. nameless.Type.Fields.Select(f => f with { Name = "" })]));
+            case "struct_contains" or "struct_has" or "struct_position" or "struct_indexof" when arguments is [{ Type.IsStruct: true } searched, var wanted]:
                 Expression fields = List("list_value", [.. searched.Type.Fields.Select((_, i) => new FieldAccess(searched, i))]);
                 Expression found = Call(name is "struct_contains" or "struct_has" ? "list_contains" : "list_position", fields, wanted);
                 return Case([new IsNull(searched)], [new Literal(Scalar.Null(found.Type))], found);
@@ -108,7 +112,7 @@ internal static partial class ExpressionBuilder
     private static bool AreStructs(ReadOnlySpan<Expression> arguments)
     {
         foreach (Expression argument in arguments)
-            if (argument.Type.Id != TypeId.Struct) return false;
+            if (!argument.Type.IsStruct) return false;
         return arguments.Length > 0;
     }
 

@@ -82,7 +82,7 @@ internal static partial class ExpressionBuilder
         // Without ELSE the type starts with the first result's, a literal's too.
         DataType type = otherwise is Literal { Value.IsNull: true } && IsWholeNumber(results[0])
             ? results.Skip(1).Append(otherwise).Aggregate(results[0].Type, (t, r) => CommonWith("CASE", t, r, results[0]))
-            : CommonOf("CASE", otherwise.Type.Id == TypeId.Struct ? [otherwise, .. results] : [.. results, otherwise]); // ELSE's fields come first
+            : CommonOf("CASE", otherwise.Type.IsStruct ? [otherwise, .. results] : [.. results, otherwise]); // ELSE's fields come first
         return new Case(conditions.Select(Condition).ToEquatableArray(), results.Select(r => CastTo(r, type)).ToEquatableArray(), CastTo(otherwise, type));
     }
 
@@ -91,8 +91,9 @@ internal static partial class ExpressionBuilder
     public static Expression Cast(Expression operand, DataType type, bool isTry = false)
     {
         if (operand.Type == type) return operand is Literal { IsTyped: false } literal ? literal with { IsTyped = true } : operand;
-        if (operand.Type.Id == TypeId.Struct && type.Id == TypeId.Map) return FieldsAsMap(operand, type, isTry);
-        if (operand.Type.Id == TypeId.Enum && type.Id is not (TypeId.Enum or TypeId.Utf8)) return Cast(Cast(operand, DataType.Utf8), type, isTry);
+        if (operand.Type.IsStruct && type.Id == TypeId.Map) return FieldsAsMap(operand, type, isTry);
+        if (type.IsUnion && operand.Type.Id != TypeId.Null && !CastExists(operand.Type, type)) throw NoMember(operand.Type, type);
+        if (operand.Type.Id == TypeId.Enum && !type.IsUnion && type.Id is not (TypeId.Enum or TypeId.Utf8)) return Cast(Cast(operand, DataType.Utf8), type, isTry);
         if (ByTimestamp(operand.Type, type) is { } between) return Cast(Cast(operand, between, isTry), type, isTry);
         if (!CastExists(operand.Type, type))
         {
@@ -100,7 +101,7 @@ internal static partial class ExpressionBuilder
             return isTry && !SameNesting(operand.Type, type) ? new Literal(Scalar.Null(type)) : throw new TypeException($"a {operand.Type} does not cast to {type}", "42846");
         }
 
-        return operand is Literal { Value.IsNull: true } ? new Literal(Scalar.Null(type)) : new Cast(operand, type, isTry) { Zone = ZonedCalls.ZoneOfCast(operand.Type, type) };
+        return operand is Literal { Value.IsNull: true } && !Expressions.Cast.KeepsNulls(operand.Type, type) ? new Literal(Scalar.Null(type)) : new Cast(operand, type, isTry) { Zone = ZonedCalls.ZoneOfCast(operand.Type, type) };
     }
 
     /// <summary>An implicit cast to a type already chosen; text literals and nulls take any type.</summary>
@@ -112,7 +113,7 @@ internal static partial class ExpressionBuilder
     {
         if (operand.Type == type || operand is Literal { Value.IsNull: false }) return CastTo(operand, type);
         DataType from = operand.Type.Id == TypeId.Enum ? DataType.Utf8 : operand.Type;
-        if (from.Id == TypeId.Struct && type.Id == TypeId.Map || ByTimestamp(from, type) is not null || CastExists(from, type)) return CastTo(operand, type);
+        if (from.IsStruct && type.Id == TypeId.Map || ByTimestamp(from, type) is not null || CastExists(from, type)) return CastTo(operand, type);
         return operand is Literal ? new Literal(Scalar.Null(type)) : new Cast(operand, type);
     }
 
@@ -325,6 +326,7 @@ internal static partial class ExpressionBuilder
 
     private static bool CastExists(DataType from, DataType to)
     {
+        if (from != to && from.Id != TypeId.Null && (to.IsUnion && !from.IsJson || from.IsUnion && to.Id != TypeId.Utf8)) return CastRules.NestedCastExists(from, to, CastExists);
         if (from == to || from.Id == TypeId.Null || from.Id == TypeId.Utf8 || to.Id == TypeId.Utf8) return true;
         if (from.IsNested || to.IsNested) return CastRules.NestedCastExists(from, to, CastExists);
         if (from.Id == TypeId.Bit || to.Id == TypeId.Bit)

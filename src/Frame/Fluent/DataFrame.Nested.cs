@@ -30,7 +30,7 @@ public sealed partial class DataFrame
     public DataFrame Unnest(string column)
     {
         PlanColumn found = Binder().Resolve(column);
-        if (found.Type.Id != TypeId.Struct) throw new TypeException($"column \"{found.Name}\" is no struct but a {found.Type}");
+        if (!found.Type.IsStruct) throw new TypeException($"column \"{found.Name}\" is no struct but a {found.Type}");
         var columns = new List<NamedExpression>();
         foreach (PlanColumn other in Plan.Output)
         {

@@ -11,6 +11,9 @@ public sealed partial class Expr
     /// <summary>What can be done with a struct: <c>Col("address").Struct.Field("city")</c>.</summary>
     public StructExpr Struct => new(this);
 
+    /// <summary>Operations on a union.</summary>
+    public UnionExpr Union => new(this);
+
     /// <summary>What can be done with a map: <c>Col("headers").Map.Get("host")</c>.</summary>
     public MapExpr Map => new(this);
 
@@ -90,6 +93,21 @@ public readonly struct StructExpr
 
     /// <summary>A field by name, in any case; the result has the field's name.</summary>
     public Expr Field(string name) => Expr.Function("struct_extract", _struct, name).As(name);
+}
+
+/// <summary>Operations on a union. Of a null union all are null.</summary>
+/// <threadsafety>Immutable.</threadsafety>
+public readonly struct UnionExpr
+{
+    private readonly Expr _union;
+
+    internal UnionExpr(Expr union) => _union = union;
+
+    /// <summary>The name of the member that it has a value of, an ENUM of all members' names.</summary>
+    public Expr Tag() => Expr.Function("union_tag", _union);
+
+    /// <summary>The value of a member by name, in any case, null where the union has one of another; the result has the member's name.</summary>
+    public Expr Member(string name) => Expr.Function("union_extract", _union, name).As(name);
 }
 
 /// <summary>Operations on a map. Of a null map all are null.</summary>

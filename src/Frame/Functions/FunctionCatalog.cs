@@ -236,7 +236,7 @@ internal static class FunctionCatalog
         list_cosine_distance array_cosine_distance|list, list|1 less the cosine
         array_cross_product|array, array|of two arrays of three numbers
 
-        # Structs and maps
+        # Structs, unions and maps
         row|value, …|a struct without names: `(1, 'a')`
         struct_pack|name := value, …|a struct: `{'a': 1}`
         struct_extract struct_extract_at|struct, name or place|a field: `s.a` or `s['a']`
@@ -246,6 +246,9 @@ internal static class FunctionCatalog
         struct_position struct_indexof|struct, value|the place of the first field that has it, from 1; null if none has
         struct_insert struct_update|struct, name := value, …|with more fields, or with other values
         struct_concat|struct, …|a struct of the fields of all
+        union_value|name := value|a union of one member
+        union_tag|union|the name of the member that it has a value of, as an ENUM of all
+        union_extract|union, name|its value if it is of that member, else null: `u.name`
         map|[list of keys, list of values]|a map: `MAP {'a': 1}`. Keys are never null and never repeat
         map_from_entries|list of structs|a map of pairs
         map_extract element_at|map, key|a list of the value; empty if there is none
@@ -340,7 +343,7 @@ internal static class FunctionCatalog
     /// <summary>What SQL writes as functions but the registry does not hold: forms of their own.</summary>
     public static IReadOnlyList<string> SpecialForms { get; } = 
     [
-        "unnest", "approx_top_k", "coalesce", "ifnull", "nullif", "if", "iff", "struct_pack", "struct_insert", "struct_update", "apply", "array_apply", "array_filter", "array_reduce", "array_transform", "filter", "list_apply",
+        "unnest", "approx_top_k", "coalesce", "ifnull", "nullif", "if", "iff", "struct_pack", "union_value", "struct_insert", "struct_update", "apply", "array_apply", "array_filter", "array_reduce", "array_transform", "filter", "list_apply",
         "list_filter", "list_reduce", "list_transform", "reduce", "to_json", "json_array", "json_object", "json_group_array", "json_group_object", "json_group_structure", "from_json", "json_transform", "from_json_strict", "json_transform_strict", "getvariable", "current_setting", "current_schema", "current_database",
         "current_catalog", "current_user", "current_role", "session_user", "user", "version", "histogram_exact", "is_histogram_other_bin", "pg_typeof", "row_to_json", "array_to_json", "generate_subscripts", "try", "ago", "regexp_split_to_table", "alias", "can_cast_implicitly", "cast_to_type", "unpivot_list", "current_query", "current_schemas", .. Expressions.ExpressionBuilder.NestedForms,
     ];

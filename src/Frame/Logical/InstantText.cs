@@ -13,6 +13,7 @@ internal static class InstantText
         TypeId.List => DataType.List(Of(type.Element)),
         TypeId.FixedSizeList => DataType.FixedSizeList(Of(type.Element), type.Precision),
         TypeId.Map => DataType.Map(Of(type.Fields[0].Type), Of(type.Fields[1].Type)),
+        TypeId.Struct when type.IsUnion => type.WithFields(Of),
         TypeId.Struct => DataType.Struct([.. type.Fields.Select(f => f with { Type = Of(f.Type) })]),
         _ => type,
     };

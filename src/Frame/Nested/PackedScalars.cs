@@ -102,6 +102,7 @@ internal static unsafe class PackedScalars
         switch (value.Type.Id)
         {
             case TypeId.List or TypeId.FixedSizeList: return Items(value).Select(ToObject).ToList();
+            case TypeId.Struct when value.Type.IsUnion: return ToObject(Member(value));
             case TypeId.Struct:
                 var fields = new Dictionary<string, object?>(StringComparer.OrdinalIgnoreCase);
                 IReadOnlyList<Scalar> items = Items(value);
@@ -122,6 +123,18 @@ internal static unsafe class PackedScalars
 
                 return map;
             default: return ClrScalar.ToObject(value);
+        }
+    }
+
+    /// <summary>The value of the member that a union has one of.</summary>
+    public static Scalar Member(Scalar union)
+    {
+        var bytes = (byte[])union.Value!;
+        fixed (byte* data = bytes)
+        {
+            NestedLayout layout = union.Type.Layout;
+            int place = Compute.Casting.UnionCasts.Member(layout, new PackedSpan(data, bytes.Length), out PackedSpan member, out bool valid);
+            return valid ? Read(layout.Children[place], member) : Scalar.Null(layout.Children[place].Type);
         }
     }
 

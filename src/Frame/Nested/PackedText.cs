@@ -37,12 +37,21 @@ internal static unsafe class PackedText
             case PackedKind.Fixed when layout.Type.Id == TypeId.Enum: Label(layout, value, text); break;
             case PackedKind.Fixed: Number(layout, value, text, zone); break;
             case PackedKind.Text: Bytes(layout, value, text); break;
+            case PackedKind.Struct when layout.Type.IsUnion: Union(layout, value, text, zone); break;
             case PackedKind.Struct: Struct(layout, value, text, zone); break;
             default:
                 if (layout.Type.Id == TypeId.Map) Map(layout, value, text, zone);
                 else List(layout, value, text, zone);
                 break;
         }
+    }
+
+    // Its member's text, never in quotes.
+    private static void Union(NestedLayout layout, PackedSpan value, PackedWriter text, Zone? zone)
+    {
+        int place = UnionCasts.Member(layout, value, out PackedSpan member, out bool valid);
+        if (valid) Append(layout.Children[place], member, text, zone);
+        else text.Copy("NULL"u8);
     }
 
     private static void List(NestedLayout layout, PackedSpan value, PackedWriter text, Zone? zone)

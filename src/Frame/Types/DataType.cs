@@ -28,6 +28,13 @@ public sealed class DataType : IEquatable<DataType>
         Fields = [];
     }
 
+    private DataType(ImmutableArray<Field> members, EnumLabels tags)
+    {
+        Id = TypeId.Struct;
+        IsUnion = true;
+        Fields = [new Field("", new DataType(tags)), .. members];
+    }
+
     private DataType(EnumLabels labels)
     {
         Id = TypeId.Enum;
@@ -46,7 +53,7 @@ public sealed class DataType : IEquatable<DataType>
     /// <summary>Digits of a decimal after the point, 0 to <see cref="Precision"/>; 0 for other types.</summary>
     public int Scale { get; }
 
-    /// <summary>Fields of a struct; the element of a list; key and value of a map; empty for other types.</summary>
+    /// <summary>Fields of a struct; the tag (an ENUM of the members' names) and the members of a union; the element of a list; key and value of a map; empty for other types.</summary>
     public ImmutableArray<Field> Fields { get; }
 
     /// <summary>The type of an untyped NULL.</summary>
@@ -133,6 +140,22 @@ public sealed class DataType : IEquatable<DataType>
     /// <remarks>Any field may be null; fields without names (<c>ROW(1, 2)</c>) have empty ones.</remarks>
     public static DataType Struct(params ImmutableArray<Field> fields) => new(TypeId.Struct, fields: [.. fields.Select(f => f.Nullable ? f : f with { Nullable = true })]);
 
+    /// <summary>A value of one of some types, which says of which: a union of named <paramref name="members"/> (<c>UNION(num INTEGER, str VARCHAR)</c>).</summary>
+    /// <remarks>Laid out as a struct of the tag, an ENUM of the members' names, and the members, of which all but the tag's are null; <see cref="Id"/> is that of a struct.</remarks>
+    /// <exception cref="TypeException">There is no member, there are more than 256, or two have one name, in whatever case.</exception>
+    public static DataType Union(params ImmutableArray<Field> members)
+    {
+        if (members.IsDefaultOrEmpty || members.Length > 256) throw new TypeException("a union has from 1 to 256 members", "42601");
+        var seen = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
+        foreach (Field member in members)
+        {
+            if (member.Name.Length == 0) throw new TypeException("the members of a union need names", "42601");
+            if (!seen.Add(member.Name)) throw new TypeException($"the union has two members \"{member.Name}\"", "42701");
+        }
+
+        return new DataType([.. members.Select(m => m.Nullable ? m : m with { Nullable = true })], new EnumLabels([.. members.Select(m => m.Name)]));
+    }
+
     /// <summary>A map from <paramref name="key"/> to <paramref name="value"/>.</summary>
     public static DataType Map(DataType key, DataType value) => new(TypeId.Map, fields: [new Field("key", key, false), new Field("value", value)]);
 
@@ -151,6 +174,12 @@ public sealed class DataType : IEquatable<DataType>
 
     /// <summary>Text that is JSON: its <see cref="Id"/> is that of text.</summary>
     public bool IsJson { get; }
+
+    /// <summary>A struct that is a union: its <see cref="Id"/> is that of a struct, and its first field the tag.</summary>
+    public bool IsUnion { get; }
+
+    /// <summary>A struct that is no union.</summary>
+    internal bool IsStruct => Id == TypeId.Struct && !IsUnion;
 
     /// <summary>Text of any kind, which JSON is not here.</summary>
     internal bool IsText => Id == TypeId.Utf8 && !IsJson;
@@ -199,6 +228,13 @@ public sealed class DataType : IEquatable<DataType>
     internal DataType WithFields(Func<DataType, DataType> change)
     {
         if (Fields.IsEmpty) return this;
+        if (IsUnion)
+        {
+            // The tag is what makes it one.
+            ImmutableArray<Field> members = [.. Fields[1..].Select(f => f with { Type = change(f.Type) })];
+            return members.AsSpan().SequenceEqual(Fields.AsSpan()[1..]) ? this : new DataType(members, Fields[0].Type.Labels!);
+        }
+
         ImmutableArray<Field> fields = [.. Fields.Select(f => f with { Type = change(f.Type) })];
         return fields.AsSpan().SequenceEqual(Fields.AsSpan()) ? this : new DataType(Id, Precision, Scale, fields);
     }
@@ -214,7 +250,7 @@ public sealed class DataType : IEquatable<DataType>
 
     /// <inheritdoc/>
     public bool Equals(DataType? other) =>
-        other is not null && Id == other.Id && IsJson == other.IsJson && Precision == other.Precision && Scale == other.Scale && Equals(Labels, other.Labels) && Fields.AsSpan().SequenceEqual(other.Fields.AsSpan());
+        other is not null && Id == other.Id && IsJson == other.IsJson && IsUnion == other.IsUnion && Precision == other.Precision && Scale == other.Scale && Equals(Labels, other.Labels) && Fields.AsSpan().SequenceEqual(other.Fields.AsSpan());
 
     /// <inheritdoc/>
     public override bool Equals(object? obj) => Equals(obj as DataType);
@@ -263,6 +299,7 @@ public sealed class DataType : IEquatable<DataType>
         TypeId.List => $"{TypeNames.Inner(Element)}[]",
         TypeId.FixedSizeList => $"{TypeNames.Inner(Element)}[{Precision}]",
         TypeId.Map => $"MAP({TypeNames.Inner(Fields[0].Type)}, {TypeNames.Inner(Fields[1].Type)})",
+        _ when IsUnion => $"UNION({string.Join(", ", Fields.Skip(1).Select(f => $"{TypeNames.Quoted(f.Name)} {TypeNames.Inner(f.Type)}"))})",
         _ => $"STRUCT({string.Join(", ", Fields.Select(f => f.Name.Length == 0 ? TypeNames.Inner(f.Type) : $"{TypeNames.Quoted(f.Name)} {TypeNames.Inner(f.Type)}"))})",
     };
 }

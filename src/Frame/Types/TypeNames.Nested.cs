@@ -101,6 +101,12 @@ internal static partial class TypeNames
                 return Struct(out type);
             }
 
+            if (arguments && name.Equals("union", StringComparison.OrdinalIgnoreCase))
+            {
+                _rest = _rest[(end + 1)..];
+                return Struct(out type) && AsUnion(ref type);
+            }
+
             if (arguments && name.Equals("enum", StringComparison.OrdinalIgnoreCase))
             {
                 _rest = _rest[(end + 1)..];
@@ -126,6 +132,14 @@ internal static partial class TypeNames
 
             _rest = end < 0 ? [] : _rest[end..];
             return TryParseFlat(name.ToString(), out type);
+        }
+
+        private static bool AsUnion([NotNullWhen(true)] ref DataType? type)
+        {
+            var seen = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
+            bool fits = type!.Fields.Length <= 256 && type.Fields.All(f => f.Name.Length > 0 && seen.Add(f.Name));
+            type = fits ? DataType.Union(type.Fields) : null;
+            return fits;
         }
 
         private bool Enum([NotNullWhen(true)] out DataType? type)

@@ -33,8 +33,8 @@ internal sealed partial class Binder
     {
         DataType type = value.Type;
         Identifier name = path[at];
-        if (at < path.Length - 1 && type.Id != TypeId.Struct) return EditedInside(value, path, at, change);
-        if (type.Id != TypeId.Struct) throw Error(name.Span, $"\"{string.Join('.', path.Take(at).Select(p => p.Text))}\" is {type}: only structs have fields");
+        if (at < path.Length - 1 && !type.IsStruct) return EditedInside(value, path, at, change);
+        if (!type.IsStruct) throw Error(name.Span, $"\"{string.Join('.', path.Take(at).Select(p => p.Text))}\" is {type}: only structs have fields");
         int found = IndexOfField(type, name.Text);
         List<(string Name, Expression Value)> fields = [.. type.Fields.Select((f, i) => (f.Name, (Expression)new FieldAccess(value, i)))];
         if (at < path.Length - 1)

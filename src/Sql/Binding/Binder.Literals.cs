@@ -164,6 +164,18 @@ internal sealed partial class Binder
         }
     }
 
+    private DataType UnionOf(UnionTypeSyntax union)
+    {
+        try
+        {
+            return DataType.Union([.. union.Members.Select(m => new Field(m.Name.Text, BindType(m.Type)))]);
+        }
+        catch (TypeException exception) when (Locate(exception, union.Span))
+        {
+            throw;
+        }
+    }
+
     private DataType BindType(TypeSyntax type)
     {
         switch (type)
@@ -181,6 +193,7 @@ internal sealed partial class Binder
             case ListTypeSyntax { Length: { } length } list: return DataType.FixedSizeList(BindType(list.Element), length);
             case ListTypeSyntax list: return DataType.List(BindType(list.Element));
             case StructTypeSyntax @struct: return DataType.Struct([.. @struct.Fields.Select(f => new Field(f.Name.Text, BindType(f.Type)))]);
+            case UnionTypeSyntax union: return UnionOf(union);
             case EnumTypeSyntax values: return EnumOf(values.Values, values.Span);
             case MapTypeSyntax map: return DataType.Map(BindType(map.Key), BindType(map.Value));
             default: throw Unsupported(type.Span, "this type");

@@ -66,6 +66,13 @@ internal sealed partial class Binder
             return ExpressionBuilder.Struct(fields, BindAll([.. call.Arguments.Select(a => a.Value)], scope));
         }
 
+        if (name == "union_value")
+        {
+            return call.Arguments is [{ Name: { } tag } only]
+                ? ExpressionBuilder.Union(tag.Text, Bind(only.Value, scope))
+                : throw Error(call.Span, "union_value takes one argument with a name, as in union_value(num := 1)");
+        }
+
         if (name == "regexp_extract" && call.Arguments is [_, _, { Value: ListSyntax groups }, ..])
         {
             // A field for each group.
@@ -78,7 +85,7 @@ internal sealed partial class Binder
 
         if (name is not ("struct_insert" or "struct_update") || call.Arguments.Length < 2) return null;
         Expression first = Bind(call.Arguments[0].Value, scope);
-        if (first.Type.Id != TypeId.Struct) throw Error(call.Arguments[0].Value.Span, $"{name} needs a struct, not a {first.Type}");
+        if (!first.Type.IsStruct) throw Error(call.Arguments[0].Value.Span, $"{name} needs a struct, not a {first.Type}");
         var names = first.Type.Fields.Select(f => f.Name).ToList();
         var values = first.Type.Fields.Select((_, i) => (Expression)new FieldAccess(first, i)).ToList();
         foreach (FunctionArgument argument in call.Arguments.Skip(1))

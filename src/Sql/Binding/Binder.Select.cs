@@ -213,7 +213,7 @@ internal sealed partial class Binder
     {
         string? table = star.Qualifier?.Text;
         List<ScopeColumn> columns = [.. scope.Columns.Where(c => table is null ? c.Plain : !c.IsHidden && Scope.Matches(c, null, table))];
-        if (table is not null && columns.Count == 0 && scope.FindPlain(table) is [{ Value.Type.Id: TypeId.Struct } whole])
+        if (table is not null && columns.Count == 0 && scope.FindPlain(table) is [{ Value.Type.IsStruct: true } whole])
         {
             // All fields of a struct.
             columns = [.. whole.Value.Type.Fields.Select((f, i) => new ScopeColumn(f.Name, null, new FieldAccess(Use(whole.Value, star.Span, scope), i)))];

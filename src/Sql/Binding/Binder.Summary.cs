@@ -20,7 +20,7 @@ internal sealed partial class Binder
             bool number = column.Type.IsNumeric, temporal = column.Type.Id is >= TypeId.Date and <= TypeId.TimestampNs;
             Expression value = column.Ref, real = number ? ExpressionBuilder.Cast(column.Ref, DataType.Float64) : value;
             Expression none = new Literal(Scalar.Null(DataType.Utf8));
-            bool ordered = !column.Type.IsNested;
+            bool ordered = !column.Type.IsNested || column.Type.IsUnion;
             rows.Add([
                 new Literal(Scalar.Utf8(column.Name)),
                 new Literal(Scalar.Utf8(column.Type.ToString())),

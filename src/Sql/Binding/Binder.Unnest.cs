@@ -29,9 +29,9 @@ internal sealed partial class Binder
         if (scope.InsideAggregate || scope.InsideWindow || scope.AggregatesForbiddenIn is not null) throw Error(call.Span, "unnest can only be used in a select list and in FROM");
         (Expression value, int depth) = UnnestArguments(call.Arguments, call.Span, scope);
         bool deep = depth > 1;
-        if (value.Type.Id == TypeId.Struct) return new FieldsCall(value, deep);
+        if (value.Type.IsStruct) return new FieldsCall(value, deep);
         Expression list = ListToUnnest(value, ref depth, call.Span);
-        return deep && list.Type.Element.Id == TypeId.Struct ? new FieldsCall(new UnnestCall(list), true) : new UnnestCall(list);
+        return deep && list.Type.Element.IsStruct ? new FieldsCall(new UnnestCall(list), true) : new UnnestCall(list);
     }
 
     // What is unnested, and how many levels of it.
@@ -84,7 +84,7 @@ internal sealed partial class Binder
             {
                 Field field = value.Type.Fields[i];
                 var access = new FieldAccess(value, i);
-                if (deep && field.Type.Id == TypeId.Struct) Add(access, true);
+                if (deep && field.Type.IsStruct) Add(access, true);
                 else expanded.Add(new BoundItem(field.Name.Length > 0 ? field.Name : $"element{i + 1}", access, null));
             }
         }

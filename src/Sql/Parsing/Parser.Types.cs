@@ -40,7 +40,7 @@ internal sealed partial class Parser
     private TypeSyntax ParseBareType()
     {
         Token token = Current;
-        if (token.Keyword is Keyword.Struct or Keyword.Row && Next.Kind == TokenKind.OpenParen)
+        if (token.Keyword is Keyword.Struct or Keyword.Row or Keyword.Union && Next.Kind == TokenKind.OpenParen)
         {
             _at += 2;
             var fields = ImmutableArray.CreateBuilder<StructTypeField>();
@@ -51,6 +51,7 @@ internal sealed partial class Parser
             }
             while (TryTakeListComma());
             Expect(TokenKind.CloseParen, "',' or ')'");
+            if (token.Keyword == Keyword.Union) return new UnionTypeSyntax(From(token.Start), fields.DrainToImmutable());
             return new StructTypeSyntax(From(token.Start), fields.DrainToImmutable());
         }
 

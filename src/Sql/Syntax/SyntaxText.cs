@@ -309,11 +309,12 @@ internal sealed partial class SyntaxText
                 break;
             case StructTypeSyntax @struct:
                 Write("STRUCT(");
-                WriteList(@struct.Fields, ", ", f =>
-                {
-                    Write(f.Name).Write(" ");
-                    Write(f.Type);
-                });
+                WriteList(@struct.Fields, ", ", WriteField);
+                Write(")");
+                break;
+            case UnionTypeSyntax union:
+                Write("UNION(");
+                WriteList(union.Members, ", ", WriteField);
                 Write(")");
                 break;
             case EnumTypeSyntax values:
@@ -329,6 +330,12 @@ internal sealed partial class SyntaxText
                 Write(")");
                 break;
         }
+    }
+
+    private void WriteField(StructTypeField field)
+    {
+        Write(field.Name).Write(" ");
+        Write(field.Type);
     }
 
     private void WriteInfix(ExpressionSyntax left, string op, ExpressionSyntax right)

@@ -21,6 +21,9 @@ internal sealed record StructTypeSyntax(SourceSpan Span, ImmutableArray<StructTy
 /// <summary>A field of a <see cref="StructTypeSyntax"/>.</summary>
 internal sealed record StructTypeField(Identifier Name, TypeSyntax Type);
 
+/// <summary>A union of members of different types.</summary>
+internal sealed record UnionTypeSyntax(SourceSpan Span, ImmutableArray<StructTypeField> Members) : TypeSyntax(Span);
+
 /// <summary>A map from keys to values.</summary>
 internal sealed record MapTypeSyntax(SourceSpan Span, TypeSyntax Key, TypeSyntax Value) : TypeSyntax(Span);
 

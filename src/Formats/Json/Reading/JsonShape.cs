@@ -19,7 +19,7 @@ internal sealed class JsonShape
     /// <summary>The value's JSON text as it stands is the value: texts keep their quotes.</summary>
     public bool IsRaw => Type.IsJson;
 
-    /// <summary>The element of a list, key and value of a map, the fields of a struct.</summary>
+    /// <summary>The element of a list, key and value of a map, the fields of a struct, the tag and the members of a union.</summary>
     public JsonShape[] Children { get; }
 
     /// <summary>The keys of a struct's fields.</summary>
@@ -35,6 +35,7 @@ internal sealed class JsonShape
         JsonShape[] children = type.Id switch
         {
             TypeId.List or TypeId.FixedSizeList => [Of(type.Fields[0].Type)],
+            TypeId.Struct when type.IsUnion => [Raw, .. type.Fields.Skip(1).Select(f => Of(f.Type))],
             TypeId.Map or TypeId.Struct => [.. type.Fields.Select(f => Of(f.Type))],
             _ => [],
         };

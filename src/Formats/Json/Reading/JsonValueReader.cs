@@ -3,6 +3,7 @@ using System.Text.Json;
 using FrameEngine.Columns;
 using FrameEngine.Formats.Csv;
 using FrameEngine.Functions.Scalars.Json;
+using FrameEngine.Compute.Casting;
 using FrameEngine.Nested;
 using FrameEngine.Types;
 
@@ -97,6 +98,7 @@ internal sealed unsafe class JsonValueReader(bool ignoreErrors, bool strict, str
     // A list or struct whose kind of token fits; its marks are written by whoever called.
     private bool WriteNested(ref Utf8JsonReader reader, ReadOnlySpan<byte> row, JsonShape shape) => shape.Type.Id switch
     {
+        TypeId.Struct when shape.Type.IsUnion => WriteUnion(ref reader, row, shape),
         TypeId.Struct => WriteStruct(ref reader, row, shape),
         TypeId.Map => WriteMap(ref reader, row, shape),
         _ => WriteList(ref reader, row, shape),
@@ -208,6 +210,28 @@ internal sealed unsafe class JsonValueReader(bool ignoreErrors, bool strict, str
 
         _writer.EndStruct(mark, layout);
         return true;
+    }
+
+    // An object of one member.
+    private bool WriteUnion(ref Utf8JsonReader reader, ReadOnlySpan<byte> row, JsonShape shape)
+    {
+        NestedLayout layout = shape.Type.Layout;
+        bool any = reader.Read() && reader.TokenType == JsonTokenType.PropertyName;
+        int member = any ? IndexOf(ref reader, shape) : -1;
+        if (member < 1)
+        {
+            Problem = any ? $"a {shape.Type} has no member \"{reader.GetString()}\"" : $"an object without keys is no {shape.Type}";
+            return false;
+        }
+
+        PackedWriter.Mark mark = _writer.Begin();
+        UnionCasts.Start(_writer, layout, member);
+        reader.Read();
+        if (!WriteChild(ref reader, row, shape.Children[member], layout.Children[member], !layout.IsFixed)) return false;
+        UnionCasts.End(_writer, layout, member, mark);
+        if (reader.Read() && reader.TokenType == JsonTokenType.EndObject) return true;
+        Problem = $"an object of several keys is no {shape.Type}";
+        return false;
     }
 
     private bool WriteChild(ref Utf8JsonReader reader, ReadOnlySpan<byte> row, JsonShape shape, NestedLayout layout, bool tracked)

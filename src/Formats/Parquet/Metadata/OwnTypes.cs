@@ -4,8 +4,8 @@ using FrameEngine.Types;
 
 namespace FrameEngine.Formats.Parquet.Metadata;
 
-/// <summary>Types that Parquet does not have, noted in the file so that this engine gives its own files' values back as what they were: a line for each such leaf, its place in the schema and the type's SQL name.</summary>
-/// <remarks>Other readers see how the values are stored. Files of <c>COPY</c> have no such notes: their columns are of Parquet's own types (<see cref="ParquetSink.FormOf(Schema)"/>).</remarks>
+/// <summary>Types that Parquet does not have, noted in the file so that this engine gives its own files' values back as what they were: a line for each such leaf or union, its place in the schema and the type's SQL name.</summary>
+/// <remarks>Other readers see how the values are stored. Files of <c>COPY</c> have such notes of unions alone: their other columns are of Parquet's own types (<see cref="ParquetSink.FormOf(Schema)"/>).</remarks>
 internal static class OwnTypes
 {
     private const string Key = "frameengine.types";
@@ -28,7 +28,9 @@ internal static class OwnTypes
         {
             int space = line.IndexOf(' ', StringComparison.Ordinal);
             if (space <= 0 || !int.TryParse(line.AsSpan(0, space), NumberStyles.None, CultureInfo.InvariantCulture, out int at) || (uint)at >= (uint)schema.Length) continue;
-            if (!TypeNames.TryParse(line[(space + 1)..], out DataType? type) || type.IsNested) continue;
+            if (!TypeNames.TryParse(line[(space + 1)..], out DataType? type)) continue;
+            if (type.IsUnion && schema[at].Type is null && schema[at].ChildCount == type.Fields.Length) schema[at] = schema[at] with { Own = type };
+            if (type.IsNested) continue;
             SchemaElement stored = StoredColumn.For(new Field("", type)).Element;
             if (stored.Own is not null && stored.Type == schema[at].Type && stored.TypeLength == schema[at].TypeLength) schema[at] = schema[at] with { Own = type };
         }

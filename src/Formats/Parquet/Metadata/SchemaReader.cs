@@ -103,6 +103,7 @@ internal sealed class SchemaReader
             return frame ? (DataType.List(inner.Fields[0].Type), list with { Children = [element.Children[0]] }) : (only.Type, list);
         }
 
-        return (DataType.Struct([.. children.Select(c => new Field(c.Element.Name, c.Type))]), new NestedNode(NestedNodeKind.Struct, definition, [.. children.Select(c => c.Node)]));
+        bool isUnion = group.Own is { IsUnion: true } noted && noted.Fields.Select(f => f.Type).SequenceEqual(children.Select(c => c.Type));
+        return (isUnion ? group.Own! : DataType.Struct([.. children.Select(c => new Field(c.Element.Name, c.Type))]), new NestedNode(NestedNodeKind.Struct, definition, [.. children.Select(c => c.Node)]));
     }
 }

@@ -47,6 +47,7 @@ internal sealed class StoredTree
     public static bool ReadsBack(DataType type) => type.Id switch
     {
         TypeId.FixedSizeList => false,
+        TypeId.Struct when type.IsUnion => type.Fields.Skip(1).All(f => ReadsBack(f.Type)),
         TypeId.Struct => type.Fields.All(f => f.Name.Length > 0 && ReadsBack(f.Type)),
         TypeId.List or TypeId.Map => type.Fields.All(f => ReadsBack(f.Type)),
         _ => true,
@@ -78,11 +79,11 @@ internal sealed class StoredTree
         switch (type.Id)
         {
             case TypeId.Struct:
-                _elements.Add(new SchemaElement { Name = name, Repetition = presence, ChildCount = type.Fields.Length });
+                _elements.Add(new SchemaElement { Name = name, Repetition = presence, ChildCount = type.Fields.Length, Own = type.IsUnion ? type : null });
                 for (int i = 0; i < type.Fields.Length; i++)
                 {
                     Field field = type.Fields[i];
-                    Add(field.Name.Length > 0 ? field.Name : $"element{i + 1}", field.Type, true, path, definition, repetition);
+                    Add(field.Name.Length > 0 || type.IsUnion ? field.Name : $"element{i + 1}", field.Type, true, path, definition, repetition);
                 }
 
                 break;

@@ -22,6 +22,8 @@ internal static unsafe class CastKernels
         if (from.Id == TypeId.Null) return NullKernel;
         if (to.IsJson) return from.IsText ? JsonCasts.OfText(context) : JsonText.Find(from, zone);
         if (to.Id == TypeId.Utf8) return TextFormatting.Find(from, zone);
+        if (to.IsUnion && !from.IsJson) return UnionCasts.Find(context) ?? OfNulls(context);
+        if (from.IsUnion) return OfNulls(context);
         if (from.IsJson) return JsonCasts.To(context);
         // An array is a list of JSON, and not of texts that have to be JSON.
         if (from.IsText && to.IsList && to.Element.IsJson) return JsonCasts.To(context);

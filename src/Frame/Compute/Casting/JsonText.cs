@@ -33,6 +33,7 @@ internal static unsafe class JsonText
         DataType type = layout.Type;
         if (type.IsList) List(layout, value, json, zone);
         else if (type.Id == TypeId.Map) Map(layout, value, json, zone);
+        else if (type.IsUnion) Union(layout, value, json, zone);
         else if (type.Id == TypeId.Struct) Struct(layout, value, json, zone);
         else if (type.IsJson) Embed(layout, value, json);
         else if (IsPlain(type) && IsNumber(type)) PackedText.Append(layout, value, json, zone);
@@ -150,6 +151,16 @@ internal static unsafe class JsonText
             Inner(entry.Children[1], Packed.Field(entry, pair, 1, out PackedSpan mapped), mapped, json, zone);
         }
 
+        json.Copy("}"u8);
+    }
+
+    private static void Union(NestedLayout layout, PackedSpan value, PackedWriter json, Zone? zone)
+    {
+        int place = UnionCasts.Member(layout, value, out PackedSpan member, out bool valid);
+        json.Copy("{"u8);
+        Quote(Encoding.UTF8.GetBytes(layout.Type.Fields[place].Name), json);
+        json.Copy(":"u8);
+        Inner(layout.Children[place], valid, member, json, zone);
         json.Copy("}"u8);
     }
 

@@ -25,6 +25,7 @@ internal static unsafe class NestedCasts
         if (from.IsList && to.IsList) return (to.Id == TypeId.List || from == to) && Same(from.Element, to.Element);
         if (from.Id == TypeId.Map && to.Id == TypeId.Map) return Same(from.Fields[0].Type, to.Fields[0].Type) && Same(from.Fields[1].Type, to.Fields[1].Type);
         if (from.Id != TypeId.Struct || to.Id != TypeId.Struct || from.Fields.Length != to.Fields.Length) return false;
+        if (from.IsUnion || to.IsUnion) return SameParts(from, to);
         if (CastRules.FieldPlaces(from, to) is not { } places) return false;
         for (int i = 0; i < places.Length; i++)
             if (places[i] != i || !Same(from.Fields[i].Type, to.Fields[i].Type)) return false;
@@ -33,17 +34,27 @@ internal static unsafe class NestedCasts
         bool Same(DataType a, DataType b) => a == b || CastKernels.IsSameLayout(a, b, zone);
     }
 
+    // A union is made of the struct of its tag and members.
+    private static bool SameParts(DataType from, DataType to)
+    {
+        if (from.IsUnion) return false;
+        for (int i = 0; i < from.Fields.Length; i++)
+            if (from.Fields[i].Type != to.Fields[i].Type) return false;
+        return true;
+    }
+
     private static CastKernel ToList(CastContext context, DataType from, DataType to)
     {
         NestedLayout source = context.From.Layout, target = context.To.Layout;
         int length = context.To.Id == TypeId.FixedSizeList ? context.To.Precision : -1;
         CastKernel? kernel = CastKernels.Find(from, to, context.Zone);
+        bool keepsNulls = Cast.KeepsNulls(from, to);
         return (Vector lists, Vector result, in KernelRows rows) =>
         {
             result.StartFlat(rows.Rows);
             if (length >= 0) CheckLengths(source, lists, length, rows, context);
             if (kernel is null) CopyLists(source, lists, result, length, rows);
-            else Convert(source, target, lists, result, length, kernel, rows);
+            else Convert(source, target, lists, result, length, kernel, rows, keepsNulls);
         };
     }
 
@@ -99,12 +110,12 @@ internal static unsafe class NestedCasts
         }
     }
 
-    private static void Convert(NestedLayout source, NestedLayout target, Vector lists, Vector result, int length, CastKernel kernel, in KernelRows rows)
+    private static void Convert(NestedLayout source, NestedLayout target, Vector lists, Vector result, int length, CastKernel kernel, in KernelRows rows, bool keepsNulls = false)
     {
         ListScratch scratch = result.Aside as ListScratch ?? result.Keep(new ListScratch(source.Element.Type, target.Element.Type, result.Pool));
         ElementVector elements = scratch.Elements;
         elements.Fill(source, lists, rows.Selection);
-        if (elements.Count > 0) kernel(elements.Values, scratch.Converted, new KernelRows(elements.Valid(), elements.Count, rows.IsTry));
+        if (elements.Count > 0) kernel(elements.Values, scratch.Converted, new KernelRows(keepsNulls ? Selection.All(elements.Count) : elements.Valid(), elements.Count, rows.IsTry));
         else scratch.Converted.StartFlat(1);
         PackedWriter writer = PackedWriter.Rent();
         NestedLayout element = target.Element;
@@ -125,7 +136,7 @@ internal static unsafe class NestedCasts
             PackedWriter.Mark mark = writer.Begin();
             for (int end = at + count; at < end; at++)
             {
-                bool valid = elements.Values.IsValid(at) && scratch.Converted.IsValid(at);
+                bool valid = (keepsNulls || elements.Values.IsValid(at)) && scratch.Converted.IsValid(at);
                 writer.Child(element, !element.IsFixed, valid);
                 if (valid) writer.Write(element, scratch.Converted.Data, at);
             }
@@ -157,13 +168,14 @@ internal static unsafe class NestedCasts
     {
         if (CastRules.FieldPlaces(context.From, context.To) is not { } places) return null;
         CastKernel?[] kernels = [.. places.Select((p, i) => p < 0 ? null : CastKernels.Find(context.From.Fields[p].Type, context.To.Fields[i].Type, context.Zone))];
+        bool[] keepsNulls = [.. places.Select((p, i) => p >= 0 && Cast.KeepsNulls(context.From.Fields[p].Type, context.To.Fields[i].Type))];
         NestedLayout source = context.From.Layout, target = context.To.Layout;
         return (Vector structs, Vector result, in KernelRows rows) =>
         {
             result.StartFlat(rows.Rows);
             FieldScratch scratch = result.Aside as FieldScratch ?? result.Keep(new FieldScratch(context, places, result.Pool));
             for (int f = 0; f < places.Length; f++)
-                if (places[f] >= 0) ConvertField(source, structs, places[f], kernels[f], scratch, f, rows);
+                if (places[f] >= 0) ConvertField(source, structs, places[f], kernels[f], scratch, f, keepsNulls[f], rows);
             PackedWriter writer = PackedWriter.Rent();
             for (int i = 0; i < rows.Selection.Count; i++)
             {
@@ -173,7 +185,7 @@ internal static unsafe class NestedCasts
                 for (int f = 0; f < places.Length; f++)
                 {
                     Vector values = kernels[f] is null ? scratch.Fields[f] : scratch.Converted[f];
-                    bool valid = places[f] >= 0 && scratch.Fields[f].IsValid(row) && values.IsValid(row);
+                    bool valid = places[f] >= 0 && (keepsNulls[f] || scratch.Fields[f].IsValid(row)) && values.IsValid(row);
                     writer.Child(target.Children[f], !target.IsFixed, valid);
                     if (valid) writer.Write(target.Children[f], values.Data, row);
                 }
@@ -186,7 +198,7 @@ internal static unsafe class NestedCasts
         };
     }
 
-    private static void ConvertField(NestedLayout source, Vector structs, int place, CastKernel? kernel, FieldScratch scratch, int f, in KernelRows rows)
+    private static void ConvertField(NestedLayout source, Vector structs, int place, CastKernel? kernel, FieldScratch scratch, int f, bool keepsNulls, in KernelRows rows)
     {
         Vector field = scratch.Fields[f];
         field.StartFlat(rows.Rows);
@@ -206,6 +218,6 @@ internal static unsafe class NestedCasts
             }
         }
 
-        kernel?.Invoke(field, scratch.Converted[f], new KernelRows(new Selection(valid, count), rows.Rows, rows.IsTry));
+        kernel?.Invoke(field, scratch.Converted[f], new KernelRows(keepsNulls ? rows.Selection : new Selection(valid, count), rows.Rows, rows.IsTry));
     }
 }

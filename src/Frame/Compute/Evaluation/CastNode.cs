@@ -12,7 +12,7 @@ internal sealed unsafe class CastNode : EvaluatorNode
     private readonly CastKernel? _kernel;
     private readonly Vector _flat, _result, _alias;
     private readonly Scratch _valid;
-    private readonly bool _validRowsOnly, _try;
+    private readonly bool _validRowsOnly, _try, _keepsNulls;
 
     public CastNode(EvaluatorNode operand, DataType target, Types.Zones.Zone? zone, bool isTry, bool canThrow, MemoryPool pool) : base(target)
     {
@@ -23,13 +23,14 @@ internal sealed unsafe class CastNode : EvaluatorNode
         _result = new Vector(target, pool, 1);
         _alias = new Vector(target, pool, 1);
         _valid = new Scratch(pool);
+        _keepsNulls = Expressions.Cast.KeepsNulls(operand.Type, target);
         _validRowsOnly = canThrow || isTry || operand.Type.Physical == PhysicalType.View || target.Physical == PhysicalType.View;
     }
 
     public override Vector Evaluate(in Batch batch, Selection selection)
     {
         Vector source = _operand.Evaluate(batch, selection);
-        if (source.Encoding == VectorEncoding.Constant && !source.IsValid(0))
+        if (source.Encoding == VectorEncoding.Constant && !source.IsValid(0) && !_keepsNulls)
         {
             _result.StartConstant(batch.Rows);
             new Span<byte>(_result.Data, _result.Physical.Width()).Clear();
@@ -52,6 +53,12 @@ internal sealed unsafe class CastNode : EvaluatorNode
         }
 
         Selection rows = selection;
+        if (_keepsNulls)
+        {
+            _kernel(source, _result, new KernelRows(rows, batch.Rows, _try));
+            return _result;
+        }
+
         if (_validRowsOnly && source.Validity != null)
         {
             int* list = _valid.Indices(batch.Rows);

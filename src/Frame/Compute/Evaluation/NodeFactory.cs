@@ -56,7 +56,7 @@ internal sealed class NodeFactory(MemoryPool pool, HashSet<Expression>? repeated
                 return new ReduceLambdaNode(reduce, Child(reduce.List), reduce.Initial is null ? null : Child(reduce.Initial), new LambdaBody(reduce), pool);
             case LambdaCall lambda: return new MapLambdaNode(lambda, Child(lambda.List), new LambdaBody(lambda), pool);
             case ScalarCall call: return new CallNode(call.Function, Children(call.Arguments), pool);
-            case Cast { Operand: Literal { Value.IsNull: true } } cast: return new ConstantNode(Scalar.Null(cast.Target), pool);
+            case Cast { Operand: Literal { Value.IsNull: true } literal } cast when !Cast.KeepsNulls(literal.Type, cast.Target): return new ConstantNode(Scalar.Null(cast.Target), pool);
             case Cast cast: return new CastNode(Child(cast.Operand), cast.Target, cast.Zone is null ? null : Types.Zones.Zone.Of(cast.Zone), cast.Try, cast.CanThrow, pool);
             case And and: return new JunctionNode(Children(and.Operands), isAnd: true, pool);
             case Or or: return new JunctionNode(Children(or.Operands), isAnd: false, pool);

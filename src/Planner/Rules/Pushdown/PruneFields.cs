@@ -43,7 +43,7 @@ internal sealed class FieldUses
         {
             foreach (PlanColumn column in (IEnumerable<PlanColumn>)[.. scan.Columns, .. scan.FilterColumns])
             {
-                if (column.Type.Id != TypeId.Struct) continue;
+                if (!column.Type.IsStruct) continue;
                 _origins[column.Id] = column.Id;
                 _fields[column.Id] = [];
                 any = true;

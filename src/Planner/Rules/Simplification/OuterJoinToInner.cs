@@ -89,7 +89,7 @@ internal static class NullRejection
         ColumnRef column => nulls.Contains(column.Id),
         Literal literal => literal.Value.IsNull,
         Comparison { Operator: < ComparisonOperator.Distinct } comparison => Null(comparison.Left, nulls) || Null(comparison.Right, nulls),
-        Cast cast => Null(cast.Operand, nulls),
+        Cast cast when !Cast.KeepsNulls(cast.Operand.Type, cast.Target) => Null(cast.Operand, nulls),
         Not not => Null(not.Operand, nulls),
         InList list => Null(list.Operand, nulls),
         ScalarCall { Function.Nulls: NullBehaviour.Propagate } call => call.Arguments.Any(a => Null(a, nulls)),

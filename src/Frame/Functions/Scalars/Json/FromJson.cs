@@ -148,6 +148,7 @@ internal static unsafe class FromJson
         {
             JsonTokenType kind = tree[node].Kind;
             if (kind == JsonTokenType.Null) return true;
+            if (type.IsUnion) return !IsUnion(tree, json, node, type);
             bool fits = type.Id switch
             {
                 TypeId.Struct or TypeId.Map => kind == JsonTokenType.StartObject,
@@ -166,6 +167,12 @@ internal static unsafe class FromJson
             PackedWriter.Mark mark = writer.Begin();
             switch (type.Id)
             {
+                case TypeId.Struct when type.IsUnion:
+                    int place = MemberOf(tree, json, node, form.Names, out int value);
+                    UnionCasts.Start(writer, layout, place);
+                    Child(writer, tree, json, value, form.Children[place], !layout.IsFixed);
+                    UnionCasts.End(writer, layout, place, mark);
+                    break;
                 case TypeId.Struct:
                     if (_strict) CheckKeys(tree, json, node, form);
                     for (int i = 0; i < type.Fields.Length; i++)
@@ -194,6 +201,23 @@ internal static unsafe class FromJson
                     writer.EndList(mark, layout.Element);
                     break;
             }
+        }
+
+        // An object of one key that is a member's name.
+        private bool IsUnion(JsonTree tree, ReadOnlySpan<byte> json, int node, DataType type)
+        {
+            bool fits = tree[node].Kind == JsonTokenType.StartObject && tree[node].FirstChild is >= 0 and var only && tree[only].Next < 0
+                && MemberOf(tree, json, node, [.. type.Fields.Select(f => Encoding.UTF8.GetBytes(f.Name))], out _) > 0;
+            if (!fits && _strict) throw new ConversionException($"{Shown(tree, json, node)} is not read as {type}: a union is an object of the one member that it has a value of");
+            return fits;
+        }
+
+        private static int MemberOf(JsonTree tree, ReadOnlySpan<byte> json, int node, byte[][] names, out int value)
+        {
+            value = tree[node].FirstChild;
+            for (int i = 1; i < names.Length; i++)
+                if (tree.HasKey(value, json, names[i])) return i;
+            return -1;
         }
 
         // Each key that the type has is there once.
