@@ -156,7 +156,7 @@ internal sealed class CsvRejectTables
             string types = string.Join(",", layout.Schema.Select(f => $"'{f.Name}': '{f.Type}'"));
             return new[]
             {
-                Number(s.Number), Number(file), Text(path), Text(Shown(layout.Dialect.Delimiter)), Text(Shown(layout.Dialect.Quote)), Text(Shown(layout.Dialect.Escape)), Text(layout.Dialect.Newline == '\r' ? "\\r" : "\\n"),
+                Number(s.Number), Number(file), Text(path), Text(layout.Dialect.DelimiterText), Text(Shown(layout.Dialect.Quote)), Text(Shown(layout.Dialect.Escape)), Text(layout.Dialect.Newline == '\r' ? "\\r" : "\\n"),
                 new Literal(new Scalar(DataType.UInt32, (uint)layout.Skip)), new Literal(Scalar.Bool(layout.HasHeader)), Text("{" + types + "}"), Text(s.Csv.DateFormat), Text(s.Csv.TimestampFormat), Text(s.Options.Text),
             };
         })));

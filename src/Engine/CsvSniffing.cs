@@ -25,18 +25,18 @@ internal static class CsvSniffing
         CsvTableSource source = CsvTableSource.Open(path, options);
         CsvLayout layout = source.Layout;
         CsvDialect dialect = layout.Dialect;
-        string newline = dialect.Newline == '\r' ? "\\r" : "\\n";
+        string newline = dialect.Newline == '\r' ? "\\r" : layout.HasCarriageReturns ? "\\r\\n" : "\\n";
         string? dates = FormatOf(layout, TypeId.Date), timestamps = FormatOf(layout, TypeId.Timestamp);
         string user = string.Join(", ", arguments.Select(a => $"{a.Key}={Text(a.Value)}"));
         string columns = string.Join(", ", layout.Schema.Select(f => $"{Quoted(f.Name)}: {Quoted(f.Type.ToString())}"));
-        string prompt = $"FROM read_csv({Quoted(path)}, auto_detect=false, delim={Quoted(Of(dialect.Delimiter))}, quote={Quoted(Of(dialect.Quote))}, escape={Quoted(Of(dialect.Escape))}, "
+        string prompt = $"FROM read_csv({Quoted(path)}, auto_detect=false, delim={Quoted(dialect.DelimiterText)}, quote={Quoted(Of(dialect.Quote))}, escape={Quoted(Of(dialect.Escape))}, "
             + $"new_line='{newline}', skip={layout.Skip}, comment={Quoted(Of(dialect.Comment))}, header={(layout.HasHeader ? "true" : "false")}, columns={{{columns}}}"
             + (dates is null ? "" : $", dateformat={Quoted(dates)}") + (timestamps is null ? "" : $", timestampformat={Quoted(timestamps)}") + (user.Length == 0 ? "" : ", " + user) + ");";
         Expression list = ExpressionBuilder.Call("list_value",
             [.. layout.Schema.Select(f => ExpressionBuilder.Call("row", new Literal(Scalar.Utf8(f.Name)), new Literal(Scalar.Utf8(f.Type.ToString()))))]);
         Expression[] row =
         [
-            Literal(Of(dialect.Delimiter)), Literal(Shown(dialect.Quote)), Literal(Shown(dialect.Escape)), Literal(newline), Literal(Shown(dialect.Comment)),
+            Literal(dialect.DelimiterText), Literal(Shown(dialect.Quote)), Literal(Shown(dialect.Escape)), Literal(newline), Literal(Shown(dialect.Comment)),
             new Literal(new Scalar(DataType.UInt32, (uint)layout.Skip)), new Literal(Scalar.Bool(layout.HasHeader)), ExpressionBuilder.Cast(list, s_columns[7].Type, false),
             Literal(dates), Literal(timestamps), Literal(user.Length == 0 ? null : user), Literal(prompt),
         ];

@@ -8,7 +8,7 @@ namespace FrameEngine.Formats.Csv;
 
 /// <summary>Turns the texts of one column into a vector, with one loop per type.</summary>
 /// <remarks>Text is not copied: its views point into the tokenizer's bytes, except for values with escaped quotes. Space around numbers and times is left out.</remarks>
-internal sealed unsafe class CsvColumn(Field field, CsvDialect dialect, CsvForms forms, string? timeFormat, bool neverNull)
+internal sealed unsafe partial class CsvColumn(Field field, CsvDialect dialect, CsvForms forms, string? timeFormat, bool neverNull) : IDisposable
 {
     // The length of the only text that stands for null; -1: texts of several lengths do, -2: none does.
     private readonly int _nullLength = neverNull ? -2 : forms.NullLength;
@@ -16,7 +16,10 @@ internal sealed unsafe class CsvColumn(Field field, CsvDialect dialect, CsvForms
     public Field Field { get; } = field;
 
     /// <summary>Whether <see cref="Fill"/> can read values of that type.</summary>
-    public static bool Supports(DataType type) => type.Id is >= TypeId.Boolean and <= TypeId.TimestampTz or TypeId.Uuid;
+    public static bool Supports(DataType type) => type.Id != TypeId.Null;
+
+    /// <summary>Whether values of that type are read by the cast of their texts.</summary>
+    public static bool IsCast(DataType type) => type.Id is not (>= TypeId.Boolean and <= TypeId.TimestampTz or TypeId.Uuid);
 
     /// <summary>Fills <paramref name="target"/> with the values of <paramref name="rows"/> rows.</summary>
     /// <returns>−1, or the first row whose text is not a value of the type.</returns>
@@ -52,7 +55,7 @@ internal sealed unsafe class CsvColumn(Field field, CsvDialect dialect, CsvForms
             TypeId.Utf8 when type.IsJson => Json(starts, lengths, rows, target, knownUtf8),
             TypeId.Utf8 => View(starts, lengths, rows, target, knownUtf8),
             TypeId.Binary => View(starts, lengths, rows, target, knownUtf8: true),
-            _ => throw new InternalException($"a CSV column of type {type}"),
+            _ => Cast(starts, lengths, rows, target, knownUtf8),
         };
     }
 

@@ -41,7 +41,7 @@ internal static class CsvDialectFinder
 
     private static List<CsvDialect> Candidates(CsvReadOptions options, byte newline)
     {
-        byte[] delimiters = options.Delimiter is { } given ? [CsvDialect.Ascii(given, nameof(options.Delimiter))] : options.NoDetection ? [(byte)','] : s_delimiters;
+        byte[] delimiters = options.DelimiterText is not null ? [0] : options.Delimiter is { } given ? [CsvDialect.Ascii(given, nameof(options.Delimiter))] : options.NoDetection ? [(byte)','] : s_delimiters;
         byte[] comments = options.Comment is { } comment ? [CsvDialect.Ascii(comment, nameof(options.Comment))] : options.NoDetection ? [0] : [0, (byte)'#'];
         IEnumerable<(byte Quote, byte Escape)> quotes = options.NoDetection ? s_quotes.Take(1) : s_quotes;
         if (options.Quote is { } q)
@@ -60,7 +60,8 @@ internal static class CsvDialectFinder
         foreach (byte c in comments)
             foreach ((byte quote, byte escape) in quotes)
                 foreach (byte delimiter in delimiters)
-                    if (options.Delimiter is not null || (delimiter != quote && delimiter != c && (delimiter != escape || quote == 0)))
+                    if (options.DelimiterText is { } several) candidates.Add(new CsvDialect(0, quote, escape, newline, c).With(several));
+                    else if (options.Delimiter is not null || (delimiter != quote && delimiter != c && (delimiter != escape || quote == 0)))
                         candidates.Add(new CsvDialect(delimiter, quote, escape, newline, c));
         return candidates;
     }

@@ -36,6 +36,9 @@ internal sealed unsafe class CsvHead : IDisposable
 
     public byte Newline { get; }
 
+    /// <summary>Whether a carriage return stands before the first newline.</summary>
+    public bool HasCarriageReturns => Newline == '\n' && Bytes[_start..].IndexOf(Newline) is > 0 and var first && Bytes[_start + first - 1] == '\r';
+
     public byte* First => _buffer.Pointer + _start;
 
     public byte* End => _buffer.Pointer + _length;
@@ -92,8 +95,8 @@ internal sealed unsafe class CsvHead : IDisposable
                 byte* valueEnd = at;
                 bool quoted = opened && at < End;
                 shape.Quoted |= quoted;
-                shape.Malformed |= quoted && at + 1 < End && at[1] != dialect.Delimiter && at[1] != dialect.Newline && !(at[1] == '\r' && at + 2 < End && at[2] == dialect.Newline);
-                while (at < End && *at != dialect.Delimiter && *at != dialect.Newline) at++;
+                shape.Malformed |= quoted && at + 1 + dialect.RestLength < End && !dialect.IsDelimiter(at + 1, End) && at[1] != dialect.Newline && !(at[1] == '\r' && at + 2 < End && at[2] == dialect.Newline);
+                while (at < End && !dialect.IsDelimiter(at, End) && *at != dialect.Newline) at++;
                 if (at == End)
                 {
                     shape.Malformed |= opened && !quoted;
@@ -102,7 +105,8 @@ internal sealed unsafe class CsvHead : IDisposable
 
                 if (!quoted) valueEnd = *at == dialect.Newline && at > value && at[-1] == '\r' ? at - 1 : at;
                 values.Add(Encoding.UTF8.GetString(CsvColumn.Text(value, (int)(valueEnd - value) | flags, dialect)));
-                whole = *at++ == dialect.Newline;
+                whole = *at == dialect.Newline;
+                at += whole ? 1 : 1 + dialect.RestLength;
             }
 
             if (!whole) break;

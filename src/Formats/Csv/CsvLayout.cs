@@ -10,7 +10,11 @@ namespace FrameEngine.Formats.Csv;
 /// <param name="Skip">Lines before that.</param>
 /// <param name="AllowTrailing">Whether rows may end with one more delimiter.</param>
 /// <param name="RowBytes">Bytes of an average row in the sample; 0 if there was none.</param>
-internal sealed record CsvLayout(CsvDialect Dialect, Schema Schema, EquatableArray<string?> TimeFormats, bool HasHeader, int Skip, bool AllowTrailing, double RowBytes);
+internal sealed record CsvLayout(CsvDialect Dialect, Schema Schema, EquatableArray<string?> TimeFormats, bool HasHeader, int Skip, bool AllowTrailing, double RowBytes)
+{
+    /// <summary>Whether lines of the first file end with a carriage return and a newline, for those who ask how it is written.</summary>
+    public bool HasCarriageReturns { get; init; }
+}
 
 /// <summary>What rows need not keep to.</summary>
 /// <param name="AllowTrailing">They may end with one more delimiter, with nothing behind it.</param>

@@ -29,7 +29,7 @@ internal static class CsvNamedOptions
             string value = Text(scalar);
             options = key.ToLowerInvariant() switch
             {
-                "delim" or "sep" or "delimiter" => options with { Delimiter = Character(key, value) },
+                "delim" or "sep" or "delimiter" => IsCharacter(value) ? options with { Delimiter = Character(key, value), DelimiterText = null } : options with { DelimiterText = Several(value) },
                 "quote" => options with { Quote = value.Length == 0 ? '\0' : Character(key, value) },
                 "escape" => options with { Escape = value.Length == 0 ? '\0' : Character(key, value) },
                 "comment" => options with { Comment = value.Length == 0 ? '\0' : Character(key, value) },
@@ -102,6 +102,13 @@ internal static class CsvNamedOptions
         bool b => b ? "true" : "false",
         _ => Convert.ToString(value.Value, CultureInfo.InvariantCulture) ?? "",
     };
+
+    /// <summary>Whether a delimiter is a single byte.</summary>
+    public static bool IsCharacter(string value) => value == "\\t" || value.Length == 1 && char.IsAscii(value[0]);
+
+    /// <summary>A delimiter of several bytes.</summary>
+    /// <exception cref="UsageException">It is empty, of more than 4 bytes, or has a newline.</exception>
+    public static string Several(string value) => default(CsvDialect).With(value).DelimiterText;
 
     public static char Character(string key, string value) =>
         value == "\\t" ? '\t' : value.Length == 1 ? value[0] : throw new UsageException($"CSV option {key} must be one character, not \"{value}\"");

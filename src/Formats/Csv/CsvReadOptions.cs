@@ -6,6 +6,9 @@ public sealed record CsvReadOptions
     /// <summary>The character between values, below U+0080; null to choose among comma, semicolon, bar and tab.</summary>
     public char? Delimiter { get; init; }
 
+    /// <summary>What stands between values, of up to 4 bytes of UTF-8, in place of <see cref="Delimiter"/>; null for that one.</summary>
+    public string? DelimiterText { get; init; }
+
     /// <summary>The character around values that contain delimiters, newlines or itself; <c>'\0'</c> for none, null to choose among <c>"</c>, <c>'</c> and none.</summary>
     public char? Quote { get; init; }
 

@@ -18,6 +18,7 @@ internal sealed class CsvRowBoundaries
     private readonly long _chunk;
     private readonly long[] _starts;
     private readonly byte[] _buffer = new byte[BufferLength];
+    private readonly byte[] _delimiter;
     private int _known;
 
     // The scanner's state at _position.
@@ -30,6 +31,7 @@ internal sealed class CsvRowBoundaries
     {
         _handle = handle;
         _dialect = dialect;
+        _delimiter = dialect.DelimiterBytes;
         _size = size;
         _chunk = chunk;
         Count = (int)Math.Max((size - start + chunk - 1) / chunk, 0);
@@ -59,6 +61,15 @@ internal sealed class CsvRowBoundaries
 
             return (_starts[index], _starts[index + 1]);
         }
+    }
+
+    // Whether a delimiter of several bytes ends at a place, which may lie right behind what the buffer holds.
+    private bool Follows(long place)
+    {
+        Span<byte> before = stackalloc byte[CsvDialect.MostDelimiterBytes];
+        before = before[.._delimiter.Length];
+        long start = place - before.Length;
+        return start >= 0 && RandomAccess.Read(_handle, before, start) == before.Length && before.SequenceEqual(_delimiter);
     }
 
     /// <summary>Moves on to <paramref name="end"/>, or to the first row that starts before it.</summary>
@@ -120,7 +131,7 @@ internal sealed class CsvRowBoundaries
                     return;
                 }
 
-                _inQuotes = before == _dialect.Delimiter || before == _dialect.Newline;
+                _inQuotes = before == _dialect.Newline || (_dialect.RestLength == 0 ? before == _dialect.Delimiter : before == _delimiter[^1] && Follows(_position + at - 1));
             }
 
             _position += at;

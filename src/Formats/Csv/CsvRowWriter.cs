@@ -9,7 +9,7 @@ namespace FrameEngine.Formats.Csv;
 /// <summary>Writes rows as CSV (RFC 4180, with line feeds): quotes only where a reader would otherwise see something else.</summary>
 internal sealed unsafe class CsvRowWriter : RowTextWriter
 {
-    private readonly byte _delimiter;
+    private readonly byte[] _delimiter;
     private readonly byte _quote, _escape; // no quote: 0
     private readonly bool[] _forced;
     private readonly byte[] _null;
@@ -18,20 +18,20 @@ internal sealed unsafe class CsvRowWriter : RowTextWriter
 
     public CsvRowWriter(Stream stream, Schema schema, CsvWriteOptions options) : base(stream, schema)
     {
-        _delimiter = CsvDialect.Ascii(options.Delimiter, nameof(options.Delimiter));
+        _delimiter = options.DelimiterText is { } several ? default(CsvDialect).With(several).DelimiterBytes : [CsvDialect.Ascii(options.Delimiter, nameof(options.Delimiter))];
         _quote = options.Quote == '\0' ? (byte)0 : CsvDialect.Ascii(options.Quote, nameof(options.Quote));
         _escape = options.Escape is { } escape ? CsvDialect.Ascii(escape, nameof(options.Escape)) : _quote;
         _forced = [.. schema.Select(f => options.ForceQuote.Contains("*") || options.ForceQuote.Contains(f.Name, StringComparer.OrdinalIgnoreCase))];
         foreach (string name in options.ForceQuote)
             if (name != "*" && !schema.TryGetOrdinal(name, out _)) throw BindException.UnknownColumn(name, schema.Names);
         if (_quote == 0 && options.ForceQuote.Count > 0) throw new UsageException("values cannot be quoted without a quote character");
-        if (_delimiter == _quote) throw new UsageException("CSV quote must differ from delimiter");
+        if (_delimiter.AsSpan().Contains(_quote) && _quote != 0) throw new UsageException("CSV quote must differ from delimiter");
         _null = Encoding.UTF8.GetBytes(options.NullText);
-        _special = _quote == 0 ? SearchValues.Create(ReadOnlySpan<byte>.Empty) : SearchValues.Create([_delimiter, _quote, (byte)'\n', (byte)'\r']);
+        _special = _quote == 0 ? SearchValues.Create(ReadOnlySpan<byte>.Empty) : SearchValues.Create([.. _delimiter, _quote, (byte)'\n', (byte)'\r']);
         if (!options.Header) return;
         for (int i = 0; i < schema.Count; i++)
         {
-            if (i > 0) Byte(_delimiter);
+            if (i > 0) Output.Write(_delimiter);
             Text(Encoding.UTF8.GetBytes(schema[i].Name), false);
         }
 
@@ -42,7 +42,7 @@ internal sealed unsafe class CsvRowWriter : RowTextWriter
     {
         for (int i = 0; i < columns.Length; i++)
         {
-            if (i > 0) Byte(_delimiter);
+            if (i > 0) Output.Write(_delimiter);
             Vector vector = columns[i];
             if (!vector.IsValid(row) || vector.Type.Id == TypeId.Null)
             {

@@ -34,12 +34,13 @@ internal sealed unsafe partial class CsvScanReader
                 value = at++;
                 while (at < _end && !(*at == dialect.Quote && !(at + 1 < _end && dialect.Escape == dialect.Quote && at[1] == dialect.Quote))) at += *at == dialect.Quote || (*at == dialect.Escape && dialect.Escape != 0) ? 2 : 1;
                 at++;
-                if (at >= _end || (*at != dialect.Delimiter && *at != dialect.Newline && *at != (byte)'\r')) break;
+                if (at >= _end || (!dialect.IsDelimiter(at, _end) && *at != dialect.Newline && *at != (byte)'\r')) break;
                 continue;
             }
 
-            if (*at == dialect.Delimiter) column++;
-            at++;
+            bool ended = dialect.IsDelimiter(at, _end);
+            if (ended) column++;
+            at += ended ? 1 + dialect.RestLength : 1;
         }
 
         string? name = column <= _layout.Schema.Count ? _layout.Schema[column - 1].Name : null;
@@ -96,7 +97,11 @@ internal sealed unsafe partial class CsvScanReader
         for (byte* at = row; at < end; at++)
         {
             if (*at == _layout.Dialect.Quote && _layout.Dialect.Quote != 0) quoted = !quoted;
-            else if (!quoted && *at == _layout.Dialect.Delimiter && --number == 0) return at;
+            else if (!quoted && _layout.Dialect.IsDelimiter(at, end))
+            {
+                if (--number == 0) return at;
+                at += _layout.Dialect.RestLength;
+            }
         }
 
         return end - 1;

@@ -56,7 +56,7 @@ internal sealed unsafe partial class CsvScanReader : IScanReader
         _columns = [.. parsed.Select(c => new CsvColumn(_layout.Schema[c], _layout.Dialect, forms, _layout.TimeFormats[c],
             options.ForceNotNull?.Contains(_layout.Schema[c].Name, StringComparer.OrdinalIgnoreCase) == true))];
         _vectors = [.. parsed.Select(c => new Vector(_layout.Schema[c].Type, _request.Pool, _capacity))];
-        _hasText = parsed.Any(c => _layout.Schema[c].Type.Id == TypeId.Utf8);
+        _hasText = parsed.Any(c => _layout.Schema[c].Type.Id == TypeId.Utf8 || CsvColumn.IsCast(_layout.Schema[c].Type));
         _filters = [.. _request.Filters.Select(f => new ExpressionPredicate(f, _request.Pool))];
         if (_filters.Length > 0) _selection = NativeBuffer.Allocate(_request.Pool, (_capacity + 16) * sizeof(int));
         _chunk = new DataChunk([.. _request.Output.Select(o => _vectors[o])]);
@@ -124,6 +124,7 @@ internal sealed unsafe partial class CsvScanReader : IScanReader
     {
         _bytes?.Dispose();
         _tokenizer.Dispose();
+        foreach (CsvColumn column in _columns) column.Dispose();
         foreach (Vector vector in _vectors) vector.Dispose();
         foreach (ExpressionPredicate filter in _filters) filter.Dispose();
         _selection?.Release();

@@ -16,7 +16,7 @@ internal sealed class CsvSink(string path, CsvWriteOptions? options = null) : IT
 
     public SinkSpec Spec => new(CsvTableSource.Format, path, new Dictionary<string, string>
     {
-        ["delimiter"] = _options.Delimiter.ToString(),
+        ["delimiter"] = _options.DelimiterText ?? _options.Delimiter.ToString(),
         ["quote"] = _options.Quote.ToString(),
         ["header"] = _options.Header ? "true" : "false",
         ["null"] = _options.NullText,
@@ -50,7 +50,7 @@ internal sealed class CsvSink(string path, CsvWriteOptions? options = null) : IT
             options = key.ToLowerInvariant() switch
             {
                 "format" => options,
-                "delimiter" or "delim" or "sep" => options with { Delimiter = CsvNamedOptions.Character(key, value) },
+                "delimiter" or "delim" or "sep" => CsvNamedOptions.IsCharacter(value) ? options with { Delimiter = CsvNamedOptions.Character(key, value) } : options with { DelimiterText = CsvNamedOptions.Several(value) },
                 "quote" => options with { Quote = value is "" or "\0" ? '\0' : CsvNamedOptions.Character(key, value) },
                 "escape" => options with { Escape = value.Length == 0 ? null : CsvNamedOptions.Character(key, value) },
                 "force_quote" => options with { ForceQuote = value.Length == 0 ? [] : value.Split('\n') },

@@ -42,7 +42,7 @@ internal static unsafe class CsvSniffer
         if (rows.Count == 0)
         {
             if (options.Names is null) throw new CsvException(path, 1, null, "the file has no rows, so that its columns are unknown");
-            return new CsvLayout(dialect, ToSchema(options.Names, new TypeCandidates?[options.Names.Count], options, out EquatableArray<string?> none), none, false, skip, true, 0);
+            return new CsvLayout(dialect, ToSchema(options.Names, new TypeCandidates?[options.Names.Count], options, out EquatableArray<string?> none), none, false, skip, true, 0) { HasCarriageReturns = head.HasCarriageReturns };
         }
 
         int width = options.NullPadding ? Math.Max(rows.Max(r => r.Length), options.Names?.Count ?? 0) : rows[0].Length;
@@ -71,7 +71,7 @@ internal static unsafe class CsvSniffer
         Schema schema = ToSchema(columns, judge.Types, options, out EquatableArray<string?> formats);
         foreach (string name in options.ForceNotNull ?? [])
             if (!columns.Contains(name, StringComparer.OrdinalIgnoreCase)) throw BindException.UnknownColumn(name, columns);
-        return new CsvLayout(dialect, schema, formats, hasHeader, skip, allowTrailing, judge.RowBytes);
+        return new CsvLayout(dialect, schema, formats, hasHeader, skip, allowTrailing, judge.RowBytes) { HasCarriageReturns = head.HasCarriageReturns };
     }
 
     private static bool IsHeader(int rows, string[] first, Judge judge, int width, CsvForms forms)

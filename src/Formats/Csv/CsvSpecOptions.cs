@@ -10,7 +10,7 @@ internal static class CsvSpecOptions
 {
     public static Dictionary<string, string> Write(CsvReadOptions options, CsvLayout layout) => new()
     {
-        ["delimiter"] = ((char)layout.Dialect.Delimiter).ToString(),
+        ["delimiter"] = layout.Dialect.DelimiterText,
         ["quote"] = ((char)layout.Dialect.Quote).ToString(),
         ["escape"] = ((char)layout.Dialect.Escape).ToString(),
         ["comment"] = ((char)layout.Dialect.Comment).ToString(),
@@ -59,7 +59,7 @@ internal static class CsvSpecOptions
             Encoding = Enum.Parse<CsvEncoding>(Get("encoding")),
             Names = Get("names_given") == "true" ? [.. schema.Names] : null,
         };
-        var dialect = new CsvDialect((byte)Get("delimiter")[0], (byte)Get("quote")[0], (byte)Get("escape")[0], (byte)Get("newline")[0], (byte)Get("comment")[0]);
+        CsvDialect dialect = new CsvDialect(0, (byte)Get("quote")[0], (byte)Get("escape")[0], (byte)Get("newline")[0], (byte)Get("comment")[0]).With(Get("delimiter"));
         string?[] formats = [.. List("time_formats").Select(f => f.Length == 0 ? null : f)];
         if (formats.Length != schema.Count) throw new UsageException("the plan's CSV source has not as many time formats as columns");
         return (options, new CsvLayout(

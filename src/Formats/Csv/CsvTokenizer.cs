@@ -100,9 +100,16 @@ internal sealed unsafe class CsvTokenizer : IDisposable
         GC.SuppressFinalize(this);
     }
 
+    // Whether delimiters are of one byte, which the compiler is to know.
+    private readonly struct OneByte;
+
+    private readonly struct SeveralBytes;
+
     /// <summary>Reads rows from <paramref name="from"/> on, which is the start of a row.</summary>
+    public CsvHalt Read(byte* from, byte* end, int maxRows) => _dialect.RestLength == 0 ? Read<OneByte>(from, end, maxRows) : Read<SeveralBytes>(from, end, maxRows);
+
     [MethodImpl(HotPath.Compile)]
-    public CsvHalt Read(byte* from, byte* end, int maxRows)
+    private CsvHalt Read<TDelimiter>(byte* from, byte* end, int maxRows) where TDelimiter : struct
     {
         byte delimiter = _dialect.Delimiter;
         byte newline = _dialect.Newline;
@@ -144,6 +151,8 @@ internal sealed unsafe class CsvTokenizer : IDisposable
             byte special = *at;
             if (special == delimiter)
             {
+                // Its first byte alone is one of the value, and so may its others be such bytes.
+                if (typeof(TDelimiter) == typeof(SeveralBytes) && (at < value || !_dialect.HasRest(at, end))) continue;
                 if (column == 0 && comment != 0 && *rowStart == comment) continue;
                 int slot = column < columns ? slots[column] : -1;
                 if (slot >= 0)
@@ -154,7 +163,7 @@ internal sealed unsafe class CsvTokenizer : IDisposable
                 }
 
                 column++;
-                value = at + 1;
+                value = typeof(TDelimiter) == typeof(SeveralBytes) ? at + 1 + _dialect.RestLength : at + 1;
                 closed = null;
                 flags = 0;
             }
@@ -240,7 +249,9 @@ internal sealed unsafe class CsvTokenizer : IDisposable
                 closed = at;
                 if (at + 1 >= end) goto AtEnd;
                 byte next = at[1];
-                if (next != delimiter && next != newline && !(next == '\r' && at + 2 < end && at[2] == newline))
+                bool ends = typeof(TDelimiter) == typeof(SeveralBytes) ? _dialect.IsDelimiter(at + 1, end) : next == delimiter;
+                if (typeof(TDelimiter) == typeof(SeveralBytes) && !ends && next == delimiter && at + 1 + _dialect.RestLength >= end) goto AtEnd;
+                if (!ends && next != newline && !(next == '\r' && at + 2 < end && at[2] == newline))
                 {
                     if (next == '\r' && at + 2 >= end) goto AtEnd;
                     if (_rules.Lenient)

@@ -6,6 +6,9 @@ public sealed record CsvWriteOptions
     /// <summary>The character between values, below U+0080. Default comma.</summary>
     public char Delimiter { get; init; } = ',';
 
+    /// <summary>What stands between values, of up to 4 bytes of UTF-8, in place of <see cref="Delimiter"/>; null for that one.</summary>
+    public string? DelimiterText { get; init; }
+
     /// <summary>The character around values that contain delimiters, newlines or itself; <c>'\0'</c> for none: values are then written as they are. Default <c>"</c>.</summary>
     public char Quote { get; init; } = '"';
 

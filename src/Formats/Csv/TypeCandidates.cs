@@ -11,17 +11,19 @@ internal unsafe struct TypeCandidates
     private const int Int16 = 4;
     private const int Int32 = 8;
     private const int Int64 = 16;
-    private const int Float32 = 32;
-    private const int Float64 = 64;
-    private const int Time = 128;
-    private const int Date = 256;
-    private const int Timestamp = 512;
-    private const int TimestampTz = 1024;
+    private const int Decimal = 32;
+    private const int Float32 = 64;
+    private const int Float64 = 128;
+    private const int Time = 256;
+    private const int Date = 512;
+    private const int Timestamp = 1024;
+    private const int TimestampTz = 2048;
     private const int Integers = Int8 | Int16 | Int32 | Int64;
     private const int Floats = Float32 | Float64;
     private const int ByThemselves = Boolean | Int64 | Float64 | Time | Date | Timestamp | TimestampTz;
 
     private int _left;
+    private DataType? _decimal; // which one, where decimals are looked for
     private DateOrders _dates;
     private DateOrders _timestamps;
     private bool _orders; // were looked for
@@ -38,6 +40,7 @@ internal unsafe struct TypeCandidates
         candidates._left = 0;
         foreach (DataType type in types)
         {
+            if (type.Id == TypeId.Decimal) candidates._decimal ??= type;
             candidates._left |= type.Id switch
             {
                 TypeId.Boolean => Boolean,
@@ -45,6 +48,7 @@ internal unsafe struct TypeCandidates
                 TypeId.Int16 => Int16,
                 TypeId.Int32 => Int32,
                 TypeId.Int64 => Int64,
+                TypeId.Decimal => Decimal,
                 TypeId.Float32 => Float32,
                 TypeId.Float64 => Float64,
                 TypeId.Time => Time,
@@ -70,6 +74,7 @@ internal unsafe struct TypeCandidates
         Int16 => DataType.Int16,
         Int32 => DataType.Int32,
         Int64 => DataType.Int64,
+        Decimal => _decimal,
         Float32 => DataType.Float32,
         Float64 => DataType.Float64,
         Time => DataType.Time,
@@ -110,7 +115,7 @@ internal unsafe struct TypeCandidates
         fixed (byte* bytes = text)
         {
             if ((_left & Boolean) != 0 && !IsBoolean(text)) _left &= ~Boolean;
-            if ((_left & (Integers | Floats)) != 0) KeepNumber(bytes, length, forms);
+            if ((_left & (Integers | Decimal | Floats)) != 0) KeepNumber(bytes, length, forms);
             if ((_left & Time) != 0 && !default(TimeParser).TryParse(bytes, length, out _)) _left &= ~Time;
             if ((_left & Date) != 0 && !IsDate(bytes, length, forms)) _left &= ~Date;
             if ((_left & Timestamp) != 0 && !IsTimestamp(bytes, length, forms)) _left &= ~Timestamp;
@@ -123,7 +128,7 @@ internal unsafe struct TypeCandidates
         // What would read otherwise when it was written again is no number: postal codes and telephone numbers.
         if (forms is { FindsOrders: true } && (*text == (byte)'+' || (length > 1 && *text == (byte)'0' && char.IsAsciiDigit((char)text[1]))))
         {
-            _left &= ~(Integers | Floats);
+            _left &= ~(Integers | Decimal | Floats);
             return;
         }
 
@@ -131,8 +136,22 @@ internal unsafe struct TypeCandidates
         bool whole = plain ? default(IntegerParser<long>).TryParse(text, length, out long value) : new RewrittenParser<IntegerParser<long>, long>(default, forms!).TryParse(text, length, out value);
         if (!whole) _left &= ~Integers;
         else if (value != (sbyte)value) _left &= value != (short)value ? value != (int)value ? ~(Int8 | Int16 | Int32) : ~(Int8 | Int16) : ~Int8;
+        if ((_left & Decimal) != 0 && !IsDecimal(text, length, plain ? null : forms)) _left &= ~Decimal;
         bool number = plain ? default(DoubleParser).TryParse(text, length, out _) : new RewrittenParser<DoubleParser, double>(default, forms!).TryParse(text, length, out _);
         if (!number) _left &= ~Floats;
+    }
+
+    private readonly bool IsDecimal(byte* text, int length, CsvForms? rewritten)
+    {
+        (int precision, int scale) = (_decimal!.Precision, _decimal.Scale);
+        if (_decimal.IsShortDecimal)
+        {
+            var parser = new ShortDecimalParser(precision, scale);
+            return rewritten is null ? parser.TryParse(text, length, out _) : new RewrittenParser<ShortDecimalParser, long>(parser, rewritten).TryParse(text, length, out _);
+        }
+
+        var wide = new LongDecimalParser(precision, scale);
+        return rewritten is null ? wide.TryParse(text, length, out _) : new RewrittenParser<LongDecimalParser, Int128>(wide, rewritten).TryParse(text, length, out _);
     }
 
     private bool IsDate(byte* text, int length, CsvForms? forms) =>

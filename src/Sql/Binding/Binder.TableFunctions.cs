@@ -9,13 +9,13 @@ using FrameEngine.Types;
 
 namespace FrameEngine.Sql.Binding;
 
-/// <summary>Table functions that are other queries: <c>query</c>, <c>query_table</c>, <c>repeat</c>, <c>repeat_row</c>, <c>histogram</c> and <c>histogram_values</c>.</summary>
+/// <summary>Table functions that are other queries: <c>query</c>, <c>query_table</c>, <c>repeat</c>, <c>repeat_row</c>, <c>histogram</c>, <c>histogram_values</c> and <c>test_all_types</c>.</summary>
 internal sealed partial class Binder
 {
     private static readonly string[] s_techniques = ["auto", "sample", "equi-height", "equi-width", "equi-width-nice"];
 
     /// <summary>Names of table functions that the binder knows by itself.</summary>
-    public static IReadOnlyList<string> QueryFunctions { get; } = ["query", "query_table", "repeat", "repeat_row", "histogram", "histogram_values"];
+    public static IReadOnlyList<string> QueryFunctions { get; } = ["query", "query_table", "repeat", "repeat_row", "histogram", "histogram_values", "test_all_types"];
 
     /// <summary>The rows of such a function; null for all others.</summary>
     private LogicalPlan? BindQueryFunction(TableFunctionSyntax function, string name, Scope? outer) => name switch
@@ -24,6 +24,7 @@ internal sealed partial class Binder
         "query_table" => BindQueryTable(function, outer),
         "repeat" => BindRepeat(function),
         "repeat_row" => BindRepeatedRow(function),
+        "test_all_types" => BindText(AllTypesText(function), outer),
         "histogram" or "histogram_values" => BindText(HistogramText(function, name), outer),
         _ => null,
     };
