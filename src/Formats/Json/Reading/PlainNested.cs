@@ -24,7 +24,7 @@ internal sealed unsafe class PlainNested(JsonValueReader values)
     private byte* Nested(byte* at, byte* end, JsonShape shape) => shape.Type.Id switch
     {
         TypeId.List when *at == '[' => List(at + 1, end, shape.Children[0], shape.Type.Layout.Element),
-        TypeId.Struct when *at == '{' && shape.Children.Length > 0 => Struct(at + 1, end, shape, shape.Type.Layout),
+        TypeId.Struct when *at == '{' && shape.Children.Length > 0 && !shape.Type.IsUnion => Struct(at + 1, end, shape, shape.Type.Layout),
         _ => null,
     };
 
