@@ -13,8 +13,9 @@ internal static partial class Modes
     private const int WarmUps = 6;
 
     /// <summary>Runs each workload with one thread and with several, in turn, and prints how many times faster several are: the median over the pairs of runs, which a machine that
-    /// changes its pace distorts less than the ratio of two medians. Beside it stand how many processors several threads keep busy, and the limit: what as many queries on a thread each,
-    /// which share nothing, gain when they run at the same time. Memory and caches are shared by all.</summary>
+    /// changes its pace distorts less than the ratio of two medians. Beside it stand the limit: what as many queries on a thread each, which share nothing, gain when they run at the same
+    /// time (memory and caches are shared by all); what a loop in registers gains (<see cref="MachineLimit"/>); how many processors several threads keep busy; and how many times the
+    /// processor time of one thread they take.</summary>
     public static async Task CompareThreadsAsync(ComparisonOptions options, int runs, string? json)
     {
         using Suite suite = options.CreateSuite();
@@ -24,24 +25,26 @@ internal static partial class Modes
         var ones = new List<IQueryEngine>();
         for (int i = 0; i < options.Threads; i++) ones.Add((options with { Threads = 1 }).CreateFrameEngine());
         foreach (IQueryEngine engine in ones.Append(many)) await suite.OpenAsync(engine).ConfigureAwait(false);
-        Console.WriteLine($"{"query",-22} {"1 thread ms",12} {$"{options.Threads} threads ms",13} {"speed-up",9} {"limit",6} {"processors",11}");
+        Console.WriteLine($"{"query",-22} {"1 thread ms",12} {$"{options.Threads} threads ms",13} {"speed-up",9} {"limit",6} {"machine",8} {"processors",11} {"work",6}");
         var all = new List<ThreadTimes>();
         foreach (Workload workload in options.Choose(suite))
         {
             string sql = many.SqlOf(workload).Sql;
             foreach (IQueryEngine engine in ones.Append(many))
                 for (int i = 0; i < WarmUps; i++) await engine.RunAsync(sql).ConfigureAwait(false);
-            double[] single = new double[runs], several = new double[runs], pairs = new double[runs], limits = new double[runs], busy = new double[runs];
+            double[] single = new double[runs], several = new double[runs], pairs = new double[runs], limits = new double[runs], machine = new double[runs], busy = new double[runs], work = new double[runs];
             for (int run = 0; run < runs; run++)
             {
                 (several[run], busy[run]) = await TimeAsync(() => many.RunAsync(sql)).ConfigureAwait(false);
-                (single[run], _) = await TimeAsync(() => ones[0].RunAsync(sql)).ConfigureAwait(false);
+                (single[run], double used) = await TimeAsync(() => ones[0].RunAsync(sql)).ConfigureAwait(false);
                 (double apart, _) = await TimeAsync(() => Task.WhenAll(ones.Select(engine => Task.Run(() => engine.RunAsync(sql))))).ConfigureAwait(false);
                 pairs[run] = single[run] / several[run];
                 limits[run] = options.Threads * single[run] / apart;
+                machine[run] = MachineLimit.Measure(options.Threads);
+                work[run] = busy[run] * several[run] / (used * single[run]);
             }
 
-            all.Add(new ThreadTimes(workload.Name, Median(single), Median(several), Median(pairs), Median(limits), Median(busy)));
+            all.Add(new ThreadTimes(workload.Name, Median(single), Median(several), Median(pairs), Median(limits), Median(machine), Median(busy), Median(work)));
             Print(all[^1]);
         }
 
@@ -58,7 +61,7 @@ internal static partial class Modes
     }
 
     private static void Print(ThreadTimes query) => Console.WriteLine(
-        string.Create(CultureInfo.InvariantCulture, $"{query.Query,-22} {query.One,12:0.0} {query.Several,13:0.0} {query.SpeedUp,9:0.00} {query.Limit,6:0.00} {query.Processors,11:0.00}"));
+        string.Create(CultureInfo.InvariantCulture, $"{query.Query,-22} {query.One,12:0.0} {query.Several,13:0.0} {query.SpeedUp,9:0.00} {query.Limit,6:0.00} {query.Machine,8:0.00} {query.Processors,11:0.00} {query.Work,6:0.00}"));
 
     private static async Task<(double Milliseconds, double Processors)> TimeAsync(Func<Task> run)
     {
@@ -75,6 +78,6 @@ internal static partial class Modes
         return sorted[sorted.Length / 2];
     }
 
-    /// <summary>Medians of a workload's runs: milliseconds, their ratio, what is gained where nothing is shared, and processors in use.</summary>
-    private sealed record ThreadTimes(string Query, double One, double Several, double SpeedUp, double Limit, double Processors);
+    /// <summary>Medians of a workload's runs: milliseconds, their ratio, what is gained where nothing is shared and in registers, processors in use, and processor time by that of one thread.</summary>
+    private sealed record ThreadTimes(string Query, double One, double Several, double SpeedUp, double Limit, double Machine, double Processors, double Work);
 }

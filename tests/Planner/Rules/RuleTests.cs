@@ -61,6 +61,17 @@ public sealed class RuleTests
     }
 
     [Fact]
+    public void A_filter_goes_below_lists_that_can_fail_for_the_rows_that_it_drops()
+    {
+        LogicalPlan t = T.Scan();
+        Unnest unnest = Unnest.Of(t, [("v", ExpressionBuilder.List("list_value", [new Cast(t.Col("s"), DataType.Int32)]))]);
+        Gives("""
+            Unnest [CAST(s AS INTEGER)]
+              Scan t [a, b, n, s] where b < 3
+            """, new PushFilters(), unnest.Where(Lt(t.Col("b"), Int(3))));
+    }
+
+    [Fact]
     public void Filters_go_into_every_input_of_a_union()
     {
         LogicalPlan t = T.Scan(), u = U.Scan();

@@ -82,10 +82,10 @@ internal sealed class PushFilters : INodeRule
         return Predicates.Where(window with { Input = new Filter(window.Input, Predicates.All(moving)) }, staying);
     }
 
-    // What a condition on the input's columns says holds for all rows that a row is spread over.
+    // What a condition on the input's columns says holds for all rows that a row is spread over. Lists that can fail fail for fewer rows then, as columns of a projection do.
     private static LogicalPlan? ThroughUnnest(Filter filter, Unnest unnest)
     {
-        if (unnest.Lists.Any(IsFixed)) return null;
+        if (unnest.Lists.Any(ColumnUse.IsVolatile)) return null;
         ColumnSet columns = unnest.Input.OutputIds;
         (List<Expression> moving, List<Expression> staying) = Part(filter, c => ColumnUse.OnlyIn(c, columns) && ColumnUse.Any(c));
         if (moving.Count == 0) return null;
