@@ -8,17 +8,21 @@ namespace FrameEngine.Compare;
 /// lent by a host, and slower when both are used.</remarks>
 internal static class MachineLimit
 {
-    // About 20 ms: as long as the scheduler lets a thread run, and long enough to be loaded as a query loads.
-    private const int Rounds = 10_000_000;
+    private const long Probe = 10_000_000;
+
+    private static readonly Lazy<double> s_rounds = new(() => Probe / Enumerable.Range(0, 5).Min(_ => Time(1, Probe)));
 
     /// <summary>How many times more work <paramref name="threads"/> threads do in a time than one.</summary>
-    public static double Measure(int threads)
+    /// <param name="threads">How many threads.</param>
+    /// <param name="milliseconds">About how long the loop runs: a machine gives a moment more than it gives for long.</param>
+    public static double Measure(int threads, double milliseconds)
     {
-        double alone = Time(1);
-        return threads * alone / Time(threads);
+        long rounds = (long)(s_rounds.Value * milliseconds);
+        double alone = Time(1, rounds);
+        return threads * alone / Time(threads, rounds);
     }
 
-    private static double Time(int threads)
+    private static double Time(int threads, long rounds)
     {
         using var start = new Barrier(threads);
         var milliseconds = new double[threads];
@@ -26,7 +30,7 @@ internal static class MachineLimit
         {
             start.SignalAndWait();
             long begin = Stopwatch.GetTimestamp();
-            GC.KeepAlive(Loop(begin | 1));
+            GC.KeepAlive(Loop(begin | 1, rounds));
             milliseconds[i] = Stopwatch.GetElapsedTime(begin).TotalMilliseconds;
         }))];
         foreach (Thread thread in all) thread.Start();
@@ -36,9 +40,9 @@ internal static class MachineLimit
 
     /// <summary>A chain of multiplications, each waiting for the one before.</summary>
     [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
-    private static long Loop(long value)
+    private static long Loop(long value, long rounds)
     {
-        for (int i = 0; i < Rounds; i++)
+        for (long i = 0; i < rounds; i++)
         {
             value *= 6364136223846793005;
             value ^= value >>> 17;

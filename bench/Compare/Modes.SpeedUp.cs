@@ -40,7 +40,7 @@ internal static partial class Modes
                 (double apart, _) = await TimeAsync(() => Task.WhenAll(ones.Select(engine => Task.Run(() => engine.RunAsync(sql))))).ConfigureAwait(false);
                 pairs[run] = single[run] / several[run];
                 limits[run] = options.Threads * single[run] / apart;
-                machine[run] = MachineLimit.Measure(options.Threads);
+                machine[run] = MachineLimit.Measure(options.Threads, several[run]);
                 work[run] = busy[run] * several[run] / (used * single[run]);
             }
 

@@ -75,6 +75,8 @@ internal sealed class UnionTable(string name, Schema schema, IReadOnlyList<ITabl
 
         public void Help() => _current?.Help();
 
+        public JoinResult Join(Action wake) => _current?.Join(wake) ?? JoinResult.Nothing;
+
         public void Dispose()
         {
             foreach (IScanReader? reader in _readers) reader?.Dispose();

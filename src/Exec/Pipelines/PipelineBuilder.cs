@@ -100,6 +100,9 @@ internal sealed class PipelineBuilder
     private Pipeline End(Stream stream, Sink sink, int node)
     {
         bool ordered = sink.UsesMorsels || stream.Chains.Any(c => c.Steps.Any(s => s.Factory.NeedsOrder));
+        if (!ordered)
+            foreach (Chain chain in stream.Chains)
+                if (chain.Source is ScanSource scan) scan.SharesRows = true;
         var pipeline = new Pipeline(sink, node, ordered ? stream.Chains : [.. stream.Chains.Select(Compact)]);
         pipeline.DependsOn.AddRange(stream.DependsOn);
         pipeline.Releases.AddRange(stream.Releases);

@@ -52,6 +52,8 @@ internal sealed unsafe class FileTableReader : IScanReader
 
     public void Help() => _reader?.Help();
 
+    public JoinResult Join(Action wake) => _reader?.Join(wake) ?? JoinResult.Nothing;
+
     public DataChunk? Read()
     {
         if (_reader!.Read() is not { } chunk) return null;

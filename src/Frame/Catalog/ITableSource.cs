@@ -50,6 +50,9 @@ internal sealed record ScanRequest(
     /// <summary>This process's part of the scan: morsels whose number is <c>Index</c> modulo <c>Count</c>.</summary>
     public (int Index, int Count) Partition { get; init; } = (0, 1);
 
+    /// <summary>Rows of a morsel may be read by several readers at once, in any order (see <see cref="IScanReader.Join"/>): what takes them does not ask which morsel they are of.</summary>
+    public bool SharesRows { get; init; }
+
     /// <summary>Where the scan counts what it did, for EXPLAIN ANALYZE.</summary>
     public ScanMetrics Metrics { get; init; } = new();
 }
@@ -84,6 +87,21 @@ internal interface IScanReader : IDisposable
     void Help()
     {
     }
+
+    /// <summary>Called once no morsel is left for this thread: takes part in reading a morsel of another reader, if <see cref="ScanRequest.SharesRows"/>. Its rows come from <see cref="Read"/>.</summary>
+    /// <param name="wake">Called when it is worth trying again after <see cref="JoinResult.Later"/>.</param>
+    JoinResult Join(Action wake) => JoinResult.Nothing;
+}
+
+/// <summary>What came of <see cref="IScanReader.Join"/>.</summary>
+internal enum JoinResult : byte
+{
+    /// <summary>Nothing is left to do.</summary>
+    Nothing,
+    /// <summary>There are rows to read.</summary>
+    Joined,
+    /// <summary>Some reader has not said yet whether it shares its morsel.</summary>
+    Later,
 }
 
 /// <summary>What a scan did: thread-safe counters.</summary>

@@ -66,7 +66,7 @@ public sealed class RuleTests
         LogicalPlan t = T.Scan();
         Unnest unnest = Unnest.Of(t, [("v", ExpressionBuilder.List("list_value", [new Cast(t.Col("s"), DataType.Int32)]))]);
         Gives("""
-            Unnest [CAST(s AS INTEGER)]
+            Unnest list_value(CAST(s AS INTEGER)) AS v
               Scan t [a, b, n, s] where b < 3
             """, new PushFilters(), unnest.Where(Lt(t.Col("b"), Int(3))));
     }

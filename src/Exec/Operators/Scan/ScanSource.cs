@@ -14,6 +14,9 @@ internal sealed class ScanSource(PhysicalScan plan, NodeMetrics metrics) : Sourc
 
     public override string Name => $"Scan {plan.Source?.Name ?? plan.Spec?.Format}";
 
+    /// <summary>Nobody asks which morsel a row is of, so that threads may share one.</summary>
+    public bool SharesRows { get; set; }
+
     public override int MaxThreads => Math.Max(_scan!.Morsels, 1);
 
     public override void Open(QueryContext context)
@@ -24,6 +27,7 @@ internal sealed class ScanSource(PhysicalScan plan, NodeMetrics metrics) : Sourc
         {
             ChunkRows = context.ChunkRows,
             Partition = context.Partition,
+            SharesRows = SharesRows,
         };
         metrics.Scan = request.Metrics;
         _scan = source.OpenScan(request);
@@ -50,9 +54,14 @@ internal sealed class ScanSource(PhysicalScan plan, NodeMetrics metrics) : Sourc
             int next = Interlocked.Increment(ref source._next);
             if (next >= source._scan!.Morsels)
             {
-                morsel = source._scan.Morsels;
                 reader.Help();
-                return OperatorResult.Finished;
+                morsel = _morsel = Math.Max(_morsel, 0);
+                return reader.Join(wake) switch
+                {
+                    JoinResult.Joined => OperatorResult.HaveOutput,
+                    JoinResult.Later => OperatorResult.Blocked,
+                    _ => OperatorResult.Finished,
+                };
             }
 
             morsel = _morsel = next;

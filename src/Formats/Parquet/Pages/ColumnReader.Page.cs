@@ -61,12 +61,12 @@ internal sealed unsafe partial class ColumnReader
             byte* levels = stored + header.RepetitionBytes;
             if (Column.HasLevels) OpenNestedLevels(stored, levels + header.DefinitionBytes, entry);
             else if (Column.Nullable) OpenLevels(levels, header.DefinitionBytes, rows, ParquetEncoding.Rle);
-            data = Open(body);
+            data = Open(body, index);
             end = data + body.Size;
         }
         else
         {
-            data = Open(body);
+            data = Open(body, index);
             end = data + body.Size;
             if (Column.HasLevels) data = OpenNestedLevels(data, end, entry);
             else if (Column.Nullable) data = OpenLevelsV1(data, end, rows, header.DefinitionEncoding);
@@ -96,15 +96,31 @@ internal sealed unsafe partial class ColumnReader
         buffer = null;
     }
 
-    private byte* Open(in PageBody body)
+    private byte* Open(in PageBody body, int index)
     {
         if (_codec == ParquetCodec.Uncompressed || !body.IsCompressed)
         {
             if (body.StoredSize != body.Size) throw _place.Error($"an uncompressed page has {body.StoredSize} bytes where {body.Size} are announced");
             return body.Stored;
         }
-        _pageBytes ??= PageBytes.Decompress(_codec, body.Stored, body.StoredSize, body.Size, _memory, _place);
+        _pageBytes ??= _shared is null ? Decompress(body) : DecompressShared(body, index, _shared);
         return _pageBytes.Pointer;
+    }
+
+    private NativeBuffer Decompress(in PageBody body) => PageBytes.Decompress(_codec, body.Stored, body.StoredSize, body.Size, _memory, _place);
+
+    private NativeBuffer DecompressShared(in PageBody body, int index, SharedColumn shared)
+    {
+        if (shared.TakePage(index) is { } taken) return taken;
+        NativeBuffer? page = null;
+        try
+        {
+            return page = Decompress(body);
+        }
+        finally
+        {
+            shared.GivePage(index, page);
+        }
     }
 
     private byte* OpenLevelsV1(byte* data, byte* end, int rows, ParquetEncoding encoding)

@@ -21,6 +21,7 @@ internal sealed unsafe partial class ColumnReader : IDisposable
     private readonly ChunkPages _pages = new();
     private readonly List<NativeBuffer> _retired = [];
     private NativeBuffer? _chunk;
+    private SharedColumn? _shared;
     private byte* _chunkStart;
     private long _chunkOffset;
     private ParquetCodec _codec;
@@ -72,6 +73,15 @@ internal sealed unsafe partial class ColumnReader : IDisposable
         if (chunk.ValueCount != rows) throw _place.ErrorAt(_chunkOffset, $"the column holds {chunk.ValueCount} values where {rows} belong");
         _pages.Parse(_chunkStart, chunk.CompressedSize, _chunkOffset, rows, _codec, _place);
         if (_pages.Dictionary is { } dictionary) LoadDictionary(dictionary);
+    }
+
+    /// <summary>Reads the rest of the chunk together with others: makes known what is here, and takes pages from there.</summary>
+    public void Share(SharedColumn shared)
+    {
+        _shared = shared;
+        shared.OfferChunk(_chunk!, _chunkStart - _chunk!.Pointer);
+        if (_pageBytes is not null && shared.TakePage(_pageIndex) is { } taken) _memory.Free(taken);
+        else if (_pageBytes is not null) shared.GivePage(_pageIndex, _pageBytes);
     }
 
     /// <summary>Steps over rows.</summary>
@@ -167,6 +177,7 @@ internal sealed unsafe partial class ColumnReader : IDisposable
     {
         EndOffer();
         _helpers = null;
+        _shared = null;
         ClosePage();
         Recycle();
         _pageIndex = -1;

@@ -6,7 +6,8 @@ namespace FrameEngine.Formats.Parquet.Pages;
 
 /// <summary>Pages that the last readers of a scan will open soon, offered to threads that have no rows left to read.</summary>
 /// <remarks>Row groups are what threads share out, and the last are rarely alike: of 150,000 rows in groups of 122,880 one thread has four fifths. Most of its time goes
-/// into decompressing, which needs nothing of the reader: so a thread that is done decompresses what is on offer before it leaves.</remarks>
+/// into decompressing, which needs nothing of the reader: so a thread that is done decompresses what is on offer before it leaves. Where rows need not keep their order it takes part
+/// in the reading itself, by <see cref="SharedColumn"/>.</remarks>
 internal sealed class PagesAhead
 {
     /// <summary>Smaller pages are not worth an offer.</summary>

@@ -19,7 +19,6 @@ internal sealed class ParquetScan : IScan
 {
     private readonly List<RowGroupMorsel> _morsels;
     private readonly Lazy<RangeReader>[] _files;
-    private int _opened;
 
     public ParquetScan(ParquetTableSource source, ScanRequest request)
     {
@@ -31,6 +30,7 @@ internal sealed class ParquetScan : IScan
         Filters = ScanFilter.Split(request);
         _morsels = new List<RowGroupMorsel>(Footers.Sum(f => f.Metadata.RowGroups.Length));
         Plan();
+        Groups = new SharedGroups(_morsels.Count);
     }
 
     public ScanRequest Request { get; }
@@ -54,15 +54,8 @@ internal sealed class ParquetScan : IScan
     /// <summary>Pages for threads that find no row group left.</summary>
     public PagesAhead Ahead { get; } = new();
 
-    /// <summary>Every row group has its reader, so that threads begin to run out of work; with one alone there is no other thread.</summary>
-    public bool IsEnding => _morsels.Count > 1 && Volatile.Read(ref _opened) >= _morsels.Count;
-
-    /// <summary>Notes that a reader has begun a row group, and finds it.</summary>
-    public RowGroupMorsel Enter(int morsel)
-    {
-        Interlocked.Increment(ref _opened);
-        return _morsels[morsel];
-    }
+    /// <summary>Row groups that readers have begun, and those that they share.</summary>
+    public SharedGroups Groups { get; }
 
     public RangeReader File(int index) => _files[index].Value;
 

@@ -67,9 +67,13 @@ internal sealed unsafe partial class ParquetScanReader
             if (verdict == Verdict.Some) _open.Add(i);
         }
 
-        foreach (int i in _open)
-            if (_scan.Filters[i] is { CanThrow: false, IsSingle: true } filter) PrunePages(filter);
-        if (_ranges.Count == 0) return Pruned();
+        // Who joins a row group takes its rows from who has set them out.
+        if (_shared is null)
+        {
+            foreach (int i in _open)
+                if (_scan.Filters[i] is { CanThrow: false, IsSingle: true } filter) PrunePages(filter);
+            if (_ranges.Count == 0) return Pruned();
+        }
 
         _filterColumns.Clear();
         foreach (ScanStep step in _active) AddColumns(step.Columns);
@@ -155,7 +159,7 @@ internal sealed unsafe partial class ParquetScanReader
 
     private bool Pruned()
     {
-        _request.Metrics.AddPruned(1);
+        if (_shared is null) _request.Metrics.AddPruned(1);
         return false;
     }
 

@@ -18,7 +18,7 @@ internal sealed unsafe partial class ParquetScanReader
         wanted.Clear();
         foreach (int column in columns)
         {
-            if (_columns[column].IsLoaded) continue;
+            if (_columns[column].IsLoaded || LoadShared(column)) continue;
             ParquetColumn stored = _columns[column].Column;
             if (!stored.IsNested)
             {
@@ -56,7 +56,7 @@ internal sealed unsafe partial class ParquetScanReader
         try
         {
             ReadInto(file, buffer, start, end, _columns[wanted[from].Column].Place);
-            Share(buffer, wanted, from, to, start);
+            Deal(buffer, wanted, from, to, start);
         }
         finally
         {
@@ -75,13 +75,14 @@ internal sealed unsafe partial class ParquetScanReader
         }
     }
 
-    private void Share(NativeBuffer buffer, List<(long Start, long End, int Column, int Part)> wanted, int from, int to, long start)
+    private void Deal(NativeBuffer buffer, List<(long Start, long End, int Column, int Part)> wanted, int from, int to, long start)
     {
         for (int i = from; i < to; i++)
         {
             ParquetColumn stored = _columns[wanted[i].Column].Column;
             ColumnChunkMetadata chunk = stored.IsNested ? _group!.Columns[stored.Node!.Leaves.ElementAt(wanted[i].Part).Leaf] : Chunk(wanted[i].Column);
             _columns[wanted[i].Column].SetChunk(wanted[i].Part, buffer, wanted[i].Start - start, chunk, _group!.RowCount);
+            if (_shared is not null) _columns[wanted[i].Column].Reader.Share(_shared[wanted[i].Column]);
             _request.Metrics.AddBytes(chunk.CompressedSize, chunk.UncompressedSize);
         }
     }

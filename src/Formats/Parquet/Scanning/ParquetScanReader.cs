@@ -26,6 +26,7 @@ internal sealed unsafe partial class ParquetScanReader : IScanReader
     private readonly int _chunkRows;
     private readonly NativeBuffer _selectionBuffer;
     private int _file = -1;
+    private RowGroupMorsel _at;
     private RowGroupMetadata? _group;
     private readonly RowRanges _ranges = new();
     private int _range;
@@ -53,7 +54,19 @@ internal sealed unsafe partial class ParquetScanReader : IScanReader
 
     public void Open(int morsel)
     {
-        RowGroupMorsel at = _scan.Enter(morsel);
+        LeaveGroup();
+        _scan.Groups.Enter();
+        _undecided = true;
+        RowGroupMorsel at = _scan[morsel];
+        if (Prepare(at)) _request.Metrics.AddRows(_group!.RowCount);
+        else _ranges.Reset(0);
+        _range = -1;
+    }
+
+    /// <summary>Starts on a row group; false if nothing in it can pass.</summary>
+    private bool Prepare(RowGroupMorsel at)
+    {
+        _at = at;
         ParquetFooter footer = _scan.Footers[at.File];
         if (at.File != _file)
         {
@@ -66,14 +79,12 @@ internal sealed unsafe partial class ParquetScanReader : IScanReader
         _pending = -1;
         _outputsLoaded = false;
         foreach (ScanColumn column in _columns) column.OpenGroup();
-        if (PlanGroup(at)) _request.Metrics.AddRows(_group.RowCount);
-        else _ranges.Reset(0);
-        _range = -1;
-        _row = _end = 0;
+        return PlanGroup(at);
     }
 
     public DataChunk? Read()
     {
+        DecideOnSharing();
         // A window that waits may still point into pages that were left behind.
         if (_pending < 0)
             foreach (ScanColumn column in _columns)
@@ -110,7 +121,12 @@ internal sealed unsafe partial class ParquetScanReader : IScanReader
             collected += selection.Count;
             NextWindow(rows);
         }
-        if (collected == 0) return null;
+        if (collected == 0)
+        {
+            LeaveGroup();
+            return null;
+        }
+
         _chunk.SetAll(collected);
         return _chunk;
     }
@@ -119,6 +135,7 @@ internal sealed unsafe partial class ParquetScanReader : IScanReader
 
     public void Dispose()
     {
+        LeaveGroup();
         foreach (ScanColumn column in _columns) column.Dispose();
         DisposeSteps();
         _selectionBuffer.Release();
@@ -126,6 +143,7 @@ internal sealed unsafe partial class ParquetScanReader : IScanReader
 
     private bool NextRange()
     {
+        if (_shared is not null) return _shared.Take(out _row, out _end);
         if (++_range >= _ranges.Count) return false;
         (_row, _end) = _ranges[_range];
         return true;
@@ -144,7 +162,7 @@ internal sealed unsafe partial class ParquetScanReader : IScanReader
         if (_outputsLoaded) return;
         Load(_outputs);
         _outputsLoaded = true;
-        if (!_scan.IsEnding) return;
+        if (_request.SharesRows || !_scan.Groups.IsEnding) return;
         foreach (int output in _outputs)
             if (!_columns[output].Column.IsNested) _columns[output].Reader.OfferPages(_scan.Ahead, _row);
     }
