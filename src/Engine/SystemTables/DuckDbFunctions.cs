@@ -1,5 +1,6 @@
 using FrameEngine.Functions;
 using FrameEngine.Sql.Binding;
+using FrameEngine.Sql.Syntax;
 using FrameEngine.Types;
 
 namespace FrameEngine.Engine.SystemTables;
@@ -46,12 +47,16 @@ internal static class DuckDbFunctions
                 r.Database, r.Schema, r.SchemaNumber, i.Name, SystemView.Number($"{r.Number}.{i.Name}"), r.Name, r.Number, i.Comment, i.IsUnique, false, $"[{string.Join(", ", i.Keys)}]",
                 $"CREATE {(i.IsUnique ? "UNIQUE " : "")}INDEX {i.Name} ON {r.Name}({string.Join(", ", i.Keys)});",
             }))),
-        new("duckdb_functions", "database_name varchar, schema_name varchar, function_name varchar, function_type varchar, comment varchar, internal boolean",
+        new("duckdb_functions", "database_name varchar, schema_name varchar, function_name varchar, function_type varchar, comment varchar, parameters varchar[], macro_definition varchar, internal boolean",
             view => FunctionRegistry.Default.Names.Select(n => (Name: n, Kind: FunctionRegistry.Default.IsAggregate(n) ? "aggregate" : "scalar"))
                 .Concat(FileFormats.TableFunctions.Concat(SystemTableCatalog.FunctionNames).Concat(SessionFunctions.Names).Concat(Binder.QueryFunctions).Select(n => (Name: n, Kind: "table")))
                 .Concat(BuiltInMacros.Names.Select(n => (Name: n, Kind: "macro")))
-                .OrderBy(f => f.Name, StringComparer.Ordinal).Select(f => new object?[] { "system", "main", f.Name, f.Kind, null, true })
-                .Concat(view.Macros.Select(m => new object?[] { m.Database, m.Schema, m.Name, m.IsTable ? "table_macro" : "macro", m.Comment, false }))),
+                .OrderBy(f => f.Name, StringComparer.Ordinal).Select(f => new object?[] { "system", "main", f.Name, f.Kind, null, null, null, true })
+                .Concat(view.Macros.SelectMany(m => m.Definition.Overloads.Select(o => new object?[]
+                {
+                    m.Database, m.Schema, m.Name, m.Definition.IsTable ? "table_macro" : "macro", m.Comment, o.Parameters.Select(p => p.Name.Text).ToArray(),
+                    o.Query is { } query ? SyntaxText.Of(query) : SyntaxText.Of(o.Expression!), false,
+                })))),
         new("duckdb_sequences",
             "database_name varchar, schema_name varchar, sequence_name varchar, comment varchar, start_value bigint, min_value bigint, max_value bigint, increment_by bigint, cycle boolean, last_value bigint",
             view => view.Sequences.Select(s => new object?[]

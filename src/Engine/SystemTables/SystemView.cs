@@ -38,9 +38,9 @@ internal sealed class SystemView(CatalogTransaction catalog)
         catalog.Objects(ObjectKind.Type).Select(t => (DatabaseOf(t.Name), t.Name.Schema, t.Name.Name, ((NamedType)t.Object).Type, CommentOf(ObjectKind.Type, t.Name)));
 
     /// <summary>Macros of both kinds, with their databases.</summary>
-    public IEnumerable<(string Database, string Schema, string Name, bool IsTable, string? Comment)> Macros =>
-        catalog.Objects(ObjectKind.Macro).Select(m => (DatabaseOf(m.Name), m.Name.Schema, m.Name.Name, false, CommentOf(ObjectKind.Macro, m.Name)))
-            .Concat(catalog.Objects(ObjectKind.TableMacro).Select(m => (DatabaseOf(m.Name), m.Name.Schema, m.Name.Name, true, CommentOf(ObjectKind.TableMacro, m.Name))));
+    public IEnumerable<(string Database, string Schema, string Name, MacroDefinition Definition, string? Comment)> Macros =>
+        catalog.Objects(ObjectKind.Macro).Select(m => (DatabaseOf(m.Name), m.Name.Schema, m.Name.Name, (MacroDefinition)m.Object, CommentOf(ObjectKind.Macro, m.Name)))
+            .Concat(catalog.Objects(ObjectKind.TableMacro).Select(m => (DatabaseOf(m.Name), m.Name.Schema, m.Name.Name, (MacroDefinition)m.Object, CommentOf(ObjectKind.TableMacro, m.Name))));
 
     /// <summary>A setting's value as text.</summary>
     public string Setting(string name) => catalog.ShowSetting(name);

@@ -62,7 +62,7 @@ internal static class FunctionCatalog
         regexp_full_match|text, pattern[, options]|whether all of it matches; also `text ~ pattern` and SIMILAR TO
         regexp_extract|text, pattern[, group[, options]]|the first match, or a group of it; empty if there is none
         regexp_replace|text, pattern, new[, options]|the first match replaced, with option `g` every one; `\1` is a group
-        regexp_extract_all|text, pattern[, group[, options]]|a list of all matches, or of a group of each
+        regexp_extract_all|text, pattern[, group or names[, options]]|a list of all matches, of a group of each, or of structs of named groups
         string_split str_split string_to_array split|text, separator|a list of the parts; of characters for an empty separator
         string_split_regex str_split_regex regexp_split_to_array|text, pattern[, options]|a list of the parts between matches
         regexp_split_to_table|text, pattern|the same as rows
@@ -148,7 +148,7 @@ internal static class FunctionCatalog
         time_bucket|width, time[, offset or origin][, zone]|the start of the bucket
         strftime|time, format|text by a format; also with the format first
         strptime try_strptime|text, format or list of formats|a time by a format, or by the first of several that fits; null in place of an error. With %z or %Z it has a zone, with %n it is a TIMESTAMP_NS
-        make_date|year, month, day|also of a day number since 1970
+        make_date|year, month, day|also of a struct of the three, and of a day number since 1970
         make_time|hour, minute, second|a time of day
         make_timestamp make_timestamptz|year, month, day, hour, minute, second[, zone]|also of microseconds since 1970
         make_timestamp_ms|milliseconds|since 1970

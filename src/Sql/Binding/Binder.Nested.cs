@@ -83,6 +83,8 @@ internal sealed partial class Binder
             return ExpressionBuilder.Struct([.. groups.Items.Select(g => g is StringSyntax text ? text.Value : throw Error(g.Span, "the name of a group must be a text"))], BindAll(parts, scope));
         }
 
+        if (name == "regexp_extract_all" && call.Arguments is [_, _, { Value: ListSyntax named }, ..]) return BindNamedMatches(call, named, scope);
+        if (name == "make_date" && call.Arguments is [{ Name: null, Value: var date }] && BindDateOfParts(Bind(date, scope)) is { } dated) return dated;
         if (name is not ("struct_insert" or "struct_update") || call.Arguments.Length < 2) return null;
         Expression first = Bind(call.Arguments[0].Value, scope);
         if (!first.Type.IsStruct) throw Error(call.Arguments[0].Value.Span, $"{name} needs a struct, not a {first.Type}");

@@ -178,6 +178,8 @@ internal sealed partial class Binder
             case DropColumnChange drop:
                 if (drop.IfExists && !schema.TryGetOrdinal(drop.Column.Text, out _)) return new BoundNothing();
                 int dropped = Ordinal(schema, drop.Column);
+                // A CHECK of nothing but the column goes with it.
+                rules = rules with { Checks = [.. rules.Checks.Where(c => ColumnsOf(table, c) is var used && (used.Count == 0 || used.Exists(u => !u.Equals(drop.Column.Text, StringComparison.OrdinalIgnoreCase))))] };
                 RefuseUsed(table, rules, drop.Column, "dropped", keysToo: true);
                 if (fields.Count == 1) throw Error(drop.Column.Span, "a table needs a column");
                 fields.RemoveAt(dropped);
@@ -226,6 +228,14 @@ internal sealed partial class Binder
     private int Ordinal(Schema schema, Identifier column) =>
         schema.TryGetOrdinal(column.Text, out int ordinal) ? ordinal : throw At(BindException.UnknownColumn(column.Text, schema.Names), column.Span);
 
+    // The columns that a text over a table names.
+    private List<string> ColumnsOf(Scan table, string text)
+    {
+        var names = new List<string>();
+        ExpressionRewriter.VisitColumns(BindText(catalog, text, new Scope(Scope.ColumnsOf(table, table.Source.Name), null) { AggregatesForbiddenIn = "CHECK" }), c => names.Add(c.Name));
+        return names;
+    }
+
     private void RefuseUsed(Scan table, TableRules rules, Identifier column, string what, bool keysToo)
     {
         if (keysToo && rules.Keys.Any(k => k.Columns.Contains(column.Text, StringComparer.OrdinalIgnoreCase)))
@@ -235,10 +245,7 @@ internal sealed partial class Binder
             throw Error(column.Span, $"column \"{column.Text}\" cannot be {what}: a FOREIGN KEY uses it");
         foreach (string check in rules.Checks.Concat(rules.Generated.Select(g => g.Text)))
         {
-            bool used = false;
-            Expression bound = BindText(catalog, check, new Scope(Scope.ColumnsOf(table, table.Source.Name), null) { AggregatesForbiddenIn = "CHECK" });
-            ExpressionRewriter.VisitColumns(bound, c => used |= c.Name.Equals(column.Text, StringComparison.OrdinalIgnoreCase));
-            if (used) throw Error(column.Span, $"column \"{column.Text}\" cannot be {what}: CHECK or a computed column ({check}) uses it");
+            if (ColumnsOf(table, check).Exists(used => used.Equals(column.Text, StringComparison.OrdinalIgnoreCase))) throw Error(column.Span, $"column \"{column.Text}\" cannot be {what}: CHECK or a computed column ({check}) uses it");
         }
     }
 }

@@ -148,7 +148,7 @@ internal static class NumberFunctions
 
     private readonly struct IsNegative<T> : IUnary<T, byte> where T : unmanaged, INumber<T>
     {
-        public static byte Apply(T value) => T.IsNegative(value) ? (byte)1 : (byte)0;
+        public static byte Apply(T value) => T.IsNegative(value) && !T.IsNaN(value) ? (byte)1 : (byte)0;
     }
 
     private readonly struct IsInfinity<T> : IUnary<T, byte> where T : unmanaged, INumber<T>
