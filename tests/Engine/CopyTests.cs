@@ -96,7 +96,7 @@ public sealed class CopyTests : IDisposable
     [InlineData("x.csv", " (FORMAT parket)", "no output format \"parket\"")]
     [InlineData("x.parquet", " (COMPRESSION middling)", "middling")]
     [InlineData("x.parquet", " (COMPRESION zstd)", "no option \"compresion\"")]
-    [InlineData("x.csv", " (DELIMITER 'long')", "delimiter")]
+    [InlineData("x.csv", " (DELIMITER 'longer')", "delimiter")]
     public async Task A_wrong_format_or_option_is_an_error(string name, string options, string message)
     {
         UsageException error = await Assert.ThrowsAsync<UsageException>(() => _session.ExecuteAsync($"COPY (SELECT 1 AS a) TO '{_directory[name]}'{options}"));
