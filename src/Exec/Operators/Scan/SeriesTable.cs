@@ -44,7 +44,8 @@ internal sealed class SeriesTable : ITableSource
     public bool Months => Step.Months != 0 || (_zone is not null && Step.Days != 0);
 
     /// <summary>The value that comes next.</summary>
-    public long After(long value) => _zone is null ? CalendarMath.Add(value, Step) : ZonedFunctions.Add(_zone, value, Step);
+    public long After(long value) =>
+        _zone is not null ? ZonedFunctions.Add(_zone, value, Step) : Type.Id == TypeId.TimestampTz ? CalendarMath.AddToInstant(value, Step) : CalendarMath.Add(value, Step);
 
     /// <summary>The step as a number, if it has no months.</summary>
     public long Stride => (long)(((Int128)Step.Days * IntervalValue.MicrosecondsPerDay) + Step.Microseconds);

@@ -78,6 +78,14 @@ internal static class CalendarMath
         return (long)total == total && !Infinity.IsInfinite((long)total) ? (long)total : throw Overflow($"timestamp overflow: {ValueText.Timestamp(micros)} + {ValueText.Interval(interval)}");
     }
 
+    /// <summary>Adds to an instant by the calendar of UTC: as to a timestamp, but the clock part first if any part is negative (DuckDB's order).</summary>
+    /// <exception cref="ArithmeticOverflowException">There is no such instant.</exception>
+    public static long AddToInstant(long micros, IntervalValue interval) =>
+        IsAnyNegative(interval) ? Add(Add(micros, interval with { Months = 0, Days = 0 }), interval with { Microseconds = 0 }) : Add(micros, interval);
+
+    /// <summary>Whether some part goes back in time.</summary>
+    public static bool IsAnyNegative(IntervalValue interval) => interval.Months < 0 || interval.Days < 0 || interval.Microseconds < 0;
+
     /// <summary>The opposite interval.</summary>
     /// <exception cref="ArithmeticOverflowException">A part has no opposite.</exception>
     public static IntervalValue Negate(IntervalValue value) =>

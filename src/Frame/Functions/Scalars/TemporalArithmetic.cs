@@ -14,8 +14,8 @@ internal static class TemporalArithmetic
         Of<IntervalValue, int, long, AddToDateReversed>("+", DataType.Interval, DataType.Date, DataType.Timestamp),
         Of<long, IntervalValue, long, AddToTimestamp>("+", DataType.Timestamp, DataType.Interval, DataType.Timestamp),
         Of<IntervalValue, long, long, AddToTimestampReversed>("+", DataType.Interval, DataType.Timestamp, DataType.Timestamp),
-        Of<long, IntervalValue, long, AddToTimestamp>("+", DataType.TimestampTz, DataType.Interval, DataType.TimestampTz),
-        Of<IntervalValue, long, long, AddToTimestampReversed>("+", DataType.Interval, DataType.TimestampTz, DataType.TimestampTz),
+        Of<long, IntervalValue, long, AddToInstant>("+", DataType.TimestampTz, DataType.Interval, DataType.TimestampTz),
+        Of<IntervalValue, long, long, Reversed<long, IntervalValue, AddToInstant>>("+", DataType.Interval, DataType.TimestampTz, DataType.TimestampTz),
         Of<long, IntervalValue, long, AddToTime>("+", DataType.Time, DataType.Interval, DataType.Time),
         Of<IntervalValue, IntervalValue, IntervalValue, AddIntervals>("+", DataType.Interval, DataType.Interval, DataType.Interval),
         Of<IntervalValue, long, long, Reversed<long, IntervalValue, AddToTime>>("+", DataType.Interval, DataType.Time, DataType.Time),
@@ -33,7 +33,7 @@ internal static class TemporalArithmetic
         Of<int, int, long, DaysBetween>("-", DataType.Date, DataType.Date, DataType.Int64),
         Of<int, IntervalValue, long, SubtractFromDate>("-", DataType.Date, DataType.Interval, DataType.Timestamp),
         Of<long, IntervalValue, long, SubtractFromTimestamp>("-", DataType.Timestamp, DataType.Interval, DataType.Timestamp),
-        Of<long, IntervalValue, long, SubtractFromTimestamp>("-", DataType.TimestampTz, DataType.Interval, DataType.TimestampTz),
+        Of<long, IntervalValue, long, SubtractFromInstant>("-", DataType.TimestampTz, DataType.Interval, DataType.TimestampTz),
         Of<long, long, IntervalValue, TimestampsBetween>("-", DataType.Timestamp, DataType.Timestamp, DataType.Interval),
         Of<long, long, IntervalValue, TimestampsBetween>("-", DataType.TimestampTz, DataType.TimestampTz, DataType.Interval),
         Of<long, long, IntervalValue, TimeBetween>("-", DataType.Time, DataType.Time, DataType.Interval),
@@ -205,6 +205,20 @@ internal static class TemporalArithmetic
     private readonly struct AddToTimestampReversed : IPartialBinary<IntervalValue, long, long>
     {
         public static bool TryApply(IntervalValue left, long right, out long result) => AddToTimestamp.TryApply(right, left, out result);
+    }
+
+    private readonly struct AddToInstant : IPartialBinary<long, IntervalValue, long>
+    {
+        public static bool TryApply(long left, IntervalValue right, out long result)
+        {
+            result = CalendarMath.AddToInstant(left, right);
+            return true;
+        }
+    }
+
+    private readonly struct SubtractFromInstant : IPartialBinary<long, IntervalValue, long>
+    {
+        public static bool TryApply(long left, IntervalValue right, out long result) => AddToInstant.TryApply(left, CalendarMath.Negate(right), out result);
     }
 
     private readonly struct SubtractFromTimestamp : IPartialBinary<long, IntervalValue, long>

@@ -37,10 +37,16 @@ internal static unsafe class ZonedFunctions
             function.ReturnType.Id == TypeId.TimestampTz ? InfiniteTimes.Kept(function, function.Parameters.ToList().IndexOf(DataType.TimestampTz)) : InfiniteTimes.Null(function);
     }
 
-    /// <summary>An instant so many months and days on by the calendar of a zone, then so much time.</summary>
+    /// <summary>An instant so many months and days on by the calendar of a zone, then so much time; the time first if any part is negative.</summary>
     public static long Add(Zone zone, long instant, IntervalValue interval)
     {
         if (Infinity.IsInfinite(instant)) return instant;
+        if (CalendarMath.IsAnyNegative(interval))
+        {
+            instant = CalendarMath.Add(instant, interval with { Months = 0, Days = 0 });
+            interval = interval with { Microseconds = 0 };
+        }
+
         if (interval.Months != 0 || interval.Days != 0)
         {
             long local = zone.ToLocal(instant), moved = CalendarMath.Add(local, interval with { Microseconds = 0 });

@@ -1,4 +1,5 @@
 using FrameEngine.Columns;
+using FrameEngine.Compute.Kernels;
 using FrameEngine.Functions.Scalars;
 using FrameEngine.Nested;
 using FrameEngine.Types;
@@ -19,7 +20,7 @@ internal static unsafe class SeriesLists
             // By the calendar of the zone that the first argument names.
             DataType type = DataType.TimestampTz;
             registry.AddScalar(ZonedFunctions.Prefix + name, Signatures.Of(
-                new ScalarOverload(ZonedFunctions.Prefix + name, [DataType.Utf8, type, type, DataType.Interval], DataType.List(type), ListLoops.Make(type, new TimeSeries(closed, zoned: true))) { CanThrow = true }));
+                new ScalarOverload(ZonedFunctions.Prefix + name, [DataType.Utf8, type, type, DataType.Interval], DataType.List(type), ListLoops.Make(type, new TimeSeries(closed, instants: true, zoned: true))) { CanThrow = true }));
         }
     }
 
@@ -32,7 +33,7 @@ internal static unsafe class SeriesLists
         arguments = arguments.Select(a => a.IsUnitTimestamp ? DataType.Timestamp : a).ToEquatableArray();
         if (arguments is not [{ Id: TypeId.Date or TypeId.Timestamp or TypeId.TimestampTz } first, { Id: TypeId.Date or TypeId.Timestamp or TypeId.TimestampTz } last, { Id: TypeId.Interval or TypeId.Null }]) return null;
         DataType type = first.Id == TypeId.TimestampTz || last.Id == TypeId.TimestampTz ? DataType.TimestampTz : DataType.Timestamp;
-        return new ScalarOverload(name, [type, type, DataType.Interval], DataType.List(type), ListLoops.Make(type, new TimeSeries(closed))) { CanThrow = true };
+        return new ScalarOverload(name, [type, type, DataType.Interval], DataType.List(type), ListLoops.Make(type, new TimeSeries(closed, instants: type.Id == TypeId.TimestampTz))) { CanThrow = true };
     }
 
     private static void Put(PackedWriter writer, long number, ref long count)
@@ -58,7 +59,7 @@ internal static unsafe class SeriesLists
         }
     }
 
-    private readonly struct TimeSeries(bool closed, bool zoned = false) : IListMaker
+    private readonly struct TimeSeries(bool closed, bool instants, bool zoned = false) : IListMaker
     {
         public bool Make(ReadOnlySpan<Vector> arguments, int row, PackedWriter writer)
         {
@@ -73,7 +74,7 @@ internal static unsafe class SeriesLists
             for (int steps = 0; up ? at < stop || closed && at == stop : at > stop || closed && at == stop; steps++)
             {
                 Put(writer, at, ref count);
-                at = zone is null ? Compute.Kernels.CalendarMath.Add(at, step) : ZonedFunctions.Add(zone, at, step);
+                at = zone is not null ? ZonedFunctions.Add(zone, at, step) : instants ? CalendarMath.AddToInstant(at, step) : CalendarMath.Add(at, step);
             }
 
             return true;
