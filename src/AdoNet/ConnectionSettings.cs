@@ -15,10 +15,9 @@ internal sealed record ConnectionSettings(string ConnectionString, string DataSo
     public string? SharedKey => DataSource.Equals(":memory:", StringComparison.OrdinalIgnoreCase) ? null : ReadOnly && Directory is not null ? $"{WriterKey} read only" : WriterKey;
 
     /// <summary>The <see cref="SharedKey"/> of connections that write the same database.</summary>
-    public string WriterKey => string.Create(CultureInfo.InvariantCulture, $"{Directory ?? DataSource} with {Options.Threads} threads and {Options.MemoryLimit} bytes");
+    public string WriterKey => string.Create(CultureInfo.InvariantCulture, $"{Directory ?? DataSource} with {Options.Threads} threads, {Options.MemoryLimit} bytes and {Options.TempDirectory}");
 
     /// <exception cref="ArgumentException">A keyword is unknown or a value does not fit it.</exception>
-    /// <exception cref="FrameNotSupportedException">The engine cannot do yet what is asked for.</exception>
     public static ConnectionSettings Of(string connectionString) => connectionString.Length == 0 ? s_default : Read(connectionString);
 
     /// <exception cref="FrameException">It cannot be opened.</exception>

@@ -50,7 +50,7 @@ public sealed class FrameConnectionStringBuilder : DbConnectionStringBuilder
         set => this[MemoryLimitKey] = value;
     }
 
-    /// <summary>Where queries may put what does not fit in memory; empty for the default. Queries do not write to disk yet, so that opening a connection with it fails.</summary>
+    /// <summary>Where queries may put what does not fit in memory; empty, the default: nowhere. See <see cref="FrameSessionOptions.TempDirectory"/>.</summary>
     public string TempDirectory
     {
         get => Text(TempDirectoryKey) ?? "";
@@ -136,13 +136,12 @@ public sealed class FrameConnectionStringBuilder : DbConnectionStringBuilder
         return value is not null;
     }
 
-    /// <exception cref="FrameNotSupportedException">The engine cannot do yet what a keyword asks for.</exception>
     internal FrameSessionOptions ToOptions()
     {
-        if (TempDirectory.Length > 0) throw new FrameNotSupportedException($"{TempDirectoryKey} is not supported yet: queries keep all they hold in memory");
         var options = new FrameSessionOptions();
         if (Threads > 0) options = options with { Threads = Threads };
         if (MemoryLimit.Length > 0) options = options with { MemoryLimit = ByteSize.Parse(MemoryLimit) };
+        if (TempDirectory.Length > 0) options = options with { TempDirectory = TempDirectory };
         return options;
     }
 

@@ -19,6 +19,7 @@ public sealed partial class FrameSession : IFrameSession, IDisposable
     private readonly SessionScope _scope;
     private readonly IPlanRunner _runner;
     private readonly MemoryPool _pool;
+    private readonly SpillDirectories _spills = new();
     private SessionSettings _settings;
 
     /// <summary>A session that runs in this process.</summary>
@@ -111,6 +112,7 @@ public sealed partial class FrameSession : IFrameSession, IDisposable
     {
         _catalog.Dispose();
         _runner.Dispose();
+        _spills.Dispose();
     }
 
     IAsyncEnumerable<RecordBatch> IFrameSession.ExecuteAsync(LogicalPlan plan, CancellationToken cancellation) => RunAsync(plan, null, cancellation);
@@ -144,7 +146,7 @@ public sealed partial class FrameSession : IFrameSession, IDisposable
     {
         cancellation.ThrowIfCancellationRequested();
         PhysicalPlan physical = Watched(plan, cancellation);
-        var query = new QuerySettings(settings.Threads, Options) { MemoryLimit = settings.MemoryLimit, OnMetrics = onStart is null ? null : metrics => onStart(physical, metrics) };
+        var query = new QuerySettings(settings.Threads, Options) { MemoryLimit = settings.MemoryLimit, Spill = _spills.Of(settings), OnMetrics = onStart is null ? null : metrics => onStart(physical, metrics) };
         IAsyncEnumerator<RecordBatch> rows = _runner.RunAsync(physical, query, cancellation).GetAsyncEnumerator(cancellation);
         await using (rows.ConfigureAwait(false))
         {

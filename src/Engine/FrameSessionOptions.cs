@@ -31,6 +31,11 @@ public sealed record FrameSessionOptions
     /// <summary>Whether the database is only read: as it is when the session is made. Default false.</summary>
     public bool ReadOnly { get; init; }
 
+    /// <summary>A directory to which queries write rows that do not fit in memory; it is made when one needs it. Null, the default: they keep all in memory, and fail where that is too little.</summary>
+    /// <remarks>Sorts, groups, DISTINCT aggregates, joins by equality and windows with PARTITION BY write there when more than half of the memory limit is taken. Nothing is left there
+    /// when a query ends, even if the process is killed (on Windows: when the process ends). A directory in memory, as <c>/tmp</c> is on some systems, gains nothing.</remarks>
+    public string? TempDirectory { get; init; }
+
     /// <summary>Names of optimiser rules that are not to run, for comparing; see <c>Explain(ExplainFormat.Rules)</c>.</summary>
     public IReadOnlySet<string> DisabledRules { get; init; } = new HashSet<string>();
 
@@ -42,6 +47,9 @@ public sealed record FrameSessionOptions
 
     /// <summary>Makes all hashes equal, so that tests see collisions everywhere.</summary>
     internal bool ConstantHash { get; init; }
+
+    /// <summary>Makes operators write to the temporary directory whenever a thread holds so many rows; 0: when memory is short.</summary>
+    internal int SpillEveryRows { get; init; }
 
     /// <summary>Runs only the rules without which a plan cannot be executed.</summary>
     internal bool OptimizerOff { get; init; }

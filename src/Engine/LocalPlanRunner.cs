@@ -3,6 +3,7 @@ using FrameEngine.Exec;
 using FrameEngine.Exec.Pipelines;
 using FrameEngine.Exec.Results;
 using FrameEngine.Exec.Scheduling;
+using FrameEngine.Exec.Spill;
 using FrameEngine.Memory;
 using FrameEngine.Planner.Physical;
 
@@ -21,8 +22,10 @@ internal sealed class LocalPlanRunner(MemoryPool pool, int threads) : IPlanRunne
 
     public async IAsyncEnumerable<RecordBatch> RunAsync(PhysicalPlan plan, QuerySettings settings, [EnumeratorCancellation] CancellationToken cancellation)
     {
-        var context = new QueryContext(new MemoryPool("the query", Math.Min(pool.Limit, settings.MemoryLimit), pool), settings.Threads, cancellation)
+        var memory = new MemoryPool("the query", Math.Min(pool.Limit, settings.MemoryLimit), pool);
+        var context = new QueryContext(memory, settings.Threads, cancellation)
         {
+            Spill = settings.Spill is { } directory ? new SpillSpace(directory, memory) { EveryRows = settings.Options.SpillEveryRows } : null,
             ChunkRows = settings.Options.ChunkRows,
             ConstantHash = settings.Options.ConstantHash,
             Formats = FileFormats.Registry,

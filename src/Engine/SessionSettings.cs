@@ -15,6 +15,12 @@ internal sealed record SessionSettings(int Threads, IReadOnlySet<string> Disable
     /// <summary>Bytes that a query may use, if less than the session's limit.</summary>
     public long MemoryLimit { get; init; } = long.MaxValue;
 
+    /// <summary>Where queries may write rows that do not fit in memory; empty if nowhere.</summary>
+    public string TempDirectory { get; init; } = "";
+
+    /// <summary>Bytes that <see cref="TempDirectory"/> may hold.</summary>
+    public long TempDirectoryLimit { get; init; } = long.MaxValue;
+
     /// <summary>Whether plans are checked after every rule and go through their JSON form before they run.</summary>
     public bool Verification { get; init; }
 
@@ -30,7 +36,7 @@ internal sealed record SessionSettings(int Threads, IReadOnlySet<string> Disable
     /// <summary>The names of all settings.</summary>
     public static IEnumerable<string> Names => s_settings.Keys;
 
-    public static SessionSettings From(FrameSessionOptions options) => new(options.Threads, options.DisabledRules);
+    public static SessionSettings From(FrameSessionOptions options) => new(options.Threads, options.DisabledRules) { TempDirectory = options.TempDirectory ?? "" };
 
     /// <exception cref="BindException">There is no such setting.</exception>
     /// <exception cref="UsageException">The value does not fit it.</exception>
@@ -94,9 +100,12 @@ internal sealed record SessionSettings(int Threads, IReadOnlySet<string> Disable
                 (s, d) => s with { Binding = s.Binding with { TimeZone = d.Binding.TimeZone } }),
             "timezone");
         Add(
-            new((s, v, _) => Text("temp_directory", v) is { Length: > 0 } ? throw new FrameNotSupportedException("temp_directory is not supported: queries keep all that they hold in memory") : s,
-                _ => "", (s, _) => s),
+            new((s, v, _) => s with { TempDirectory = Text("temp_directory", v) }, s => s.TempDirectory, (s, d) => s with { TempDirectory = d.TempDirectory }),
             "temp_directory");
+        Add(
+            new((s, v, _) => s with { TempDirectoryLimit = v.Value is string text ? text is "-1" or "none" ? long.MaxValue : ByteSize.Parse(text) : throw Wrong("max_temp_directory_size", "a size such as '1GB'", v) },
+                s => s.TempDirectoryLimit == long.MaxValue ? "unlimited" : s.TempDirectoryLimit.ToString(CultureInfo.InvariantCulture), (s, d) => s with { TempDirectoryLimit = d.TempDirectoryLimit }),
+            "max_temp_directory_size");
         foreach (string idle in IdleSettings.Names)
         {
             Add(
@@ -167,7 +176,7 @@ internal static class IdleSettings
     public static IReadOnlyList<string> Names { get; } =
     [
         "progress_bar", "enable_progress_bar", "progress_bar_time", "enable_progress_bar_print", "print_progress_bar", "profiling", "enable_profiling", "profiling_mode", "profiling_output", "profile_output",
-        "object_cache", "enable_object_cache", "preserve_insertion_order", "preserve_identifier_case", "max_temp_directory_size",
+        "object_cache", "enable_object_cache", "preserve_insertion_order", "preserve_identifier_case",
         "perfect_ht_threshold", "nested_loop_join_threshold", "merge_join_threshold", "prefer_range_joins", "asof_loop_join_threshold", "pivot_filter_threshold", "pivot_limit",
         "partitioned_write_flush_threshold", "partitioned_write_max_open_files", "max_expression_depth", "streaming_buffer_size", "ordered_aggregate_threshold", "late_materialization_max_rows",
         "dynamic_or_filter_threshold", "force_compression", "checkpoint_threshold", "wal_autocheckpoint", "checkpoint_on_shutdown", "force_checkpoint", "explain_output",

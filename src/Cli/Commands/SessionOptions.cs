@@ -9,6 +9,7 @@ internal sealed class SessionOptions
 {
     public Option<int?> Threads { get; } = new("--threads") { Description = "Threads to use; all processors by default." };
     public Option<string?> MemoryLimit { get; } = new("--memory-limit") { Description = "Memory that queries may use, such as 2GB." };
+    public Option<string?> TempDirectory { get; } = new("--temp-directory") { Description = "Directory for rows that do not fit in memory." };
     public Option<string?> Workers { get; } = new("--workers") { Description = "Workers to run on: host:port,host:port …" };
 
     public Option<string?> Database { get; } = new("--database") { Description = "Directory of a database to open; made if it is not there." };
@@ -20,6 +21,7 @@ internal sealed class SessionOptions
         command.Options.Add(ReadOnly);
         command.Options.Add(Threads);
         command.Options.Add(MemoryLimit);
+        command.Options.Add(TempDirectory);
         command.Options.Add(Workers);
     }
 
@@ -41,6 +43,7 @@ internal sealed class SessionOptions
         if (parsed.GetValue(Database) is { } database) options = options with { Database = database };
         if (parsed.GetValue(ReadOnly)) options = options with { ReadOnly = true };
         if (parsed.GetValue(MemoryLimit) is { } limit) options = options with { MemoryLimit = ByteSize.Parse(limit) };
+        if (parsed.GetValue(TempDirectory) is { } directory) options = options with { TempDirectory = directory };
         return options;
     }
 

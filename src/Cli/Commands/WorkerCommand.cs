@@ -13,6 +13,7 @@ internal static class WorkerCommand
         var command = new Command("worker", "Runs a worker until it is interrupted.") { listen };
         command.Options.Add(session.Threads);
         command.Options.Add(session.MemoryLimit);
+        command.Options.Add(session.TempDirectory);
         command.SetAction((parsed, cancellation) => Guarded.RunAsync(
             async stop =>
             {

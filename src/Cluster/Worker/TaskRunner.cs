@@ -6,13 +6,15 @@ using FrameEngine.Exec.Operators.Exchange;
 using FrameEngine.Exec.Pipelines;
 using FrameEngine.Exec.Results;
 using FrameEngine.Exec.Scheduling;
+using FrameEngine.Exec.Spill;
 using FrameEngine.Memory;
 using FrameEngine.Planner.Physical;
 
 namespace FrameEngine.Cluster.Worker;
 
 /// <summary>Runs stage tasks on a worker's threads: the same plan and the same operators as in process.</summary>
-internal sealed class TaskRunner(WorkerPool threads, MemoryPool memory, HttpClient http)
+/// <param name="spill">Where tasks write rows that do not fit in memory; null if nowhere.</param>
+internal sealed class TaskRunner(WorkerPool threads, MemoryPool memory, HttpClient http, SpillDirectory? spill)
 {
     public int Threads => threads.Threads;
 
@@ -44,14 +46,18 @@ internal sealed class TaskRunner(WorkerPool threads, MemoryPool memory, HttpClie
     private static PhysicalExchange ReadPlan(TaskRequest request) => PlanJson.Read(request.Plan) as PhysicalExchange
         ?? throw new WorkerException($"task {request.Task} of stage {request.Stage} has a plan without an exchange at its top");
 
-    private QueryContext Context(TaskRequest request, CancellationToken cancellation) =>
-        new(new MemoryPool("the task", memory.Limit, memory), request.Threads == 0 ? threads.Threads : request.Threads, cancellation)
+    private QueryContext Context(TaskRequest request, CancellationToken cancellation)
+    {
+        var pool = new MemoryPool("the task", memory.Limit, memory);
+        return new QueryContext(pool, request.Threads == 0 ? threads.Threads : request.Threads, cancellation)
         {
+            Spill = spill is null ? null : new SpillSpace(spill, pool),
             ChunkRows = request.ChunkRows,
             Formats = FileFormats.Registry,
             Partition = (request.Task, request.Tasks),
             StageInputs = input => Read(input, request, cancellation),
         };
+    }
 
     private IAsyncEnumerable<RecordBatch> Read(PhysicalStageInput input, TaskRequest request, CancellationToken cancellation)
     {

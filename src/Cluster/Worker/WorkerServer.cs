@@ -6,6 +6,7 @@ using FrameEngine.Cluster.Protocol;
 using FrameEngine.Cluster.Shuffle;
 using FrameEngine.Exec.Results;
 using FrameEngine.Exec.Scheduling;
+using FrameEngine.Exec.Spill;
 using FrameEngine.Memory;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -28,6 +29,7 @@ internal sealed class WorkerServer : IAsyncDisposable
     private readonly HttpClient _http = WorkerClient.Create();
     private readonly TaskRunner _runner;
     private readonly MemoryPool _memory;
+    private readonly SpillDirectory? _spill;
     private readonly ConcurrentDictionary<string, WorkerQuery> _queries = new();
     private readonly TimeSpan _patience;
     private readonly Timer _sweeper;
@@ -37,7 +39,7 @@ internal sealed class WorkerServer : IAsyncDisposable
     public static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
 
     /// <param name="endpoint">Where to listen; port 0 takes a free one. Loopback only.</param>
-    /// <param name="options">Threads and memory.</param>
+    /// <param name="options">Threads, memory and the temporary directory.</param>
     /// <param name="patience">See <see cref="Patience"/>.</param>
     /// <exception cref="UsageException">The address is not loopback.</exception>
     public WorkerServer(IPEndPoint endpoint, FrameSessionOptions options, TimeSpan patience)
@@ -46,7 +48,8 @@ internal sealed class WorkerServer : IAsyncDisposable
             throw new UsageException($"workers listen on loopback addresses only, not on {endpoint.Address}: there is no authentication yet");
         _threads = new WorkerPool(options.Threads);
         _memory = new MemoryPool("the worker", options.MemoryLimit);
-        _runner = new TaskRunner(_threads, _memory, _http);
+        _spill = options.TempDirectory is { } directory ? new SpillDirectory(directory) : null;
+        _runner = new TaskRunner(_threads, _memory, _http, _spill);
         WebApplicationBuilder builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(2)); // for answers to leave: what runs is cancelled
@@ -92,6 +95,7 @@ internal sealed class WorkerServer : IAsyncDisposable
         await _app.DisposeAsync().ConfigureAwait(false);
         _http.Dispose();
         _threads.Dispose();
+        _spill?.Dispose();
     }
 
     private void Map()

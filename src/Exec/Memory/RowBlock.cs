@@ -10,7 +10,10 @@ internal sealed unsafe class RowBlock(int columns) : IDisposable
     public const int Shift = 16;
     public const int FullRows = 1 << Shift;
     public const int Mask = FullRows - 1;
-    private const int FirstRows = 1024;
+
+    /// <summary>Rows that there is room for at first.</summary>
+    public const int FirstRows = 1024;
+
 
     private readonly NativeBuffer?[] _data = new NativeBuffer?[columns];
     private readonly NativeBuffer?[] _validity = new NativeBuffer?[columns];

@@ -44,6 +44,9 @@ internal sealed unsafe partial class RowStore : IDisposable
     /// <summary>Bytes of the rows, without those that long texts point to.</summary>
     public long Bytes => _blocks.Sum(b => b.Bytes);
 
+    /// <summary>Bytes taken by long texts.</summary>
+    public long TextBytes => (_heap?.Bytes ?? 0) + _heaps.Sum(h => h.Bytes);
+
     /// <summary>Ids are below this.</summary>
     public int IdLimit => _blocks.Count == 0 ? 0 : ((_blocks.Count - 1) << RowBlock.Shift) + _blocks[^1].Rows;
 

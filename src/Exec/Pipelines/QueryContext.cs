@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using FrameEngine.Catalog;
 using FrameEngine.Columns;
+using FrameEngine.Exec.Spill;
 using FrameEngine.Memory;
 using FrameEngine.Planner.Physical;
 
@@ -45,6 +46,9 @@ internal sealed class QueryContext : IDisposable
 
     /// <summary>Makes every hash the same, so that tests see collisions everywhere.</summary>
     public bool ConstantHash { get; init; }
+
+    /// <summary>Where operators write rows when memory is short; null if they are to keep all in memory.</summary>
+    public SpillSpace? Spill { get; init; }
 
     /// <summary>Opens sources and sinks of plans that came over a wire.</summary>
     public SourceFormats Formats { get; init; } = new();

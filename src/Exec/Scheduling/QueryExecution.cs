@@ -140,6 +140,7 @@ internal sealed class QueryExecution
         foreach (PipelineRun run in _runs) Dispose(run.DisposeChains);
         foreach (PipelineRun run in _runs) Dispose(run.DisposeSink);
         Metrics.End(Context.Pool);
+        Metrics.AddSpilled(Context.Spill?.Written ?? 0);
         Dispose(() => _onEnd(_error));
         Dispose(Context.Dispose);
         _completion.SetResult();
@@ -157,8 +158,15 @@ internal sealed class QueryExecution
         }
     }
 
+    private static ResourceExhaustedException WithHint(ResourceExhaustedException error)
+    {
+        error.Hint = "with a temporary directory (SET temp_directory, Temp Directory) queries write to disk what does not fit";
+        return error;
+    }
+
     private Exception Typed(Exception error) => error switch
     {
+        ResourceExhaustedException { IsMemoryLimit: true, Hint: null } limit when Context.Spill is null => WithHint(limit),
         FrameException => error,
         OperationCanceledException when Context.Cancellation.IsCancellationRequested => new QueryCancelledException(),
         OutOfMemoryException => new ResourceExhaustedException("the process is out of managed memory"),

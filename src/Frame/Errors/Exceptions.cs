@@ -76,6 +76,9 @@ public sealed class FrameIOException : FrameException
 public sealed class ResourceExhaustedException : FrameException
 {
     internal ResourceExhaustedException(string message) : base(FrameErrorCode.Resource, "53200", message) { }
+
+    /// <summary>Whether a memory limit was reached, which a temporary directory may help.</summary>
+    internal bool IsMemoryLimit { get; init; }
 }
 
 /// <summary>The query was cancelled.</summary>

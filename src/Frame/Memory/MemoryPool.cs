@@ -32,6 +32,12 @@ internal sealed class MemoryPool
     /// <summary>The most bytes that were ever reserved at once.</summary>
     public long Peak => Interlocked.Read(ref _peak);
 
+    /// <summary>The least limit of this pool and its parents.</summary>
+    public long LeastLimit => _parent is null ? Limit : Math.Min(Limit, _parent.LeastLimit);
+
+    /// <summary>Whether more than half of the limit of this pool or of a parent is reserved.</summary>
+    public bool IsHalfTaken => Reserved > Limit / 2 || (_parent?.IsHalfTaken ?? false);
+
     /// <summary>Reserves bytes, or says no and leaves the account as it was.</summary>
     public bool TryReserve(long bytes)
     {
@@ -55,7 +61,7 @@ internal sealed class MemoryPool
         MemoryPool full = this;
         while (full.Reserved + bytes <= full.Limit && full._parent is not null) full = full._parent;
         throw new ResourceExhaustedException(string.Create(CultureInfo.InvariantCulture,
-            $"memory limit of {full.Name} reached: {Text(bytes)} more were asked for, {Text(full.Reserved)} of {Text(full.Limit)} are in use"));
+            $"memory limit of {full.Name} reached: {Text(bytes)} more were asked for, {Text(full.Reserved)} of {Text(full.Limit)} are in use")) { IsMemoryLimit = true };
     }
 
     /// <summary>Gives reserved bytes back.</summary>

@@ -131,6 +131,7 @@ internal sealed class RecursionSource(PhysicalRecursion plan, IReadOnlyDictionar
                 ChunkRows = _context.ChunkRows,
                 ConstantHash = _context.ConstantHash,
                 Formats = _context.Formats,
+                Spill = _context.Spill,
             };
             List<RecordBatch> rows = [];
             try
