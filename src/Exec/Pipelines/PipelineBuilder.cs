@@ -72,7 +72,7 @@ internal sealed class PipelineBuilder
             PhysicalLimit limit => Build(limit.Input).Then(new LimitFactory(limit.Count, limit.Offset), limit, node),
             PhysicalUnionAll union => Union(union),
             PhysicalAggregate aggregate => Cut(Build(aggregate.Input), AggregateFactory.Create(aggregate, _metrics[node]), aggregate, node),
-            PhysicalSort sort => Cut(Build(sort.Input), SortFactory.Create(sort, _context), sort, node),
+            PhysicalSort sort => Cut(Build(sort.Input), SortFactory.Create(sort, _context, _metrics[node]), sort, node),
             PhysicalRowNumber number => Cut(Build(number.Input), RowNumberSource.Create(number, _context), number, node),
             PhysicalWindow window => Cut(Build(window.Input), WindowFactory.Create(window, _context), window, node),
             PhysicalTopN top => Cut(Build(top.Input), TopNFactory.Create(top, _context), top, node),
@@ -205,7 +205,7 @@ internal sealed class PipelineBuilder
         Stream stream = From(new StageInputSource(input), input, node);
         if (input.MergeKeys.Count == 0) return stream;
         // Sorted again rather than merged: the producers' streams arrive as one.
-        return Cut(stream, SortFactory.Create(new PhysicalSort(input with { MergeKeys = [] }, input.MergeKeys), _context), input, node);
+        return Cut(stream, SortFactory.Create(new PhysicalSort(input with { MergeKeys = [] }, input.MergeKeys), _context, _metrics[node]), input, node);
     }
 
     /// <summary>What flows at some point of the plan: chains that are not ended yet, what must run before them and what is free after them.</summary>

@@ -17,6 +17,9 @@ internal sealed class SpillSpace(SpillDirectory directory, MemoryPool pool)
     /// <summary>For tests: a thread writes whenever it holds so many rows, however much memory there is. 0: by memory alone.</summary>
     public int EveryRows { get; init; }
 
+    /// <summary>Bytes that the query may use.</summary>
+    public long Limit { get; } = pool.LeastLimit;
+
     /// <summary>Bytes written so far.</summary>
     public long Written => Interlocked.Read(ref _written);
 
@@ -28,6 +31,15 @@ internal sealed class SpillSpace(SpillDirectory directory, MemoryPool pool)
 
     /// <summary>Whether a thread is to write the rows that it keeps.</summary>
     public bool IsDue(RowStore rows) => EveryRows > 0 ? rows.Rows >= EveryRows : pool.IsHalfTaken && rows.Bytes + rows.TextBytes >= _worth;
+
+    /// <summary>The same for rows that will take more memory later, when all threads' rows are worked at together.</summary>
+    /// <param name="later">Bytes more for each row.</param>
+    public bool IsDue(RowStore rows, int later, int threads)
+    {
+        if (EveryRows > 0) return rows.Rows >= EveryRows;
+        long bytes = rows.Bytes + rows.TextBytes;
+        return bytes >= _worth && (pool.IsHalfTaken || (bytes + (rows.Rows * later)) * threads > Limit / 2);
+    }
 
     /// <summary>A new file.</summary>
     /// <exception cref="FrameIOException">It cannot be made.</exception>

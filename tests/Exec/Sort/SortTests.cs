@@ -53,6 +53,7 @@ public sealed class SortTests
             foreach ((int threads, int chunkRows) in new[] { (1, 2048), (3, 7) })
             {
                 CheckSort(rows, order, expected, threads, chunkRows, random);
+                foreach (int spillEvery in new[] { 1, 50, 5000 }) CheckSort(rows, order, expected, threads, chunkRows, random, spillEvery);
                 long limit = random.Next(4) switch { 0 => 0, 1 => 3, 2 => 50, _ => 5000 }, offset = random.Next(3) * 20;
                 CheckTopN(rows, order, expected, limit, offset, threads, chunkRows, random);
             }
@@ -83,10 +84,11 @@ public sealed class SortTests
         fixed (int* output = rows) return content.Select(chunk.Columns[0], chunk.Selection, output);
     }
 
-    private static void CheckSort(TestRows rows, PhysicalSortKey[] order, object?[][] expected, int threads, int chunkRows, Random random)
+    private static void CheckSort(TestRows rows, PhysicalSortKey[] order, object?[][] expected, int threads, int chunkRows, Random random, int spillEvery = 0)
     {
         var pool = new MemoryPool("test");
-        var context = new QueryContext(pool, threads, CancellationToken.None) { ChunkRows = chunkRows };
+        using var spill = new TestSpill();
+        var context = new QueryContext(pool, threads, CancellationToken.None) { ChunkRows = chunkRows, Spill = spillEvery > 0 ? spill.Space(pool, spillEvery) : null };
         BlockingParts parts = SortFactory.Create(new PhysicalSort(rows.Plan, [.. order]), context);
         TestDriver.Fill(parts.Sink, context, rows.Chunks(chunkRows, random));
         List<object?[]> got = TestDriver.Read(parts.Source, context);

@@ -42,7 +42,8 @@ internal sealed unsafe class RowComparer(RowStore store, SortColumn[] keys)
         return store.Data(column)[block] + ((long)row * store.Types[column].Physical.Width());
     }
 
-    private static int Compare(in SortColumn key, byte* left, byte* right)
+    /// <summary>Compares two values of a key where they lie; null pointers are nulls.</summary>
+    public static int Compare(in SortColumn key, byte* left, byte* right)
     {
         if (left == null || right == null)
         {
