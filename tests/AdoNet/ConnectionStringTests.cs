@@ -43,9 +43,6 @@ public class ConnectionStringTests
     public void A_value_that_does_not_fit_its_keyword_is_refused(string text) => Assert.Throws<ArgumentException>(() => new FrameConnectionStringBuilder(text));
 
     [Fact]
-    public void A_temporary_directory_is_not_supported_yet() => Assert.Throws<FrameNotSupportedException>(() => new FrameConnection("Temp Directory=/tmp"));
-
-    [Fact]
     public void An_unknown_scheme_is_an_error() => Assert.Throws<UsageException>(() => new FrameConnection("Data Source=nonsense://x:1").Open());
 
     [Fact]

@@ -6,4 +6,5 @@ internal sealed record BlockingParts(Sink Sink, Source Source);
 /// <summary>A join: the sink of the built side, the operator that the other side's rows pass, and what comes after all of them.</summary>
 /// <param name="Build">Owns the built table; disposed when probing (and <paramref name="Unmatched"/>) is done.</param>
 /// <param name="Unmatched">Rows of the built side that found no partner (or, for semi joins that build the kept side, those that did); null if the kind puts out none.</param>
-internal sealed record JoinParts(Sink Build, StreamOperatorFactory Probe, Source? Unmatched);
+/// <param name="Spilled">The join of rows that did not fit in memory; null if there can be none.</param>
+internal sealed record JoinParts(Sink Build, StreamOperatorFactory Probe, Source? Unmatched, Source? Spilled = null);

@@ -75,6 +75,8 @@ internal sealed class PipelineBuilder
             PhysicalSort sort => Cut(Build(sort.Input), SortFactory.Create(sort, _context, _metrics[node]), sort, node),
             PhysicalRowNumber number => Cut(Build(number.Input), RowNumberSource.Create(number, _context), number, node),
             PhysicalWindow window => Cut(Build(window.Input), WindowFactory.Create(window, _context), window, node),
+            PhysicalTopN top when _context.Spill is { } spill && top.Count > spill.MostTopRows - top.Offset =>
+                Cut(Build(top.Input), SortFactory.Create(new PhysicalSort(top.Input, top.Keys), _context, _metrics[node]), top, node).Then(new LimitFactory(top.Count, top.Offset), top, node),
             PhysicalTopN top => Cut(Build(top.Input), TopNFactory.Create(top, _context), top, node),
             PhysicalHashJoin join => Join(Build(join.Left), Build(join.Right), join.BuildLeft, HashJoinFactory.Create(join, _context, _metrics[node]), join, node, join.Publishes),
             PhysicalNestedLoopJoin join => Join(Build(join.Left), Build(join.Right), false, NestedLoopJoinFactory.Create(join, _context), join, node),
@@ -147,9 +149,10 @@ internal sealed class PipelineBuilder
         foreach (DynamicFilterRef filter in publishes) _filters.Publishes(before, filter.FilterId);
         Stream stream = probe.Then(parts.Probe, plan, node, dense: true);
         stream = stream with { DependsOn = [.. stream.DependsOn, before], Releases = [.. stream.Releases, parts.Build] };
-        if (parts.Unmatched is null) return stream;
         int wave = stream.Chains.Max(c => c.Wave) + 1;
-        return stream with { Chains = [.. stream.Chains, new Chain(parts.Unmatched, node, [], wave, plan.Output)] };
+        foreach (Source? after in (Source?[])[parts.Unmatched, parts.Spilled])
+            if (after is not null) stream = stream with { Chains = [.. stream.Chains, new Chain(after, node, [], wave, plan.Output) { Sparse = after == parts.Spilled }] };
+        return stream;
     }
 
     private Stream Union(PhysicalUnionAll union)

@@ -26,6 +26,9 @@ internal sealed class SpillSpace(SpillDirectory directory, MemoryPool pool)
     /// <summary>Bytes that one thread may hold for the sake of speed, such as rows that wait to be grouped.</summary>
     public long Share => _worth;
 
+    /// <summary>So many rows of a top-n are kept in memory; more are sorted, on disk if need be.</summary>
+    public long MostTopRows => EveryRows > 0 ? EveryRows : 1 << 16;
+
     /// <summary>Whether a thread's part of an operator, which holds so many bytes and rows, is to write them to disk.</summary>
     public bool IsDue(long bytes, long rows) => EveryRows > 0 ? rows >= EveryRows : bytes >= _worth && pool.IsHalfTaken;
 

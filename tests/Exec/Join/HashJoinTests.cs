@@ -193,7 +193,10 @@ public sealed class HashJoinTests
 
         List<object?[]> expected = NaiveJoin.Run(kind, left, right, Matches, null);
         foreach ((int threads, bool constantHash, int chunkRows) in new[] { (1, false, 2048), (3, false, 7), (2, left.Rows.Count + right.Rows.Count < 1000, 64) })
+        {
             Equal(expected, Run(plan, Context(threads, constantHash, chunkRows), left, right, random), $"seed {seed}, {threads} threads, chunks of {chunkRows}");
+            foreach (int every in new[] { 1, 60 }) Equal(expected, RunOnDisk(plan, every, threads, constantHash, chunkRows, left, right, random), $"seed {seed}, {threads} threads, chunks of {chunkRows}, written every {every} rows");
+        }
     }
 
     private static void Equal(List<object?[]> expected, List<object?[]> actual, string what)
@@ -227,12 +230,25 @@ public sealed class HashJoinTests
         using Sink sink = parts.Build;
         TestDriver.Fill(sink, context, (plan.BuildLeft ? left : right).Chunks(context.ChunkRows, random));
         List<object?[]> rows = TestDriver.Stream(parts.Probe, context, (plan.BuildLeft ? right : left).Chunks(context.ChunkRows, random));
-        if (parts.Unmatched is { } unmatched)
+        foreach (Source? after in new[] { parts.Unmatched, parts.Spilled })
         {
-            rows.AddRange(TestDriver.Read(unmatched, context));
-            unmatched.Dispose();
+            if (after is null) continue;
+            rows.AddRange(TestDriver.Read(after, context));
+            after.Dispose();
         }
 
+        return rows;
+    }
+
+    private static List<object?[]> RunOnDisk(PhysicalHashJoin plan, int every, int threads, bool constantHash, int chunkRows, TestRows left, TestRows right, Random random)
+    {
+        var pool = new MemoryPool("test");
+        using var spill = new TestSpill();
+        var context = new QueryContext(pool, threads, CancellationToken.None) { ConstantHash = constantHash, ChunkRows = chunkRows, Spill = spill.Space(pool, every) };
+        List<object?[]> rows = Run(plan, context, left, right, random);
+        // Null keys may be dropped before anything is kept.
+        if ((plan.BuildLeft ? left : right).Rows.Count > 10 * every) Assert.True(context.Spill.Written > 0, "nothing was written");
+        Assert.Equal(0, pool.Reserved);
         return rows;
     }
 

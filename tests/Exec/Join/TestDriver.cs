@@ -50,8 +50,10 @@ internal static class TestDriver
                     foreach (object?[] row in TestRows.Decode(output)) results.Add(row);
                 }
                 while (result == OperatorResult.HaveOutput);
-                if (result == OperatorResult.Finished) break;
+                if (result == OperatorResult.Finished) return;
             }
+
+            Assert.Equal(OperatorResult.Finished, op.Flush(out _));
         });
         GC.KeepAlive(all);
         return [.. results];

@@ -28,6 +28,7 @@ internal sealed class EngineSession : ISqlLogicSession
         ["all hashes equal"] = new() { ConstantHash = true },
         ["optimiser off, plans verified"] = new() { OptimizerOff = true, VerifyPlans = true },
         ["plans through JSON, verified"] = new() { RoundTripPlans = true, VerifyPlans = true },
+        ["everything spilled"] = new() { TempDirectory = Path.Combine(Path.GetTempPath(), "frame-records-spill"), SpillEveryRows = 3 },
         [TwoWorkers] = new() { VerifyPlans = true },
     };
 

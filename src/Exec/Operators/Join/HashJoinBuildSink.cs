@@ -22,6 +22,7 @@ internal sealed unsafe class HashJoinBuildSink(HashJoinState state) : Sink
     public override void Combine(LocalSink local)
     {
         var mine = (Local)local;
+        mine.Flush();
         lock (_lock)
         {
             state.Store.TakeOver(mine.Store);
@@ -35,6 +36,13 @@ internal sealed unsafe class HashJoinBuildSink(HashJoinState state) : Sink
     {
         switch (phase)
         {
+            case 0 when state.Spill is { Build.IsEmpty: false }:
+                _blocksOfTask = Math.Max((state.Store.Blocks + state.Context.Threads - 1) / state.Context.Threads, 1);
+                return (state.Store.Blocks + _blocksOfTask - 1) / _blocksOfTask;
+            case 1 when state.Spill is { Build.IsEmpty: false } spill:
+                state.Store.Dispose();
+                spill.IsActive = true;
+                return _filters.Length;
             case 0:
                 state.CreateTable();
                 if (state.Table is null) return 0;
@@ -45,9 +53,13 @@ internal sealed unsafe class HashJoinBuildSink(HashJoinState state) : Sink
             case 1:
                 return _filters.Length;
             default:
-                state.Metrics?.Set("built rows", state.Store.Rows);
-                state.Metrics?.Set("row bytes", state.Store.Bytes);
-                state.Metrics?.Set("table bytes", state.Table?.Bytes ?? 0);
+                state.Metrics?.Set("built rows", state.Spill is { IsActive: true } spilled ? spilled.BuildRows : state.Store.Rows);
+                if (state.Spill is not { IsActive: true })
+                {
+                    state.Metrics?.Set("row bytes", state.Store.Bytes);
+                    state.Metrics?.Set("table bytes", state.Table?.Bytes ?? 0);
+                }
+
                 for (int i = 0; i < _filters.Length; i++) state.Context.DynamicFilter(state.Publishes[i].FilterId).Publish(_filters[i]!);
                 return -1;
         }
@@ -56,10 +68,19 @@ internal sealed unsafe class HashJoinBuildSink(HashJoinState state) : Sink
     public override void RunTask(int phase, int task)
     {
         if (phase == 1) _filters[task] = JoinFilters.Create(state, state.Publishes[task].Index);
+        else if (state.Spill is { Build.IsEmpty: false }) Write(task * _blocksOfTask, Math.Min((task + 1) * _blocksOfTask, state.Store.Blocks));
         else Insert(task * _blocksOfTask, Math.Min((task + 1) * _blocksOfTask, state.Store.Blocks));
     }
 
     public override void Dispose() => state.Dispose();
+
+    // Where some rows are on disk, all of them go there.
+    private void Write(int firstBlock, int endBlock)
+    {
+        using var spiller = new BuildSpiller(state);
+        for (int block = firstBlock; block < endBlock; block++) spiller.Write(state.Store, block);
+        spiller.Flush();
+    }
 
     private void Insert(int firstBlock, int endBlock)
     {
@@ -83,12 +104,13 @@ internal sealed unsafe class HashJoinBuildSink(HashJoinState state) : Sink
     }
 
     /// <summary>One thread's rows.</summary>
-    private sealed class Local : LocalSink
+    public sealed class Local : LocalSink
     {
         private readonly HashJoinState _state;
         private readonly InputColumns _columns;
         private readonly Scratch<int> _kept;
         private readonly bool _dropsNulls;
+        private BuildSpiller? _spiller;
 
         public Local(HashJoinState state)
         {
@@ -108,9 +130,21 @@ internal sealed unsafe class HashJoinBuildSink(HashJoinState state) : Sink
 
         public override OperatorResult Push(DataChunk chunk, long morsel, Action wake)
         {
-            RowsSeen += chunk.Count;
-            Vector[] columns = _columns.Evaluate(chunk);
-            Selection selection = chunk.Selection;
+            Take(_columns.Evaluate(chunk), chunk.Selection);
+            if (_state.Spill is null || !_state.Context.Spill!.IsDue(Store, JoinSpill.TableBytes, _state.Context.Threads)) return OperatorResult.NeedInput;
+            _spiller ??= new BuildSpiller(_state);
+            _spiller.Write(Store);
+            return OperatorResult.NeedInput;
+        }
+
+        /// <summary>Writes what is on its way to disk.</summary>
+        public void Flush() => _spiller?.Flush();
+
+        /// <summary>Keeps rows, whose columns are those of the store.</summary>
+        public void Take(Vector[] columns, Selection all)
+        {
+            RowsSeen += all.Count;
+            Selection selection = all;
             for (int k = 0; k < Ranges.Length; k++)
             {
                 Vector key = columns[_state.KeyColumns[k]];
@@ -118,15 +152,15 @@ internal sealed unsafe class HashJoinBuildSink(HashJoinState state) : Sink
             }
 
             for (int k = 0; k < Ranges.Length; k++) Ranges[k].Add(columns[_state.KeyColumns[k]], selection);
-            if (!_dropsNulls) selection = chunk.Selection;
+            if (!_dropsNulls) selection = all;
             if (selection.Count > 0) Store.Append(columns, selection);
-            return OperatorResult.NeedInput;
         }
 
         public override void Dispose()
         {
             _columns.Dispose();
             _kept.Dispose();
+            _spiller?.Dispose();
             Store.Dispose();
         }
 

@@ -14,6 +14,7 @@ internal static class HashJoinFactory
         return new JoinParts(
             new HashJoinBuildSink(state),
             new HashJoinProbeFactory(state),
-            state.Built.PutsOutBuild ? new UnmatchedSource(state.Built) : null);
+            state.Built.PutsOutBuild ? new UnmatchedSource(state.Built) : null,
+            state.Spill is not null ? new SpilledJoinSource(plan, state) : null);
     }
 }

@@ -47,7 +47,7 @@ internal sealed unsafe partial class HashJoinProbe : StreamOperator
     public override OperatorResult Execute(DataChunk input, out DataChunk? output)
     {
         if (_inPairs) return NextPairs(input, out output);
-        if (_state.Table is null) return WithoutBuilt(input, out output);
+        if (_state.Table is null) return _state.Spill is { IsActive: true } spill ? ToDisk(input, spill, out output) : WithoutBuilt(input, out output);
         Vector[] keys = _keys.Evaluate(input);
         int* rows = _rows.Need(input.Count);
         int* ids = _ids.Need(input.Count);
@@ -84,6 +84,8 @@ internal sealed unsafe partial class HashJoinProbe : StreamOperator
         _marks.Dispose();
         _pairRows.Dispose();
         _pairIds.Dispose();
+        _hasher?.Dispose();
+        _writer?.Dispose();
     }
 
     // No built row can match: either the input passes alone, or nothing ever will.

@@ -15,7 +15,8 @@ namespace FrameEngine.Exec.Operators.Join;
 /// </remarks>
 internal sealed class HashJoinState : IDisposable
 {
-    public HashJoinState(PhysicalHashJoin plan, QueryContext context)
+    /// <param name="spills">Whether the built side may go to disk where the query has room there.</param>
+    public HashJoinState(PhysicalHashJoin plan, QueryContext context, bool spills = true)
     {
         Context = context;
         var buildKeys = new List<Expression>(plan.BuildLeft ? plan.LeftKeys : plan.RightKeys);
@@ -60,6 +61,9 @@ internal sealed class HashJoinState : IDisposable
         Ranges = new KeyRange[KeyColumns.Length];
         Array.Fill(Ranges, new KeyRange());
         Publishes = plan.Publishes;
+        PhysicalPlan probe = plan.BuildLeft ? plan.Right : plan.Left;
+        if (spills && context.Spill is not null && KeyColumns.Length > 0)
+            Spill = new JoinSpill([.. StoredExpressions.Select(e => e.Type)], [.. probe.Output.Select(c => c.Type)], context);
         Bounds = [.. Enumerable.Range(0, KeyColumns.Length).Select(k => k < plan.Bounds.Count ? plan.Bounds[k] : null)];
     }
 
@@ -100,6 +104,9 @@ internal sealed class HashJoinState : IDisposable
     /// <summary>Per key the values seen.</summary>
     public KeyRange[] Ranges { get; }
 
+    /// <summary>Where both sides go if the built one is larger than memory; null if it has to stay in memory.</summary>
+    public JoinSpill? Spill { get; }
+
     /// <summary>Set when the built side is complete; null while it is not, and if it has no rows.</summary>
     public JoinTable? Table { get; private set; }
 
@@ -125,6 +132,7 @@ internal sealed class HashJoinState : IDisposable
         Table?.Dispose();
         Table = null;
         Built.Dispose();
+        Spill?.Dispose();
     }
 
     // Four bytes an index against 16 to 32 a row hashed, and never a collision; small arrays stay in the cache whatever they waste.

@@ -17,13 +17,23 @@ internal static unsafe class JoinFilters
 
     public static DynamicFilterContent Create(HashJoinState state, int key)
     {
-        if (state.Table is null) return new EmptyFilter();
         DataType type = state.KeyTypes[key];
+        if (state.Spill is { IsActive: true }) return OfRows(state, key, type);
+        if (state.Table is null) return new EmptyFilter();
         if (KeyRange.Applies(type.Physical)) return OfNumbers(state, key, type);
         (Scalar? min, Scalar? max) = type.Physical == PhysicalType.View ? TextBounds(state, key, type) : (null, null);
         var bloom = new BloomFilter(state.Store.Rows, state.Context) { Min = min, Max = max, KeepsNulls = state.NullSafe[key], Selectivity = 0.5 };
         AddAll(state, key, bloom);
         return bloom;
+    }
+
+    // Of rows on disk nothing is known but the bounds of numbers.
+    private static DynamicFilterContent OfRows(HashJoinState state, int key, DataType type)
+    {
+        KeyRange range = state.Ranges[key];
+        if (!KeyRange.Applies(type.Physical)) return new OpenFilter { KeepsNulls = state.NullSafe[key] };
+        if (range.IsEmpty) return new EmptyFilter { KeepsNulls = state.NullSafe[key] };
+        return new OpenFilter { Min = ToScalar(type, range.Min), Max = ToScalar(type, range.Max), KeepsNulls = state.NullSafe[key] };
     }
 
     /// <summary>A number of <see cref="KeyRange"/> as a value of the type.</summary>
