@@ -97,6 +97,8 @@ internal static partial class CastRules
     /// <summary>The type in which two integers of different types are added, divided and so on: the wider one, or where neither holds the other BIGINT or HUGEINT.</summary>
     public static DataType CommonOperand(DataType a, DataType b)
     {
+        // Neither holds the other, and what is computed has no type of its own.
+        if (a.IsInteger && b.IsInteger && a.IsUnsigned != b.IsUnsigned && (a.Id == TypeId.UInt128 || b.Id == TypeId.UInt128)) return DataType.Float64;
         DataType common = Common(a, b)!;
         if (!a.IsInteger || !b.IsInteger || common == a || common == b) return common;
         return common.IsNarrowInteger ? DataType.Int64 : common;
@@ -118,8 +120,10 @@ internal static partial class CastRules
 
         if (Holds(a, b)) return b;
         if (Holds(b, a)) return a;
+        // Of UHUGEINT no signed type holds all. A value has a type one step wider than the signed one, and it is an error if it does not fit; a comparison need not fail.
+        bool toSigned = !compared && (a.Id == TypeId.UInt128 || b.Id == TypeId.UInt128);
         // One signed, one unsigned of at least its size: the next larger signed type holds both.
-        return Math.Max(Rank(a), Rank(b)) switch
+        return (toSigned ? Math.Min(Rank(a), Rank(b)) : Math.Max(Rank(a), Rank(b))) switch
         {
             0 => DataType.Int16,
             1 => DataType.Int32,

@@ -19,13 +19,14 @@ internal static partial class ExpressionBuilder
     {
         if (ZonedCalls.Bind(name.ToLowerInvariant(), arguments) is { } zoned) return zoned;
         if (SpecialForm(name.ToLowerInvariant(), arguments) is { } special) return special;
+        if (RegexCalls.Bind(name.ToLowerInvariant(), arguments) is { } regex) return regex;
         if (NestedForm(name.ToLowerInvariant(), arguments) is { } nested) return nested;
         Expression[] operands = TypeTexts(name.ToLowerInvariant(), arguments);
         NarrowLiterals(name.ToLowerInvariant(), operands);
         // A chain of them is one call, which copies each text once.
         if (name == "||" && operands is [ScalarCall { Function.Name: "||", Type.Id: TypeId.Utf8 } chain, var last]) operands = [.. chain.Arguments, last];
         Span<bool> literals = new bool[operands.Length];
-        for (int i = 0; i < operands.Length; i++) literals[i] = operands[i] is Literal { Value: { Type.IsText: true, IsNull: false } };
+        for (int i = 0; i < operands.Length; i++) literals[i] = operands[i] is Literal { IsTyped: false, Value: { Type.IsText: true, IsNull: false } };
         ScalarOverload overload = registry.ResolveScalar(name, operands.Select(o => o.Type).ToEquatableArray(), literals);
         return Strict(new ScalarCall(overload, operands.Select((o, i) => CastTo(o, overload.Parameters[Math.Min(i, overload.Parameters.Count - 1)])).ToEquatableArray()));
     }
@@ -34,7 +35,8 @@ internal static partial class ExpressionBuilder
     private static Expression Strict(ScalarCall call) =>
         call.Function.Nulls == NullBehaviour.Propagate && call.CanThrow && call.Arguments.Any(IsNullConstant) ? new Literal(Scalar.Null(call.Type)) : call;
 
-    private static bool IsNullConstant(Expression expression)
+    /// <summary>Whether an expression is known to be null.</summary>
+    public static bool IsNullConstant(Expression expression)
     {
         if (expression is Literal literal) return literal.Value.IsNull;
         try
@@ -123,7 +125,8 @@ internal static partial class ExpressionBuilder
     {
         TypeId.Boolean => operand,
         TypeId.Null => CastTo(operand, DataType.Boolean),
-        _ when operand.Type.IsNumeric || operand.Type.IsJson || IsText(operand) => Cast(operand, DataType.Boolean),
+        TypeId.Enum or TypeId.Bit or TypeId.Utf8 => Cast(operand, DataType.Boolean),
+        _ when operand.Type.IsNumeric => Cast(operand, DataType.Boolean),
         _ => throw new TypeException($"a condition must be BOOLEAN, but {operand} is {operand.Type}"),
     };
 
@@ -167,6 +170,9 @@ internal static partial class ExpressionBuilder
             case "coalesce" or "ifnull" when arguments.Length > 0: return CoalesceOf(arguments);
             case "nullif" when arguments.Length == 2:
                 return Case([Compare(ComparisonOperator.Equal, arguments[0], arguments[1])], [new Literal(Scalar.Null(arguments[0].Type))], arguments[0]);
+            // What the value's type is does not depend on whether it can be computed.
+            case "typeof" when arguments is [{ CanThrow: true } value]:
+                return Resolved(name, [Case([new Literal(Scalar.Bool(false))], [value], new Literal(Scalar.Null(value.Type)))]);
             // Text with a zone is an instant.
             case "strptime" or "try_strptime" when arguments is [_, Literal { Value.Value: string format }]
                 && (format.Contains("%z", StringComparison.Ordinal) || format.Contains("%Z", StringComparison.Ordinal)):
@@ -232,7 +238,7 @@ internal static partial class ExpressionBuilder
             {
                 if (IsWholeNumber(operand) != (pass == 1)) continue;
                 type = first is null ? operand.Type : CommonWith(what, type, operand, first);
-                first ??= operand;
+                if (first is null || first.Type.Id == TypeId.Null) first = operand; // NULL says nothing about the type
             }
         }
 
@@ -244,8 +250,8 @@ internal static partial class ExpressionBuilder
         bool compared = what is not ("CASE" or "COALESCE" or "a list");
         if (CastRules.Common(type, operand.Type, compared) is { } common) return NarrowLiteral(type, operand) ?? common;
         // A text literal takes the type of what it meets, as '1995-01-01' does beside a date.
-        if (operand is Literal { Value.Type.IsText: true } && type.Id != TypeId.Utf8) return type;
-        if (first is Literal { Value.Type.IsText: true } && type.Id == TypeId.Utf8) return operand.Type;
+        if (IsText(operand) && type.Id != TypeId.Utf8) return type;
+        if (IsText(first) && type.Id == TypeId.Utf8) return operand.Type;
         // Text is equal to a value if it reads as one; its order would not be that of the values.
         if (what is "=" or "<>" or "IS DISTINCT FROM" or "IS NOT DISTINCT FROM" or "IN")
         {
@@ -288,10 +294,21 @@ internal static partial class ExpressionBuilder
         if (!operands.Any(IsText)) return operands;
         DataType? type = null;
         if (name is "greatest" or "least") type = operands.Where(o => !IsText(o)).Select(o => o.Type).Aggregate((DataType?)null, (t, o) => t is null ? o : CastRules.Common(t, o));
+        else if (operands is [{ Type.IsNested: true } nested, _] && SearchedFor(name, nested.Type) is { Id: not TypeId.Null } part) return [nested, CastTo(operands[1], part)];
         else if (name is "*" or "//" or "%" && operands is [var left, var right]) type = IsText(left) ? right.Type : left.Type;
         if (type is null || type.Id is TypeId.Utf8 or TypeId.Null or TypeId.Enum || name is "*" or "//" or "%" && !type.IsInteger) return operands;
         return [.. operands.Select(o => IsText(o) ? CastTo(o, type) : o)];
     }
+
+    // What a function looks for in a list or map, as a text literal reads then.
+    private static DataType? SearchedFor(string name, DataType searched) => name switch
+    {
+        "list_contains" or "array_contains" or "list_has" or "array_has" or "contains" or "list_position" or "array_position" or "list_indexof" or "array_indexof" when searched.IsList => searched.Element,
+        "list_has_any" or "array_has_any" or "list_has_all" or "array_has_all" or "&&" or "@>" or "<@" when searched.IsList => DataType.List(searched.Element),
+        "map_extract" or "map_extract_value" or "element_at" or "map_contains" or "contains" when searched.Id == TypeId.Map => searched.Fields[0].Type,
+        "map_contains_value" when searched.Id == TypeId.Map => searched.Fields[1].Type,
+        _ => null,
+    };
 
     // Beside other integers an integer literal that fits their type takes it, so that arithmetic over a column stays in the column's type.
     private static void NarrowLiterals(string name, Expression[] operands)
@@ -312,7 +329,7 @@ internal static partial class ExpressionBuilder
     // Beyond HUGEINT a literal is what the others take after.
     private static bool IsWholeNumber(Expression expression) => expression is Literal { IsTyped: false, Value: { Type: { IsInteger: true, Id: not TypeId.UInt128 }, IsNull: false } };
 
-    private static bool IsText(Expression expression) => expression is Literal { Value.Type.IsText: true };
+    private static bool IsText(Expression expression) => expression is Literal { IsTyped: false, Value.Type.IsText: true };
 
     // Timestamps of other units become everything else, and are made of it, by way of microseconds.
     private static DataType? ByTimestamp(DataType from, DataType to)

@@ -20,7 +20,7 @@ internal static class SetPlans
         return new SetOperation(op, CastTo(left, columns), CastTo(right, columns), columns);
     }
 
-    /// <summary>The type of a column of VALUES or UNPIVOT that holds both: as for comparisons, but beside text everything becomes text. Null if there is none.</summary>
+    /// <summary>The type of a column of VALUES that holds both: as for comparisons, but beside text everything becomes text. Null if there is none.</summary>
     public static DataType? CommonType(DataType a, DataType b)
     {
         if (CastRules.Common(a, b) is { } common) return common;

@@ -80,7 +80,9 @@ internal sealed partial class Binder
             {
                 Arguments = call.Arguments.SetItem(2, new FunctionArgument(null, new NumberSyntax(item.Span, NumberForm.Integer, (i + 1).ToString(System.Globalization.CultureInfo.InvariantCulture)))),
             }))];
-            return ExpressionBuilder.Struct([.. groups.Items.Select(g => g is StringSyntax text ? text.Value : throw Error(g.Span, "the name of a group must be a text"))], BindAll(parts, scope));
+            Expression[] matched = BindAll(parts, scope);
+            Expression extracted = ExpressionBuilder.Struct([.. groups.Items.Select(g => g is StringSyntax text ? text.Value : throw Error(g.Span, "the name of a group must be a text"))], matched);
+            return ExpressionBuilder.Case([new IsNull(Again(matched[0]))], [new Literal(Scalar.Null(extracted.Type))], extracted);
         }
 
         if (name == "regexp_extract_all" && call.Arguments is [_, _, { Value: ListSyntax named }, ..]) return BindNamedMatches(call, named, scope);

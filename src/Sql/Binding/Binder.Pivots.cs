@@ -122,7 +122,7 @@ internal sealed partial class Binder
         var types = new DataType[unpivot.Values.Length];
         for (int i = 0; i < types.Length; i++)
         {
-            types[i] = entries.Aggregate(DataType.Null, (t, e) => SetPlans.CommonType(t, e.Values[i].Type)
+            types[i] = entries.Aggregate(DataType.Null, (t, e) => CastRules.Common(t, e.Values[i].Type)
                 ?? throw At(new TypeException($"UNPIVOT cannot combine {t} with {e.Values[i].Type}, the type of \"{e.Name}\""), unpivot.Span));
         }
 

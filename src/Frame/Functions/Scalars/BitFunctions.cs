@@ -202,14 +202,14 @@ internal static unsafe class BitFunctions
         }
     }
 
+    // Goes through the bits once and never back: one that does not fit ends what has fitted so far and begins nothing itself, so that 01 is not found in 1001, as in DuckDB.
     private static int Place(ReadOnlySpan<byte> wanted, ReadOnlySpan<byte> bits)
     {
-        long length = BitText.Length(wanted), last = BitText.Length(bits) - length;
-        for (long start = 0; start <= last; start++)
+        long length = BitText.Length(wanted), all = BitText.Length(bits), same = 0;
+        for (long at = 0; at < all; at++)
         {
-            long same = 0;
-            while (same < length && BitText.Get(wanted, same) == BitText.Get(bits, start + same)) same++;
-            if (same == length) return (int)start + 1;
+            same = BitText.Get(wanted, same) == BitText.Get(bits, at) ? same + 1 : 0;
+            if (same == length) return (int)(at - length) + 2;
         }
 
         return 0;
