@@ -15,8 +15,7 @@ internal static class SessionFunctions
     public const string Database = "memory";
 
     public static IReadOnlyList<string> Names { get; } =
-        ["pragma_table_info", "pragma_version", "pragma_database_list", "pragma_show_tables", "pragma_show", "show_schemas", "show_databases", "show_all_tables", "duckdb_settings", "duckdb_variables", "duckdb_prepared_statements",
-            "duckdb_keywords", "pragma_collations", "pragma_platform", "pg_timezone_names"];
+        ["pragma_table_info", "pragma_version", "pragma_database_list", "pragma_show_tables", "pragma_show", "show_schemas", "show_databases", "show_all_tables", "duckdb_variables", "duckdb_keywords", "pragma_collations", "pragma_platform", "pg_timezone_names"];
 
     /// <summary>The rows of a function; null if there is none of that name.</summary>
     /// <exception cref="FrameException">An argument is wrong.</exception>
@@ -52,14 +51,10 @@ internal static class SessionFunctions
                     [("database_name", DataType.Utf8), ("schema_name", DataType.Utf8), ("current", DataType.Boolean)],
                     catalog.Current.Schemas.OrderBy(s => s.Database, StringComparer.OrdinalIgnoreCase).ThenBy(s => s.Name, StringComparer.OrdinalIgnoreCase)
                         .Select(s => new[] { Text(s.Database.Length == 0 ? Database : s.Database), Text(s.Name), Scalar.Bool(s == catalog.Here) }));
-            case "duckdb_settings":
-                return Rows([("name", DataType.Utf8), ("value", DataType.Utf8)], SessionSettings.Names.Order(StringComparer.Ordinal).Select(n => new[] { Text(n), Text(catalog.ShowSetting(n)) }));
             case "duckdb_variables":
                 return Rows(
                     [("name", DataType.Utf8), ("value", DataType.Utf8), ("type", DataType.Utf8)],
                     Objects<VariableValue>(catalog, ObjectKind.Variable).Select(v => new[] { Text(v.Name), Text(v.Object.Value.Value as string ?? v.Object.Value.ToString()), Text(v.Object.Value.Type.ToString()) }));
-            case "duckdb_prepared_statements":
-                return Rows([("name", DataType.Utf8), ("statement", DataType.Utf8)], Objects<PreparedStatement>(catalog, ObjectKind.Prepared).Select(p => new[] { Text(p.Name), Text(p.Object.Sql) }));
             case "duckdb_keywords":
                 return Rows(
                     [("keyword_name", DataType.Utf8), ("keyword_category", DataType.Utf8)],

@@ -66,7 +66,7 @@ public sealed class ErrorTests : IDisposable
     [InlineData("SELECT 1 FROM nations", typeof(BindException), "table \"nations\" does not exist", "did you mean \"nation\"?", 15)]
     [InlineData("SELECT lenght(n_name) FROM nation", typeof(BindException), "function \"lenght\" does not exist", "did you mean \"length\"?", 8)]
     [InlineData("SELECT n_name + 1 FROM nation", typeof(TypeException), "operator + does not take (VARCHAR, INTEGER)", null, 8)]
-    [InlineData("SELECT 1 FROM nation WHERE n_name", typeof(TypeException), "", null, 28)]
+    [InlineData("SELECT 1 FROM nation WHERE [n_name]", typeof(TypeException), "", null, 28)]
     [InlineData("SELECT 1 FRM nation", typeof(ParseException), "", "did you mean FROM?", 10)]
     [InlineData("SELECT * FROM read_csv('x.csv', delimeter = ';')", typeof(UsageException), "delimeter", null, 15)]
     public async Task What_does_not_bind_is_told_with_its_place_and_the_nearest_name(string sql, Type type, string message, string? hint, int column)

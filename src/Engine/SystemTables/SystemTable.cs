@@ -7,7 +7,7 @@ namespace FrameEngine.Engine.SystemTables;
 
 /// <summary>A table about the session itself: its rows are made when a query over it is bound.</summary>
 /// <param name="Name">Its name, without schema.</param>
-/// <param name="Columns">Names and types, as in <c>"oid bigint, relname varchar"</c>.</param>
+/// <param name="Columns">Names and types, as in <c>"oid bigint, relname varchar"</c>; <c>tags</c> is the type of notes by name.</param>
 /// <param name="Rows">The values of each row; columns at the end that it leaves out are NULL.</param>
 internal sealed record SystemTable(string Name, string Columns, Func<SystemView, IEnumerable<object?[]>> Rows)
 {
@@ -20,7 +20,14 @@ internal sealed record SystemTable(string Name, string Columns, Func<SystemView,
             Rows(new SystemView(catalog)).Select(row => columns.Select((c, i) => (Expression)new Literal(Value(c.Type, i < row.Length ? row[i] : null))).ToEquatableArray()).ToEquatableArray());
     }
 
-    private static DataType TypeOf(string name) => TypeNames.TryParse(name, out DataType? type) ? type : throw new InternalException($"a system table has the unknown type {name}");
+    /// <summary>Notes about an object, of which none can be made here.</summary>
+    public static IReadOnlyDictionary<string, string> NoTags { get; } = new Dictionary<string, string>();
+
+    private static DataType TypeOf(string name)
+    {
+        if (name == "tags") return DataType.Map(DataType.Utf8, DataType.Utf8);
+        return TypeNames.TryParse(name, out DataType? type) ? type : throw new InternalException($"a system table has the unknown type {name}");
+    }
 
     private static Scalar Value(DataType type, object? value) => value switch
     {
@@ -28,7 +35,14 @@ internal sealed record SystemTable(string Name, string Columns, Func<SystemView,
         bool flag => Scalar.Bool(flag),
         string text => Scalar.Utf8(text),
         IEnumerable<string> texts => Nested.PackedScalars.List(DataType.Utf8, [.. texts.Select(Scalar.Utf8)]),
-        _ when type.Id == TypeId.Int64 => Scalar.Int64(Convert.ToInt64(value, null)),
-        _ => Scalar.Int32(Convert.ToInt32(value, null)),
+        IEnumerable<long> numbers => Nested.PackedScalars.List(type.Element, [.. numbers.Select(n => Value(type.Element, n))]),
+        IReadOnlyDictionary<string, string> tags => Nested.PackedScalars.Map(type, [.. tags.Select(t => (Scalar.Utf8(t.Key), Scalar.Utf8(t.Value)))]),
+        _ => type.Id switch
+        {
+            TypeId.Int64 => Scalar.Int64(Convert.ToInt64(value, null)),
+            TypeId.UInt64 => new Scalar(type, Convert.ToUInt64(value, null)),
+            TypeId.Float32 => new Scalar(type, Convert.ToSingle(value, null)),
+            _ => Scalar.Int32(Convert.ToInt32(value, null)),
+        },
     };
 }

@@ -49,6 +49,22 @@ internal sealed class SystemView(CatalogTransaction catalog)
     public IEnumerable<(string Name, string Sql)> PreparedStatements => catalog.ObjectNames(ObjectKind.Prepared).Order(StringComparer.OrdinalIgnoreCase)
         .Select(n => (n, catalog.FindObject(ObjectKind.Prepared, [n]) as PreparedStatement)).Where(p => p.Item2 is not null).Select(p => (p.n, p.Item2!.Sql));
 
+    /// <summary>The number of a type among those of <c>pg_type</c>: that of an ENUM is its own if it has a name.</summary>
+    public long TypeNumber(DataType type) => type.Labels is not null && !type.IsUnion && NamedTypes.FirstOrDefault(t => t.Type == type) is { Name: { } name } ? Number(name) : TypeNumbers.Of(type)?.Number ?? 0;
+
+    /// <summary>The table that a foreign key of another refers to; null if it is gone.</summary>
+    public SystemRelation? Referred(SystemRelation from, ReferenceRule reference)
+    {
+        string schema = reference.Table.Count > 1 ? reference.Table[^2] : from.Schema;
+        return Relations.FirstOrDefault(r =>
+            r.Database == from.Database && r.Schema.Equals(schema, StringComparison.OrdinalIgnoreCase) && r.Name.Equals(reference.Table[^1], StringComparison.OrdinalIgnoreCase));
+    }
+
+    /// <summary>What hangs on tables: their indexes go with them, tables that refer to them keep them.</summary>
+    public IEnumerable<object?[]> Dependencies => Relations.SelectMany(r =>
+        r.Entry.Rules.Indexes.Select(i => new object?[] { 0, r.Number, 0, 0, r.IndexNumber(i), 0, "a" })
+            .Concat(r.Entry.Rules.References.Select(f => Referred(r, f)).OfType<SystemRelation>().Select(to => new object?[] { 0, to.Number, 0, 0, r.Number, 0, "n" })));
+
     private string? CommentOf(ObjectKind kind, TableName name) => catalog.Current.Comments.GetValueOrDefault(new ObjectName(kind, name));
 
     private static string DatabaseOf(TableName name) => name.Database.Length == 0 ? Database : name.Database;
@@ -75,89 +91,3 @@ internal sealed class SystemView(CatalogTransaction catalog)
         }
     }
 }
-
-/// <summary>A table or view.</summary>
-internal sealed record SystemRelation(TableName Table, CatalogEntry Entry, Schema Columns)
-{
-    public string Database => Entry.Temporary ? SystemView.TemporaryDatabase : Table.Database.Length == 0 ? SystemView.Database : Table.Database;
-
-    /// <summary>The schema as standard tables name it: temporary tables are in the main one of their own database.</summary>
-    public string Schema => Entry.Temporary ? TableName.MainSchema : Table.Schema;
-
-    public string Name => Table.Name;
-
-    public bool IsView => Entry.IsView;
-
-    public long Number => SystemView.Number($"{Database}.{Table.Schema}.{Table.Name}".ToUpperInvariant());
-
-    public long SchemaNumber => SystemView.NumberOf(Schema);
-
-    /// <summary>The statement that would make it; null for registered frames.</summary>
-    public string? Sql => Entry.View is { } view ? view.Text + ";" : Entry.Source is null ? null : TableSql();
-
-    /// <summary>Rows of a table, where they are known without reading.</summary>
-    public long? Rows => Entry.Source?.Statistics.Rows is { } rows ? (long)rows : null;
-
-    /// <summary>Constraints in order: key, NOT NULL and CHECK.</summary>
-    public IEnumerable<SystemConstraint> Constraints
-    {
-        get
-        {
-            KeyRule? primary = Entry.Rules.Keys.FirstOrDefault(k => k.IsPrimary);
-            foreach (KeyRule key in Entry.Rules.Keys)
-                yield return new SystemConstraint(
-                    key.IsPrimary ? "PRIMARY KEY" : "UNIQUE", $"{(key.IsPrimary ? "PRIMARY KEY" : "UNIQUE")}({List(key.Columns)})", [.. key.Columns], null,
-                    $"{Name}_{string.Join('_', key.Columns)}_{(key.IsPrimary ? "pkey" : "key")}");
-            if (IsView) yield break;
-            foreach (Field column in Columns)
-            {
-                if (!column.Nullable && primary?.Columns.Contains(column.Name, StringComparer.OrdinalIgnoreCase) != true)
-                    yield return new SystemConstraint("NOT NULL", "NOT NULL", [column.Name], null, $"{Name}_{column.Name}_not_null");
-            }
-
-            if (primary is not null)
-            {
-                foreach (string column in primary.Columns) yield return new SystemConstraint("NOT NULL", "NOT NULL", [column], null, $"{Name}_{column}_not_null");
-            }
-
-            int number = 0;
-            foreach (string check in Entry.Rules.Checks)
-                yield return new SystemConstraint("CHECK", $"CHECK(({check}))", [], check, $"{Name}_check{(++number > 1 ? number.ToString(System.Globalization.CultureInfo.InvariantCulture) : "")}");
-        }
-    }
-
-    public int OrdinalOf(string column) => Columns.TryGetOrdinal(column, out int ordinal) ? ordinal : -1;
-
-    /// <summary>A name as text, with its schema unless that is the main one.</summary>
-    public static string Qualified(TableName name) =>
-        CatalogNames.IsTemporary(name.Schema) || name.Schema.Equals(TableName.MainSchema, StringComparison.OrdinalIgnoreCase) ? NameText.Quoted(name.Name) : $"{NameText.Quoted(name.Schema)}.{NameText.Quoted(name.Name)}";
-
-    private string TableSql()
-    {
-        KeyRule? single = Entry.Rules.Keys.FirstOrDefault(k => k.IsPrimary && k.Columns.Count == 1);
-        IEnumerable<string> columns = Columns.Select(c =>
-            $"{NameText.Quoted(c.Name)} {c.Type}{(Entry.Rules.CollationOf(c.Name) is { } collation ? $" COLLATE {collation}" : "")}" +
-            (Entry.Rules.Generated.FirstOrDefault(g => g.Column.Equals(c.Name, StringComparison.OrdinalIgnoreCase)).Text is { } computed ? $" GENERATED ALWAYS AS({computed})" : "") +
-            (Entry.Rules.DefaultOf(c.Name) is { } value ? $" DEFAULT({value})" : "") +
-            (single?.Columns[0].Equals(c.Name, StringComparison.OrdinalIgnoreCase) == true ? " PRIMARY KEY" : c.Nullable || InKey(c.Name) ? "" : " NOT NULL"));
-        IEnumerable<string> rules = Constraints.Where(c => c.Kind != "NOT NULL" && !(c.Kind == "PRIMARY KEY" && single is not null)).Select(c => c.Text);
-        IEnumerable<string> references = Entry.Rules.References.Select(r => $"FOREIGN KEY ({List(r.Columns)}) REFERENCES {Referred(r)}({List(r.Others)})");
-        string name = Entry.Temporary ? NameText.Quoted(Name) : Qualified(Table);
-        return $"CREATE {(Entry.Temporary ? "TEMP " : "")}TABLE {name}({string.Join(", ", columns.Concat(rules).Concat(references))});";
-
-        bool InKey(string column) => Entry.Rules.Keys.Any(k => k.IsPrimary && k.Columns.Contains(column, StringComparer.OrdinalIgnoreCase));
-    }
-
-    // DuckDB takes a name without a schema for one of the main schema, we for one beside the table: where they differ it is said.
-    private string Referred(ReferenceRule reference)
-    {
-        string schema = reference.Table.Count > 1 ? reference.Table[0] : Schema;
-        bool main = schema.Equals(TableName.MainSchema, StringComparison.OrdinalIgnoreCase) && Schema.Equals(TableName.MainSchema, StringComparison.OrdinalIgnoreCase);
-        return main ? NameText.Quoted(reference.Table[^1]) : $"{NameText.Quoted(schema)}.{NameText.Quoted(reference.Table[^1])}";
-    }
-
-    private static string List(IEnumerable<string> names) => string.Join(", ", names.Select(NameText.Quoted));
-}
-
-/// <summary>A constraint of a table.</summary>
-internal sealed record SystemConstraint(string Kind, string Text, string[] Columns, string? Expression, string Name);

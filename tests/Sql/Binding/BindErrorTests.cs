@@ -26,7 +26,7 @@ public class BindErrorTests
     [InlineData("select *", "*", "'*' needs a FROM clause", null)]
     [InlineData("select $1", "$1", "the parameter $1 has no value", null)]
     [InlineData("select a::varchr from t", "varchr", "type \"varchr\" does not exist", "did you mean \"varchar\"?")]
-    [InlineData("select a from t where s", "s", "a condition must be BOOLEAN, but s is VARCHAR", null)]
+    [InlineData("select a from t where [s]", "[s]", "a condition must be BOOLEAN, but list_value(s) is VARCHAR[]", null)]
     [InlineData("select a < d from t", "a < d", "< cannot combine INTEGER with DATE", null)]
     [InlineData("select * from red_csv('x')", "red_csv", "table function \"red_csv\" does not exist", "did you mean \"read_csv\"?")]
     [InlineData("insert into u values (1, 2)", "values (1, 2)", "3 columns are to be inserted, but the query has 2", null)]
