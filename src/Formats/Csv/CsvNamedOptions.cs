@@ -6,6 +6,9 @@ namespace FrameEngine.Formats.Csv;
 /// <summary>The options of <c>read_csv('x.csv', delim = '|', header = true)</c>.</summary>
 internal static class CsvNamedOptions
 {
+    // What stands for a delimiter where there is to be none: a control character that no text has.
+    private const char Nothing = '\u0001';
+
     private static readonly string[] s_names =
     [
         "all_varchar", "allow_quoted_nulls", "auto_detect", "auto_type_candidates", "buffer_size", "column_names", "column_types", "columns", "comment", "compression", "dateformat", "decimal_separator",
@@ -29,6 +32,7 @@ internal static class CsvNamedOptions
             string value = Text(scalar);
             options = key.ToLowerInvariant() switch
             {
+                "delim" or "sep" or "delimiter" when value.Length == 0 => options with { Delimiter = Nothing, DelimiterText = null },
                 "delim" or "sep" or "delimiter" => IsCharacter(value) ? options with { Delimiter = Character(key, value), DelimiterText = null } : options with { DelimiterText = Several(value) },
                 "quote" => options with { Quote = value.Length == 0 ? '\0' : Character(key, value) },
                 "escape" => options with { Escape = value.Length == 0 ? '\0' : Character(key, value) },

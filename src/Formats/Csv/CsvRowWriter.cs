@@ -12,13 +12,15 @@ internal sealed unsafe class CsvRowWriter : RowTextWriter
     private readonly byte[] _delimiter;
     private readonly byte _quote, _escape; // no quote: 0
     private readonly bool[] _forced;
-    private readonly byte[] _null;
+    private readonly byte[] _null, _newline;
+    private readonly byte[]? _suffix;
+    private bool _started;
     private readonly SearchValues<byte> _special;
     private readonly ArrayBufferWriter<byte> _scratch = new(256);
 
     public CsvRowWriter(Stream stream, Schema schema, CsvWriteOptions options) : base(stream, schema)
     {
-        _delimiter = options.DelimiterText is { } several ? default(CsvDialect).With(several).DelimiterBytes : [CsvDialect.Ascii(options.Delimiter, nameof(options.Delimiter))];
+        _delimiter = options.DelimiterText is "" ? [] : options.DelimiterText is { } several ? default(CsvDialect).With(several).DelimiterBytes : [CsvDialect.Ascii(options.Delimiter, nameof(options.Delimiter))];
         _quote = options.Quote == '\0' ? (byte)0 : CsvDialect.Ascii(options.Quote, nameof(options.Quote));
         _escape = options.Escape is { } escape ? CsvDialect.Ascii(escape, nameof(options.Escape)) : _quote;
         _forced = [.. schema.Select(f => options.ForceQuote.Contains("*") || options.ForceQuote.Contains(f.Name, StringComparer.OrdinalIgnoreCase))];
@@ -28,18 +30,23 @@ internal sealed unsafe class CsvRowWriter : RowTextWriter
         if (_delimiter.AsSpan().Contains(_quote) && _quote != 0) throw new UsageException("CSV quote must differ from delimiter");
         _null = Encoding.UTF8.GetBytes(options.NullText);
         _special = _quote == 0 ? SearchValues.Create(ReadOnlySpan<byte>.Empty) : SearchValues.Create([.. _delimiter, _quote, (byte)'\n', (byte)'\r']);
+        _newline = Encoding.UTF8.GetBytes(options.NewLine);
+        _suffix = options.Suffix is null ? null : Encoding.UTF8.GetBytes(options.Suffix);
+        Output.Write(Encoding.UTF8.GetBytes(options.Prefix ?? ""));
         if (!options.Header) return;
+        Start();
         for (int i = 0; i < schema.Count; i++)
         {
             if (i > 0) Output.Write(_delimiter);
             Text(Encoding.UTF8.GetBytes(schema[i].Name), false);
         }
 
-        Byte((byte)'\n');
+        End();
     }
 
     protected override void WriteRow(Vector[] columns, int row)
     {
+        Start();
         for (int i = 0; i < columns.Length; i++)
         {
             if (i > 0) Output.Write(_delimiter);
@@ -74,7 +81,21 @@ internal sealed unsafe class CsvRowWriter : RowTextWriter
             }
         }
 
-        Byte((byte)'\n');
+        End();
+    }
+
+    protected override void WriteEnd() => Output.Write(_suffix);
+
+    // With a suffix newlines stand between rows, else behind them.
+    private void Start()
+    {
+        if (_suffix is not null && _started) Output.Write(_newline);
+        _started = true;
+    }
+
+    private void End()
+    {
+        if (_suffix is null) Output.Write(_newline);
     }
 
     /// <summary>Numbers and dates: they contain nothing special, unless an option says that a digit, a point or a space is.</summary>
@@ -106,11 +127,5 @@ internal sealed unsafe class CsvRowWriter : RowTextWriter
 
         room[at++] = _quote;
         Output.Advance(at);
-    }
-
-    private void Byte(byte value)
-    {
-        Output.GetSpan(1)[0] = value;
-        Output.Advance(1);
     }
 }

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Globalization;
 using System.Text;
 using FrameEngine.Columns;
 using FrameEngine.Formats.Text;
@@ -10,7 +11,7 @@ namespace FrameEngine.Formats.Json;
 
 /// <summary>Writes rows as JSON objects: one array of them, or one a line.</summary>
 /// <remarks>
-/// Numbers stay numbers (decimals with all their digits; what JSON has no number for, such as infinity, is text), booleans booleans, nulls null;
+/// Numbers stay numbers, as <c>to_json</c> has them (what JSON has no number for, such as infinity, is text), booleans booleans, nulls null;
 /// lists are arrays, structs and maps objects; everything else is text as SQL prints it. What stands before a value, a comma and the name, is made once.
 /// </remarks>
 internal sealed unsafe partial class JsonRowWriter : RowTextWriter
@@ -39,7 +40,7 @@ internal sealed unsafe partial class JsonRowWriter : RowTextWriter
 
     protected override void WriteRow(Vector[] columns, int row)
     {
-        if (!_lines) Raw(Rows == 0 && !_continued ? "\n"u8 : ",\n"u8);
+        if (!_lines) Raw(Rows == 0 && !_continued ? "\n\t"u8 : ",\n\t"u8);
         if (columns.Length == 0) Raw("{"u8);
         for (int i = 0; i < columns.Length; i++) WriteValue(_openings[i], columns[i], row);
         Raw(_lines ? "}\n"u8 : "}"u8);
@@ -47,7 +48,7 @@ internal sealed unsafe partial class JsonRowWriter : RowTextWriter
 
     protected override void WriteEnd()
     {
-        if (!_lines) Raw(Rows == 0 ? "]\n"u8 : "\n]\n"u8);
+        if (!_lines) Raw(Rows == 0 && !_continued ? "\n\t\n]\n"u8 : "\n]\n"u8);
     }
 
     /// <summary>What stands before the value of each member of an object.</summary>
@@ -95,16 +96,39 @@ internal sealed unsafe partial class JsonRowWriter : RowTextWriter
         {
             room[at++] = (byte)'"';
         }
-        else if (room[at - 1] is (byte)'n' or (byte)'f') // nan, inf
+        else if (vector.Type.IsFloat || vector.Type.Id == TypeId.Decimal)
         {
-            int length = at - opening.Length;
-            room.Slice(opening.Length, length).CopyTo(room[(opening.Length + 1)..]);
-            room[opening.Length] = room[at + 1] = (byte)'"';
-            at += 2;
+            at = opening.Length + Fraction(vector.Type, values, index, room[opening.Length..], at - opening.Length);
         }
 
         Output.Advance(at);
     }
+
+    // A number with a fraction in the form of to_json, from that of SQL; it differs in exponents, zeros at the end and digits of FLOAT. What it then takes.
+    private static int Fraction(DataType type, Vector values, int index, Span<byte> text, int length)
+    {
+        if (type.IsFloat && text[length - 1] is (byte)'n' or (byte)'f') // nan, inf
+        {
+            text[..length].CopyTo(text[1..]);
+            text[0] = text[length + 1] = (byte)'"';
+            return length + 2;
+        }
+
+        if (type.Id == TypeId.Float64) return text[..length].Contains((byte)'e') ? Put(values.As<double>()[index], text) : length;
+        if (type.Id == TypeId.Float32) return Put(values.As<float>()[index], text);
+        if (type.Precision > JsonNumbers.SureDigits) return length;
+        if (type.Scale > JsonNumbers.PlainScale) return Put(double.Parse(text[..length], CultureInfo.InvariantCulture), text);
+        if (type.Scale == 0)
+        {
+            ".0"u8.CopyTo(text[length..]);
+            return length + 2;
+        }
+
+        while (text[length - 1] == (byte)'0' && text[length - 2] != (byte)'.') length--;
+        return length;
+    }
+
+    private static int Put(double number, Span<byte> text) => Encoding.ASCII.GetBytes(JsonNumbers.Text(number), text);
 
     private void WriteText(ReadOnlySpan<byte> opening, ReadOnlySpan<byte> text)
     {

@@ -54,7 +54,7 @@ public sealed class TextWriteTests : CsvFixture
     {
         using var stream = new MemoryStream();
         using (var writer = new JsonRowWriter(stream, s_schema, lines: false)) writer.Complete();
-        Assert.Equal("[]\n", Encoding.UTF8.GetString(stream.ToArray()));
+        Assert.Equal("[\n\t\n]\n", Encoding.UTF8.GetString(stream.ToArray()));
     }
 
     [Fact]

@@ -9,6 +9,9 @@ internal static unsafe class JsonNumbers
     /// <summary>A double as JSON.</summary>
     public const string Name = "$json_number";
 
+    /// <summary>Digits that a double always keeps, and digits behind the point with which no number needs an exponent.</summary>
+    public const int SureDigits = 15, PlainScale = 6;
+
     // Where the point may lie, counted from the first digit, for a number without an exponent.
     private const int LeastPoint = -5, MostPoint = 21;
 
