@@ -5,13 +5,14 @@ namespace FrameEngine.Exec.Memory;
 
 /// <summary>Up to 65,536 rows of a <see cref="RowStore"/>: a buffer per column, and validity bits for the columns that have a null here.</summary>
 /// <remarks>Releasable on its own. Starts small and grows by copying until it is full size, so that small build sides stay small.</remarks>
-internal sealed unsafe class RowBlock(int columns) : IDisposable
+/// <param name="firstRows">Rows that there is room for at first.</param>
+internal sealed unsafe class RowBlock(int columns, int firstRows = RowBlock.FirstRows) : IDisposable
 {
     public const int Shift = 16;
     public const int FullRows = 1 << Shift;
     public const int Mask = FullRows - 1;
 
-    /// <summary>Rows that there is room for at first.</summary>
+    /// <summary>Rows that there is room for at first where nothing else is known.</summary>
     public const int FirstRows = 1024;
 
 
@@ -33,7 +34,7 @@ internal sealed unsafe class RowBlock(int columns) : IDisposable
     /// <summary>Makes room for more rows than now, four times as many.</summary>
     public void Grow(ReadOnlySpan<int> widths, MemoryPool pool)
     {
-        int capacity = Capacity == 0 ? FirstRows : Math.Min(Capacity * 4, FullRows);
+        int capacity = Capacity == 0 ? firstRows : Math.Min(Capacity * 4, FullRows);
         for (int c = 0; c < widths.Length; c++)
         {
             NativeBuffer grown = NativeBuffer.Allocate(pool, (long)capacity * widths[c]);

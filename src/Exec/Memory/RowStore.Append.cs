@@ -27,7 +27,7 @@ internal sealed unsafe partial class RowStore
         if (last is null || last.Rows == RowBlock.FullRows)
         {
             if (_blocks.Count == MaxBlocks) throw TooMany();
-            last = new RowBlock(_widths.Length);
+            last = new RowBlock(_widths.Length, _firstRows);
             _blocks.Add(last);
             // A full block before it: this one will most likely fill up too.
             if (_blocks.Count > 1)

@@ -24,8 +24,12 @@ internal sealed unsafe partial class RowStore : IDisposable
     private readonly NativeBuffer?[] _pointers;
     private Arena? _heap;
 
-    public RowStore(IReadOnlyList<DataType> types, MemoryPool pool)
+    private readonly int _firstRows;
+
+    /// <param name="firstRows">Rows that there is room for at first.</param>
+    public RowStore(IReadOnlyList<DataType> types, MemoryPool pool, int firstRows = RowBlock.FirstRows)
     {
+        _firstRows = firstRows;
         _pool = pool;
         Types = types;
         _physical = [.. types.Select(t => t.Physical)];

@@ -1,17 +1,19 @@
 using FrameEngine.Columns;
 using FrameEngine.Exec.Memory;
+using FrameEngine.Types;
 
 namespace FrameEngine.Exec.Spill;
 
 /// <summary>One thread's rows on their way to <see cref="SpillPartitions"/>: kept by partition until they are worth a write.</summary>
 internal sealed unsafe class PartitionWriter : IDisposable
 {
-    private const int BlockRows = RowBlock.FirstRows;
+    private const int LeastRows = 64, MostRows = 1024;
     private const long LeastTexts = 16 << 10;
     private readonly SpillPartitions _target;
     private readonly RowStore?[] _rows = new RowStore?[SpillPartitions.Count];
     private readonly Vector[] _vectors;
     private readonly Scratch<int> _scratch;
+    private readonly int _blockRows;
     private readonly long _mostTexts;
 
     public PartitionWriter(SpillPartitions target)
@@ -19,7 +21,9 @@ internal sealed unsafe class PartitionWriter : IDisposable
         _target = target;
         _vectors = [.. target.Types.Select(t => new Vector(t))];
         _scratch = new Scratch<int>(target.Context.Pool);
-        _mostTexts = Math.Max(LeastTexts, target.Context.Spill!.Share / 16);
+        long share = target.Context.Spill!.Share / 16;
+        _blockRows = (int)Math.Clamp(share / Math.Max(target.Types.Sum(t => t.Physical.Width()), 1), LeastRows, MostRows);
+        _mostTexts = Math.Max(LeastTexts, share);
     }
 
     /// <summary>Takes the selected rows of one vector per column, of any encoding.</summary>
@@ -43,9 +47,10 @@ internal sealed unsafe class PartitionWriter : IDisposable
     /// <summary>Takes rows of one partition.</summary>
     public void Add(int partition, ReadOnlySpan<Vector> columns, Selection selection)
     {
-        RowStore store = _rows[partition] ??= new RowStore(_target.Types, _target.Context.Pool);
-        if (store.Rows > 0 && (store.Rows + selection.Count > BlockRows || store.TextBytes > _mostTexts)) Write(partition);
+        RowStore store = _rows[partition] ??= new RowStore(_target.Types, _target.Context.Pool, _blockRows);
+        if (store.Rows > 0 && store.Rows + selection.Count > _blockRows) Write(partition);
         store.Append(columns, selection);
+        if (store.TextBytes > _mostTexts) Write(partition);
     }
 
     /// <summary>Writes all that is kept.</summary>

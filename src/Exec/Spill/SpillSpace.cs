@@ -27,7 +27,7 @@ internal sealed class SpillSpace(SpillDirectory directory, MemoryPool pool)
     public long Share => _worth;
 
     /// <summary>So many rows of a top-n are kept in memory; more are sorted, on disk if need be.</summary>
-    public long MostTopRows => EveryRows > 0 ? EveryRows : 1 << 16;
+    public long MostTopRows => EveryRows > 0 ? EveryRows : Math.Clamp(Limit >> 12, 1 << 10, 1 << 16);
 
     /// <summary>Whether a thread's part of an operator, which holds so many bytes and rows, is to write them to disk.</summary>
     public bool IsDue(long bytes, long rows) => EveryRows > 0 ? rows >= EveryRows : bytes >= _worth && pool.IsHalfTaken;

@@ -45,6 +45,7 @@ internal sealed class Database : IDisposable
         ("chunks of 7 rows, 2 threads", new() { Threads = 2, ChunkRows = 7 }),
         ("optimiser off", new() { Threads = 1, OptimizerOff = true, VerifyPlans = true }),
         ("plans through JSON, verified", new() { Threads = 1, RoundTripPlans = true, VerifyPlans = true }),
+        ("rows written to disk", new() { Threads = 2, TempDirectory = System.IO.Path.Combine(System.IO.Path.GetTempPath(), "frame-fuzz-spill"), SpillEveryRows = 5 }),
         ("all hashes equal, chunks of 7 rows", new() { Threads = 1, ConstantHash = true, ChunkRows = 7 }),
     ];
 

@@ -23,7 +23,7 @@ internal sealed class ExternalSortSource(ExternalSortSink sink) : Source
     private sealed class Reader(ExternalSortSink? sink) : SourceReader
     {
         private readonly RunMerge? _merge = sink is null ? null : new RunMerge(
-            [.. sink.Runs.All.Select(r => new DiskRunReader(r, sink.Columns, sink.Context)), new StoredRunReader(sink.Sort)],
+            [.. sink.Runs.All.Select(r => new DiskRunReader(r, sink.Columns, sink.Context)), new StoredRunReader(sink.Sort, sink.Runs.BlockRowsOf(sink.Sort.Store))],
             sink.Columns, sink.Columns.OutputCount, sink.Context.ChunkRows, sink.Context);
 
         private long _chunks;

@@ -42,10 +42,13 @@ internal sealed class DiskRunReader(SortRun run, SortColumns columns, QueryConte
 internal sealed unsafe class StoredRunReader : SortRunReader
 {
     private readonly SortSink _sort;
+    private readonly int _rows;
     private long _at;
 
-    public StoredRunReader(SortSink sort)
+    /// <param name="rows">Rows to read at once.</param>
+    public StoredRunReader(SortSink sort, int rows)
     {
+        _rows = rows;
         _sort = sort;
         Chunk = new DataChunk([.. sort.Columns.Expressions.Select(e => new Vector(e.Type, sort.Context.Pool, 0))]);
     }
@@ -54,7 +57,7 @@ internal sealed unsafe class StoredRunReader : SortRunReader
 
     public override bool Read()
     {
-        int count = (int)Math.Min(SortRuns.BlockRows, _sort.Store.Rows - _at);
+        int count = (int)Math.Min(_rows, _sort.Store.Rows - _at);
         if (count == 0) return false;
         for (int c = 0; c < Chunk.Columns.Length; c++) _sort.Store.Gather(c, _sort.Ids + _at, count, null, count, Chunk.Columns[c]);
         _at += count;

@@ -8,10 +8,10 @@ namespace FrameEngine.Exec.Operators.Sort;
 /// <summary>The runs that a sort has written to disk. Thread-safe but for reading.</summary>
 internal sealed class SortRuns(PhysicalSort plan, SortColumns columns, QueryContext context) : IDisposable
 {
-    /// <summary>Rows that are read at once.</summary>
+    /// <summary>Rows that are written and read at once, at most.</summary>
     public const int BlockRows = 1024;
 
-    private const int LeastRuns = 8, MostRuns = 256;
+    private const int LeastBlockRows = 16, LeastRuns = 8, MostRuns = 256;
     private readonly Lock _lock = new();
     private readonly List<SortRun> _runs = [];
     private SpillFile? _file;
@@ -28,9 +28,13 @@ internal sealed class SortRuns(PhysicalSort plan, SortColumns columns, QueryCont
         sort.TakeOver(rows);
         for (int phase = 0; sort.BeginPhase(phase) is var tasks and >= 0; phase++)
             for (int task = 0; task < tasks; task++) sort.RunTask(phase, task);
-        using var reader = new StoredRunReader(sort);
+        using var reader = new StoredRunReader(sort, BlockRowsOf(sort.Store));
         Add(Write(reader));
     }
+
+    /// <summary>Rows of a block for rows like those: so many that a block is small beside the memory that there is.</summary>
+    public int BlockRowsOf(RowStore rows) =>
+        rows.Rows == 0 ? BlockRows : (int)Math.Clamp(context.Spill!.Share / 4 / Math.Max((rows.Bytes + rows.TextBytes) / rows.Rows, 1), LeastBlockRows, BlockRows);
 
     /// <summary>How many runs are merged at once: a block of each is in memory then.</summary>
     public int MergedAtOnce()
@@ -46,7 +50,7 @@ internal sealed class SortRuns(PhysicalSort plan, SortColumns columns, QueryCont
     /// <summary>Merges some runs into one.</summary>
     public void Merge(IReadOnlyList<SortRun> runs)
     {
-        using var merge = new RunMerge([.. runs.Select(r => new DiskRunReader(r, columns, context))], columns, columns.Expressions.Count, BlockRows, context);
+        using var merge = new RunMerge([.. runs.Select(r => new DiskRunReader(r, columns, context))], columns, columns.Expressions.Count, runs.Min(r => r.Blocks[0].Rows), context);
         SortRun merged = Write(merge);
         lock (_lock) _runs.RemoveAll(runs.Contains);
         Add(merged);
