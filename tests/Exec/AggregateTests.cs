@@ -22,7 +22,7 @@ public class AggregateTests
 
     private static MemoryTable Rows(int count) => Table(s_schema, Enumerable.Range(0, count).Select(Row), 1000);
 
-    public static TheoryData<Mode> Modes => Run.Modes;
+    public static TheoryData<Mode> Modes => [.. Run.Modes, .. Run.SpilledModes];
 
     private static AggregateSpec Call(string name, string? column = null, bool distinct = false, Expression? filter = null)
     {

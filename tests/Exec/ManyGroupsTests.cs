@@ -16,7 +16,7 @@ public sealed class ManyGroupsTests
 
     public static TheoryData<Mode> Modes => [new Mode(), new Mode(4), new Mode(2, 100)];
 
-    public static TheoryData<Mode> AllModes => Run.Modes;
+    public static TheoryData<Mode> AllModes => [.. Run.Modes, .. Run.SpilledModes];
 
     [Theory]
     [MemberData(nameof(Modes))]

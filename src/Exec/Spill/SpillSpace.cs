@@ -44,6 +44,9 @@ internal sealed class SpillSpace(SpillDirectory directory, MemoryPool pool)
         return bytes >= _worth && (pool.IsHalfTaken || (bytes + (rows.Rows * later)) * threads > Limit / 2);
     }
 
+    /// <summary>Whether a table of rows that came back from disk, of so many bytes and rows, is too large: it has a part of the half that <see cref="IsDue(long, long)"/> leaves.</summary>
+    public bool IsFull(long bytes, long rows) => EveryRows > 0 ? rows >= EveryRows : bytes >= _worth && pool.IsThreeQuartersTaken;
+
     /// <summary>A new file.</summary>
     /// <exception cref="FrameIOException">It cannot be made.</exception>
     public SpillFile Create() => directory.Create();

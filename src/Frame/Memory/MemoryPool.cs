@@ -38,6 +38,9 @@ internal sealed class MemoryPool
     /// <summary>Whether more than half of the limit of this pool or of a parent is reserved.</summary>
     public bool IsHalfTaken => Reserved > Limit / 2 || (_parent?.IsHalfTaken ?? false);
 
+    /// <summary>Whether more than three quarters of the limit of this pool or of a parent are reserved.</summary>
+    public bool IsThreeQuartersTaken => Reserved > Limit - (Limit / 4) || (_parent?.IsThreeQuartersTaken ?? false);
+
     /// <summary>Reserves bytes, or says no and leaves the account as it was.</summary>
     public bool TryReserve(long bytes)
     {

@@ -1,5 +1,6 @@
 using FrameEngine.Columns;
 using FrameEngine.Exec.Pipelines;
+using FrameEngine.Expressions;
 using FrameEngine.Functions;
 using FrameEngine.Memory;
 using FrameEngine.Planner.Physical;
@@ -7,14 +8,16 @@ using FrameEngine.Types;
 
 namespace FrameEngine.Exec.Operators.Aggregate;
 
-/// <summary>One thread's table of groups.</summary>
-internal sealed unsafe class AggregateLocal : LocalSink
+/// <summary>One thread's table of groups; or the table of one partition's rows that come back from disk.</summary>
+/// <remarks>When memory is short a thread leaves its table as it is and writes the rows that come then (<see cref="AggregateSpill"/>).</remarks>
+internal sealed unsafe partial class AggregateLocal : LocalSink, IGroupBuilder
 {
     private readonly AggregateOverload[] _functions;
     private readonly RowLayout _layout;
     private readonly AggregateInputs _inputs;
     private readonly GroupFinder _finder;
     private readonly DistinctSet?[] _sets;
+    private readonly int[] _pushed; // the aggregates that take rows as they come
     private readonly bool _grouped;
     private readonly byte* _single;
     private readonly QueryContext _context;
@@ -23,18 +26,46 @@ internal sealed unsafe class AggregateLocal : LocalSink
     private PartedAggregation? _parted;
     private Arena? _arena;
 
-    public AggregateLocal(PhysicalAggregate plan, RowLayout layout, bool[] distinct, QueryContext context)
+    /// <summary>A thread's part.</summary>
+    /// <param name="sets">Which aggregates' rows go to sets first.</param>
+    /// <param name="setRows">Per aggregate where its sets write what is too much for memory.</param>
+    /// <param name="spill">Null if all groups are to stay in memory.</param>
+    public AggregateLocal(PhysicalAggregate plan, RowLayout layout, bool[] sets, SpilledRows?[] setRows, AggregateSpill? spill, QueryContext context)
+        : this(plan, layout, plan.Groups, plan.Input.EstimatedRows / context.Threads, 0, context)
+    {
+        double rows = plan.Input.EstimatedRows / context.Threads;
+        _sets = [.. plan.Aggregates.Select((a, i) => sets[i] ? new DistinctSet(plan.Groups, a, rows, setRows[i], context) : null)];
+        _pushed = [.. Enumerable.Range(0, plan.Aggregates.Count)];
+        _mayPart = _grouped && PartedAggregation.Serves(plan, layout, sets);
+        if (!_grouped || spill is null) return;
+        _spill = spill;
+        _target = spill.Rows;
+    }
+
+    /// <summary>For rows of one partition that come back from disk.</summary>
+    /// <param name="rows">How many there are.</param>
+    /// <param name="round">See <see cref="PartitionMerge"/>.</param>
+    /// <param name="target">Where they are to be parted; null: they are grouped.</param>
+    public AggregateLocal(PhysicalAggregate plan, RowLayout layout, bool[] distinct, AggregateSpill spill, double rows, int round, SpilledRows? target, QueryContext context)
+        : this(plan, layout, spill.Groups, rows, round, context)
+    {
+        _pushed = [.. Enumerable.Range(0, distinct.Length).Where(i => !distinct[i])];
+        if (target is null) return;
+        _target = target;
+        _writer = target.CreateWriter();
+    }
+
+    private AggregateLocal(PhysicalAggregate plan, RowLayout layout, EquatableArray<Expression> groups, double rows, int round, QueryContext context)
     {
         _layout = layout;
         _functions = [.. plan.Aggregates.Select(a => a.Function)];
         _grouped = plan.Groups.Count > 0;
-        _inputs = new AggregateInputs(plan.Groups, plan.Aggregates, context);
-        double rows = plan.Input.EstimatedRows / context.Threads;
-        _finder = new GroupFinder(plan.Groups, plan.Bounds, plan.EstimatedRows, rows, layout, _functions, context);
+        _inputs = new AggregateInputs(groups, plan.Aggregates, context);
+        _finder = new GroupFinder(groups, plan.Bounds, plan.EstimatedRows, rows, layout, _functions, context, round);
         _arena = new Arena(context.Pool);
-        _sets = [.. plan.Aggregates.Select((a, i) => distinct[i] ? new DistinctSet(plan.Groups, a, rows, context) : null)];
+        _sets = new DistinctSet?[_functions.Length];
+        _pushed = [];
         _context = context;
-        _mayPart = _grouped && PartedAggregation.Serves(plan, layout, distinct);
         if (_grouped) return;
         ulong none = 0;
         _single = _finder.Table.Add(0, (byte*)&none);
@@ -43,15 +74,22 @@ internal sealed unsafe class AggregateLocal : LocalSink
     public override OperatorResult Push(DataChunk chunk, long morsel, Action wake)
     {
         Vector[] keys = _inputs.Begin(chunk);
+        if (_writer is not null)
+        {
+            Spill(chunk, keys);
+            return OperatorResult.NeedInput;
+        }
+
         if (_parted is not null)
         {
             _finder.Part(keys, _inputs.EvaluateDistinct(), chunk.Selection, _parted.Rows);
             if (_parted.Rows.Count >= _parted.Most) AddParted();
+            if (_target is not null) LookAtMemory();
             return OperatorResult.NeedInput;
         }
 
         byte** rows = _grouped ? _finder.Find(keys, chunk.Selection) : null;
-        for (int i = 0; i < _functions.Length; i++)
+        foreach (int i in _pushed)
         {
             Selection selection = _inputs.Selected(i);
             if (selection.Count == 0) continue;
@@ -73,14 +111,8 @@ internal sealed unsafe class AggregateLocal : LocalSink
             if (_finder.Table.IsScattered) _parted = new PartedAggregation(_inputs, _functions.Length, _layout, _finder.Table.ExpectedBytes, _context);
         }
 
+        if (_target is not null) LookAtMemory();
         return OperatorResult.NeedInput;
-    }
-
-    /// <summary>Updates one aggregate with rows that are known to be distinct.</summary>
-    public void Feed(int aggregate, ReadOnlySpan<Vector> keys, ReadOnlySpan<Vector> arguments, int count)
-    {
-        var selection = Selection.All(count);
-        Update(aggregate, arguments, _grouped ? _finder.Find(keys, selection) : null, selection);
     }
 
     /// <summary>Rows that were parted before they were grouped.</summary>
@@ -88,10 +120,11 @@ internal sealed unsafe class AggregateLocal : LocalSink
 
     public int ArgumentCount(int aggregate) => _functions[aggregate].Parameters.Count;
 
-    /// <summary>Groups the rows that are still parted: to be called before the table is handed over.</summary>
-    public void Settle()
+    /// <summary>Groups the rows that are still parted and writes those that are to be written: to be called before the table is handed over.</summary>
+    public void Finish()
     {
         if (_parted is not null) AddParted();
+        _writer?.Flush();
     }
 
     /// <summary>Hands over the table, the index that leads to all its rows if there is one, and the memory of its states' texts.</summary>
@@ -115,6 +148,7 @@ internal sealed unsafe class AggregateLocal : LocalSink
     {
         _inputs.Dispose();
         _finder.Dispose();
+        _writer?.Dispose();
         _parted?.Dispose();
         _arena?.Dispose();
         foreach (DistinctSet? set in _sets) set?.Dispose();

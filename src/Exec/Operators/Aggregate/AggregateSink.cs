@@ -15,14 +15,16 @@ namespace FrameEngine.Exec.Operators.Aggregate;
 /// phase 0    a task per set and partition: merge the threads' sets, feed each distinct combination to a table like the threads'
 /// phase 1    a task per partition: merge the tables
 /// </code>
+/// If rows had to be written to disk, there is no phase 1: the source merges partition by partition, so that only those are in memory that are just being read.
 /// Without group keys there is one group, which every table has from the start.
 /// </remarks>
-internal sealed class AggregateSink : Sink
+internal sealed partial class AggregateSink : Sink
 {
     private readonly PhysicalAggregate _plan;
     private readonly NodeMetrics _metrics;
     private readonly List<GroupTable> _tables = [];
     private readonly List<DirectIndex?> _indexes = []; // of the tables
+    private readonly bool[] _distinct; // which aggregates have sets
     private readonly List<DistinctSet>?[] _sets;
     private readonly List<IDisposable> _kept = [];
     private readonly ConcurrentBag<AggregateLocal> _feeders = [];
@@ -36,7 +38,9 @@ internal sealed class AggregateSink : Sink
         _metrics = metrics;
         Functions = [.. plan.Aggregates.Select(a => a.Function)];
         Layout = new RowLayout([.. plan.Groups.Select(g => g.Type)], [.. plan.Groups.Select(g => g.Nullable)], Functions);
-        _sets = [.. plan.Aggregates.Select(a => a.Distinct && !a.Function.DistinctIsRedundant ? new List<DistinctSet>() : null)];
+        _distinct = [.. plan.Aggregates.Select(a => a.Distinct && !a.Function.DistinctIsRedundant)];
+        _sets = [.. _distinct.Select(d => d ? new List<DistinctSet>() : null)];
+        _setRows = new SpilledRows?[_distinct.Length];
     }
 
     public override string Name => "Aggregate";
@@ -48,14 +52,18 @@ internal sealed class AggregateSink : Sink
     /// <summary>The groups, once the pipeline is done.</summary>
     public GroupMerge[] Groups { get; private set; } = [];
 
-    public override void Open(QueryContext context) => _context = context;
+    public override void Open(QueryContext context)
+    {
+        _context = context;
+        if (context.Spill is not null) OpenSpill(context);
+    }
 
-    public override LocalSink CreateLocal(QueryContext context) => new AggregateLocal(_plan, Layout, [.. _sets.Select(s => s is not null)], context);
+    public override LocalSink CreateLocal(QueryContext context) => new AggregateLocal(_plan, Layout, _distinct, _setRows, _spill, context);
 
     public override void Combine(LocalSink local)
     {
         var mine = (AggregateLocal)local;
-        mine.Settle(); // each thread its own rows, before any of them waits for another
+        mine.Finish(); // each thread its own rows, before any of them waits for another
         lock (_tables) Keep(mine);
     }
 
@@ -69,12 +77,22 @@ internal sealed class AggregateSink : Sink
             case 1:
                 while (_feeders.TryTake(out AggregateLocal? feeder))
                 {
+                    feeder.Finish();
                     Keep(feeder);
                     feeder.Dispose();
                 }
 
                 foreach (List<DistinctSet>? set in _sets) Release(set);
+                CloseSets();
                 foreach (GroupTable table in _tables) table.DropEntries();
+                if (_context!.Spill is not null && SpilledBytes > 0) _metrics.Set("spilled bytes", SpilledBytes);
+                if (_partedRows > 0) _metrics.Set("parted rows", _partedRows);
+                if (IsSpilled)
+                {
+                    DropIndexes();
+                    return -1;
+                }
+
                 foreach (DirectIndex? index in _indexes) index?.Settle();
                 Groups = new GroupMerge[GroupTable.Partitions];
                 for (int i = 0; i < Groups.Length; i++) Groups[i] = new GroupMerge();
@@ -82,7 +100,6 @@ internal sealed class AggregateSink : Sink
             default:
                 DropIndexes();
                 _metrics.Set("groups", Groups.Sum(g => (long)g.Count));
-                if (_partedRows > 0) _metrics.Set("parted rows", _partedRows);
                 _metrics.Set("bytes", _tables.Sum(t => t.Bytes));
                 return -1;
         }
@@ -107,11 +124,18 @@ internal sealed class AggregateSink : Sink
         while (_feeders.TryTake(out AggregateLocal? feeder)) feeder.Dispose();
         foreach (GroupMerge group in Groups) group?.Dispose();
         foreach (List<DistinctSet>? set in _sets) Release(set);
+        CloseSets();
         DropIndexes();
+        DropTables();
+    }
+
+    private void DropTables()
+    {
         foreach (GroupTable table in _tables) table.Dispose();
         _tables.Clear();
         foreach (IDisposable thing in _kept) thing.Dispose();
         _kept.Clear();
+        _spill?.Rows.Dispose();
     }
 
     private void Keep(AggregateLocal local)
@@ -141,10 +165,11 @@ internal sealed class AggregateSink : Sink
     private void FeedDistinct(int number, int partition)
     {
         (int aggregate, List<DistinctSet>? sets) = _sets.Index().Where(s => s.Item is not null).ElementAt(number);
-        if (!_feeders.TryTake(out AggregateLocal? feeder)) feeder = (AggregateLocal)CreateFeeder();
+        if (sets!.Count == 0) return;
+        if (!_feeders.TryTake(out AggregateLocal? feeder)) feeder = CreateFeeder();
         try
         {
-            DistinctSet.Feed(sets!, partition, feeder, aggregate, _context!);
+            new DistinctFeed(sets, _setRows[aggregate], aggregate, _context!).Run(partition, feeder);
         }
         finally
         {
@@ -152,7 +177,7 @@ internal sealed class AggregateSink : Sink
         }
     }
 
-    private AggregateLocal CreateFeeder() => new(_plan, Layout, new bool[_sets.Length], _context!);
+    private AggregateLocal CreateFeeder() => new(_plan, Layout, new bool[_sets.Length], _setRows, _spill, _context!);
 
     private static void Release(List<DistinctSet>? sets)
     {

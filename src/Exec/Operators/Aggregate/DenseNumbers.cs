@@ -32,6 +32,17 @@ internal sealed unsafe class DenseNumbers : IDisposable
     public static bool Serves(DataType type) => type.Physical is PhysicalType.Int8 or PhysicalType.Int16 or PhysicalType.Int32 or PhysicalType.Int64
         or PhysicalType.UInt8 or PhysicalType.UInt16 or PhysicalType.UInt32;
 
+    /// <summary>Bytes of the bitmap.</summary>
+    public long Bytes => (_memory.Count - 1) * (long)(PageNumbers / 8);
+
+    /// <summary>Rows that were looked at.</summary>
+    public long Rows => _rows;
+
+    /// <summary>Whether no more pages are made: numbers that fall into none are not taken.</summary>
+    public bool IsClosed { get; private set; }
+
+    public void Close() => IsClosed = true;
+
     /// <summary>Takes the selected numbers.</summary>
     /// <param name="left">Room for all; gets the rows of nulls and of the numbers that were not taken.</param>
     /// <returns>How many those are.</returns>
@@ -112,7 +123,7 @@ internal sealed unsafe class DenseNumbers : IDisposable
 
     private ulong* NewPage(ulong number)
     {
-        if (number > uint.MaxValue || (_memory.Count > FreePages && _memory.Count * (long)(PageNumbers / 8) > _rows * BytesOfRow)) return null;
+        if (number > uint.MaxValue || IsClosed || (_memory.Count > FreePages && _memory.Count * (long)(PageNumbers / 8) > _rows * BytesOfRow)) return null;
         NativeBuffer page = NativeBuffer.Allocate(_pool, PageNumbers / 8, cleared: true);
         _memory.Add(page);
         return _pages[number / PageNumbers] = (ulong*)page.Pointer;

@@ -37,14 +37,15 @@ internal sealed unsafe class DirectIndex : IDisposable
 
     private readonly MemoryPool _pool;
     private readonly Part[] _parts;
-    private readonly NativeBuffer _directory;
+    private readonly bool _numbersHash; // rows' hashes are made of their numbers
+    private NativeBuffer? _directory; // null if it is not for looking up
     private readonly int _statesOffset, _rowSize;
     private readonly RowLayout _layout;
     private readonly GroupTable _table;
-    private readonly RowPlaces? _places;
+    private RowPlaces? _places;
     private NativeBuffer? _scratch;
 
-    private DirectIndex(Part[] parts, int entries, RowLayout layout, GroupTable table, MemoryPool pool)
+    private DirectIndex(Part[] parts, int entries, RowLayout layout, GroupTable table, MemoryPool pool, bool lookUp)
     {
         _table = table;
         _layout = layout;
@@ -53,12 +54,17 @@ internal sealed unsafe class DirectIndex : IDisposable
         _parts = parts;
         _pool = pool;
         IsComplete = parts.All(p => p.Codes is null);
-        if (IsComplete && entries > SmallDirectory && RowPlaces.Suffice(entries, layout.RowSize)) _places = new RowPlaces(table.Memory, pool);
+        _numbersHash = IsComplete && entries > SmallDirectory && RowPlaces.Suffice(entries, layout.RowSize);
+        if (!lookUp) return;
+        if (_numbersHash) _places = new RowPlaces(table.Memory, pool);
         _directory = NativeBuffer.Allocate(pool, entries * (_places is null ? 8L : 4L), cleared: true);
     }
 
     /// <summary>Every indexed key has its row here alone; else the hash table knows it too.</summary>
     public bool IsComplete { get; }
+
+    /// <summary>Bytes of the array.</summary>
+    public long Bytes => _directory?.Capacity ?? 0;
 
     /// <summary>Whether it still pays: false once a text key has shown too many values.</summary>
     public bool Usable { get; private set; } = true;
@@ -67,8 +73,10 @@ internal sealed unsafe class DirectIndex : IDisposable
     /// <param name="bounds">Per key what is known of its range, as far as anything is.</param>
     /// <param name="groups">Estimated groups.</param>
     /// <param name="table">What owns the rows.</param>
-    public static DirectIndex? Create(EquatableArray<Expression> keys, EquatableArray<KeyBounds?> bounds, double groups, RowLayout layout, GroupTable table, MemoryPool pool)
+    /// <param name="lookUp">False: only <see cref="Rehash"/> is wanted.</param>
+    public static DirectIndex? Create(EquatableArray<Expression> keys, EquatableArray<KeyBounds?> bounds, double groups, RowLayout layout, GroupTable table, MemoryPool pool, bool lookUp)
     {
+        if (!lookUp && keys.Any(k => k.Type.Physical == PhysicalType.View)) return null;
         var parts = new Part[keys.Count];
         int codes = keys.Count(k => k.Type.Physical == PhysicalType.View) <= FewTexts ? CodesOfText : FewCodesOfText;
         long entries = 1;
@@ -99,7 +107,7 @@ internal sealed unsafe class DirectIndex : IDisposable
 
         // A large directory must be dense to be better than a hash table.
         if (entries > SmallDirectory && entries > groups * 8) return Abandon(parts);
-        return new DirectIndex(parts, (int)entries, layout, table, pool);
+        return new DirectIndex(parts, (int)entries, layout, table, pool, lookUp);
     }
 
     /// <summary>Looks up all selected rows: <c>rows[i]</c> for those that are known.</summary>
@@ -128,15 +136,36 @@ internal sealed unsafe class DirectIndex : IDisposable
     /// <summary>The row of a number, or null.</summary>
     public byte* Row(int number)
     {
-        if (_places is null) return ((byte**)_directory.Pointer)[number];
-        uint place = ((uint*)_directory.Pointer)[number];
+        if (_places is null) return ((byte**)_directory!.Pointer)[number];
+        uint place = ((uint*)_directory!.Pointer)[number];
         return place == 0 ? null : _places.Blocks()[place >> RowPlaces.PlaceBits] + ((long)(place & RowPlaces.PlaceMask) << RowPlaces.Alignment);
     }
 
     /// <summary>What takes the place of a hash in the row of a number, the same in every thread.</summary>
     /// <remarks>In a large index, rows of a run of numbers share a partition: clustered input fills one partition's memory at a time, and the merge of a partition needs a small part of the index.</remarks>
     public ulong HashOf(int number, ulong hash) =>
-        _places is null ? hash : ((ulong)((number >> RunBits) & (GroupTable.Partitions - 1)) << (64 - GroupTable.PartitionBits)) | (hash >> GroupTable.PartitionBits);
+        !_numbersHash ? hash : ((ulong)((number >> RunBits) & (GroupTable.Partitions - 1)) << (64 - GroupTable.PartitionBits)) | (hash >> GroupTable.PartitionBits);
+
+    /// <summary>Makes hashes of keys what the rows of these keys have in place of them.</summary>
+    public void Rehash(ReadOnlySpan<Vector> keys, Selection selection, ulong* hashes)
+    {
+        if (!_numbersHash) return;
+        int* numbers = Scratch(selection.Count);
+        new Span<int>(numbers, selection.Count).Clear();
+        for (int i = 0; i < keys.Length; i++) Number(keys[i], selection, ref _parts[i], numbers, first: false);
+        for (int i = 0; i < selection.Count; i++)
+            if (numbers[i] >= 0) hashes[i] = HashOf(numbers[i], hashes[i]);
+    }
+
+    /// <summary>Ends the looking up of rows and frees what it needs.</summary>
+    public void Close()
+    {
+        Usable = false;
+        _directory?.Release();
+        _directory = null;
+        _places?.Dispose();
+        _places = null;
+    }
 
     /// <summary>Ends the building: from here on threads may look up rows at the same time.</summary>
     public void Settle() => _places?.Blocks();
@@ -163,15 +192,14 @@ internal sealed unsafe class DirectIndex : IDisposable
     /// <param name="hash">What <see cref="HashOf"/> gave for it.</param>
     public void Set(int number, byte* row, ulong hash)
     {
-        if (_places is null) ((byte**)_directory.Pointer)[number] = row;
-        else ((uint*)_directory.Pointer)[number] = _table[GroupTable.PartitionOf(hash)].LastPlace;
+        if (_places is null) ((byte**)_directory!.Pointer)[number] = row;
+        else ((uint*)_directory!.Pointer)[number] = _table[GroupTable.PartitionOf(hash)].LastPlace;
     }
 
     public void Dispose()
     {
         foreach (Part part in _parts) part.Codes?.Dispose();
-        _directory.Release();
-        _places?.Dispose();
+        Close();
         _scratch?.Release();
         _scratch = null;
     }
@@ -208,7 +236,7 @@ internal sealed unsafe class DirectIndex : IDisposable
 
     private int Pointers(int* index, int count, byte** rows, int* missing)
     {
-        var directory = (byte**)_directory.Pointer;
+        var directory = (byte**)_directory!.Pointer;
         int misses = 0;
         bool far = _directory.Length >= FarDirectory && Sse.IsSupported;
         for (int i = 0; i < count; i++)
@@ -226,7 +254,7 @@ internal sealed unsafe class DirectIndex : IDisposable
 
     private int Places(int* index, int count, byte** rows, int* missing, byte** blocks)
     {
-        var directory = (uint*)_directory.Pointer;
+        var directory = (uint*)_directory!.Pointer;
         int misses = 0;
         for (int i = 0; i < count; i++)
         {

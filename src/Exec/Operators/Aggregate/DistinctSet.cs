@@ -1,5 +1,6 @@
 using FrameEngine.Columns;
 using FrameEngine.Exec.Pipelines;
+using FrameEngine.Exec.Spill;
 using FrameEngine.Expressions;
 using FrameEngine.Memory;
 using FrameEngine.Planner.Physical;
@@ -11,17 +12,22 @@ namespace FrameEngine.Exec.Operators.Aggregate;
 internal sealed unsafe class DistinctSet : IDisposable
 {
     private readonly RowLayout _layout;
-    private readonly GroupTable _table;
+    private readonly SpilledRows? _spilled;
+    private readonly double _expected;
+    private GroupTable _table;
     private readonly KeyWriter _writer;
     private readonly Vector[] _columns;
     private readonly QueryContext _context;
     private readonly DenseNumbers? _numbers; // those of the only column; the table has what is not in it
     private NativeBuffer? _rows;
 
-    public DistinctSet(EquatableArray<Expression> groups, AggregateSpec aggregate, double rows, QueryContext context)
+    /// <param name="spilled">Where rows go that are too many for memory; null if they all stay.</param>
+    public DistinctSet(EquatableArray<Expression> groups, AggregateSpec aggregate, double rows, SpilledRows? spilled, QueryContext context)
     {
         Expression[] keys = [.. groups, .. aggregate.Arguments];
         _context = context;
+        _spilled = spilled;
+        _expected = rows;
         _layout = new RowLayout([.. keys.Select(k => k.Type)], [.. keys.Select(k => k.Nullable)], []);
         _table = new GroupTable(_layout, [], rows, context.Pool);
         _writer = new KeyWriter(_layout, context.Pool, context.ConstantHash);
@@ -50,87 +56,49 @@ internal sealed unsafe class DistinctSet : IDisposable
 
         _writer.Write(_columns, selection);
         _table.Find(_writer.Blocks, _writer.Hashes, selection.Count, (byte**)_rows.Pointer);
+        if (_spilled is not null) LookAtMemory();
     }
 
-    /// <summary>Merges one partition of all threads' sets and feeds its combinations to an aggregate.</summary>
-    public static void Feed(IReadOnlyList<DistinctSet> sets, int partition, AggregateLocal target, int aggregate, QueryContext context)
+    /// <summary>The rows that are in memory.</summary>
+    public GroupTable Table => _table;
+
+    /// <summary>The numbers that are not among them.</summary>
+    public DenseNumbers? Numbers => _numbers;
+
+    public RowLayout Layout => _layout;
+
+    private void LookAtMemory()
     {
-        if (sets.Count == 0) return;
-        RowLayout layout = sets[0]._layout;
-        using var merged = new GroupMerge();
-        using var arena = new Arena(context.Pool);
-        merged.Run([.. sets.Select(s => s._table)], [], partition, layout, [], context.Pool, arena, context.ThrowIfCancelled);
-        List<DenseNumbers> numbers = [.. sets.Where(s => s._numbers is not null).Select(s => s._numbers!)];
-        if (numbers.Count > 0) FeedNumbers(numbers, partition, layout.KeyTypes[0], target, aggregate, context);
-        int rows = numbers.Count > 0 ? DropKnown(numbers, layout, merged) : merged.Count;
-        if (rows == 0) return;
-        var columns = new Vector[layout.KeyTypes.Length];
-        try
+        SpillSpace space = _context.Spill!;
+        if (_numbers is { IsClosed: false } && space.IsDue(_numbers.Bytes, _numbers.Rows)) _numbers.Close();
+        if (space.IsDue(_table.Bytes, _table.Count)) Spill();
+    }
+
+    // What is written is distinct as far as this set knows, and the set begins anew.
+    private void Spill()
+    {
+        _table.DropEntries();
+        int most = 0;
+        for (int p = 0; p < GroupTable.Partitions; p++) most = Math.Max(most, _table[p].Count);
+        using NativeBuffer pointers = NativeBuffer.Allocate(_context.Pool, most * 8L);
+        byte** rows = (byte**)pointers.Pointer;
+        using SpilledRows.Writer writer = _spilled!.CreateWriter();
+        using var vectors = new KeyVectors(_layout, _context);
+        for (int p = 0; p < GroupTable.Partitions; p++)
         {
-            for (int i = 0; i < columns.Length; i++) columns[i] = new Vector(layout.KeyTypes[i], context.Pool, context.ChunkRows);
-            int keys = columns.Length - target.ArgumentCount(aggregate);
-            for (int start = 0; start < rows; start += context.ChunkRows)
+            int count = _table[p].Count;
+            _table[p].CopyPointers(rows);
+            for (int start = 0; start < count; start += _context.ChunkRows)
             {
-                context.ThrowIfCancelled();
-                int count = Math.Min(context.ChunkRows, rows - start);
-                for (int i = 0; i < columns.Length; i++) RowReader.Read(layout, i, merged.Rows + start, count, columns[i]);
-                target.Feed(aggregate, columns.AsSpan(0, keys), columns.AsSpan(keys), count);
+                int next = Math.Min(_context.ChunkRows, count - start);
+                writer.Add(0, p, vectors.Read(rows + start, next), Selection.All(next));
             }
-        }
-        finally
-        {
-            foreach (Vector? column in columns) column?.Dispose();
-        }
-    }
 
-    // A number may be in one thread's bitmap and in another one's table.
-    private static int DropKnown(List<DenseNumbers> numbers, RowLayout layout, GroupMerge merged)
-    {
-        byte** rows = merged.Rows;
-        int kept = 0;
-        for (int i = 0; i < merged.Count; i++)
-        {
-            byte* key = rows[i] + RowLayout.KeyOffset;
-            bool isNull = layout.NullBits[0] >= 0 && key[layout.MaskOffset] != 0;
-            bool known = false;
-            foreach (DenseNumbers set in numbers) known |= !isNull && set.Contains(NumberAt(key, layout.KeyTypes[0].Physical));
-            rows[kept] = rows[i];
-            kept += known ? 0 : 1;
+            writer.Flush();
         }
 
-        return kept;
-    }
-
-    private static long NumberAt(byte* key, PhysicalType type) => type switch
-    {
-        PhysicalType.Int8 => *(sbyte*)key,
-        PhysicalType.Int16 => *(short*)key,
-        PhysicalType.Int32 => *(int*)key,
-        PhysicalType.Int64 => *(long*)key,
-        PhysicalType.UInt8 => *key,
-        PhysicalType.UInt16 => *(ushort*)key,
-        _ => *(uint*)key,
-    };
-
-    private static void FeedNumbers(List<DenseNumbers> sets, int partition, DataType type, AggregateLocal target, int aggregate, QueryContext context)
-    {
-        using NativeBuffer memory = NativeBuffer.Allocate(context.Pool, DenseNumbers.PageNumbers * 8L);
-        using var vector = new Vector(type, context.Pool, context.ChunkRows);
-        var numbers = (long*)memory.Pointer;
-        for (int page = partition; page < DenseNumbers.Pages; page += GroupTable.Partitions)
-        {
-            int count = DenseNumbers.List(sets, page, numbers);
-            if (count > 0) context.ThrowIfCancelled();
-            for (int start = 0; start < count; start += context.ChunkRows)
-            {
-                int rows = Math.Min(context.ChunkRows, count - start);
-                vector.StartFlat(rows);
-                int width = vector.Physical.Width();
-                // The low bytes of a number in two's complement are the number of less width.
-                for (int i = 0; i < rows; i++) System.Buffer.MemoryCopy(numbers + start + i, (byte*)vector.Data + ((long)i * width), width, width);
-                target.Feed(aggregate, [], [vector], rows);
-            }
-        }
+        _table.Dispose();
+        _table = new GroupTable(_layout, [], _expected, _context.Pool);
     }
 
     public void Dispose()

@@ -15,6 +15,7 @@ internal sealed unsafe class GroupFinder : IDisposable
     private readonly QueryContext _context;
     private readonly KeyWriter _writer;
     private DirectIndex? _index;
+    private readonly int _round;
     private bool _unnumbered; // a key had no number in the index
     private GroupTable? _table;
     private NativeBuffer? _rows;
@@ -22,18 +23,21 @@ internal sealed unsafe class GroupFinder : IDisposable
     /// <param name="bounds">Per key what is known of its range, as far as anything is.</param>
     /// <param name="groups">Estimated groups.</param>
     /// <param name="expectedRows">How many rows will be looked up, as far as is known.</param>
+    /// <param name="round">How many times hashes are mixed once more: see <see cref="PartitionMerge"/>. The rows of such a finder are of one partition, so few that it has no index.</param>
     public GroupFinder(
-        EquatableArray<Expression> keys, EquatableArray<KeyBounds?> bounds, double groups, double expectedRows, RowLayout layout, IReadOnlyList<AggregateOverload> aggregates, QueryContext context)
+        EquatableArray<Expression> keys, EquatableArray<KeyBounds?> bounds, double groups, double expectedRows, RowLayout layout, IReadOnlyList<AggregateOverload> aggregates, QueryContext context,
+        int round = 0)
     {
         _layout = layout;
         _context = context;
+        _round = round;
         _writer = new KeyWriter(layout, context.Pool, context.ConstantHash);
         _table = new GroupTable(layout, aggregates, expectedRows, context.Pool);
-        if (keys.Count > 0) _index = DirectIndex.Create(keys, bounds, groups, layout, _table, context.Pool);
+        if (keys.Count > 0) _index = DirectIndex.Create(keys, bounds, groups, layout, _table, context.Pool, lookUp: round == 0);
     }
 
     /// <summary>Whether keys are found by number: then rows must not be looked up otherwise.</summary>
-    public bool HasIndex => _index is { Usable: true };
+    public bool HasIndex => _round == 0 && _index is { Usable: true };
 
     /// <summary>The rows found and made.</summary>
     public GroupTable Table => _table!;
@@ -43,6 +47,13 @@ internal sealed unsafe class GroupFinder : IDisposable
     {
         int count = selection.Count;
         byte** rows = Rows(count);
+        if (_round > 0)
+        {
+            ulong* hashes = Hash(keys, selection);
+            _table!.Find(_writer.Blocks, hashes, count, rows);
+            return rows;
+        }
+
         if (_index is { Usable: true })
         {
             // The second half of the memory is for the positions and then the physical rows of those that the index does not know yet.
@@ -62,6 +73,27 @@ internal sealed unsafe class GroupFinder : IDisposable
         _table!.Find(_writer.Blocks, _writer.Hashes, count, rows);
         return rows;
     }
+
+    /// <summary>The hashes that the rows of the selected keys have or would have, valid until the next call.</summary>
+    public ulong* Hash(ReadOnlySpan<Vector> keys, Selection selection)
+    {
+        _writer.Write(keys, selection);
+        _index?.Rehash(keys, selection, _writer.Hashes);
+        for (int i = 0; i < _round; i++) PartitionMerge.Mix(_writer.Hashes, selection.Count);
+        return _writer.Hashes;
+    }
+
+    /// <summary>Ends the finding and making of rows: only hashes are wanted from here on.</summary>
+    public void Close()
+    {
+        _index?.Close();
+        _table!.DropEntries();
+        _rows?.Release();
+        _rows = null;
+    }
+
+    /// <summary>Bytes of what rows are found by, and of the rows.</summary>
+    public long Bytes => _table!.Bytes + (_index?.Bytes ?? 0);
 
     /// <summary>Adds the selected rows to those that are to be looked up partition by partition.</summary>
     public void Part(ReadOnlySpan<Vector> keys, ReadOnlySpan<Vector> arguments, Selection selection, PartitionedRows into)
@@ -84,7 +116,7 @@ internal sealed unsafe class GroupFinder : IDisposable
     /// <summary>Hands over the index if it leads to every row of the table; null if there is none or it does not.</summary>
     public DirectIndex? TakeIndex()
     {
-        if (_index is not { IsComplete: true } index || _unnumbered || _table is not { Sought: 0, HasDuplicates: false }) return null;
+        if (_index is not { IsComplete: true, Usable: true } index || _unnumbered || _table is not { Sought: 0, HasDuplicates: false }) return null;
         _index = null;
         return index;
     }

@@ -46,6 +46,33 @@ internal sealed unsafe class GroupMerge : IDisposable
             return;
         }
 
+        Merge(layout, aggregates, pool, arena, check);
+    }
+
+    /// <summary>Merges rows that are listed with all those of a table.</summary>
+    /// <param name="repeats">Whether several of the listed rows may be of one group.</param>
+    public void Run(
+        byte** listed, int count, bool repeats, GroupTable? table, RowLayout layout, IReadOnlyList<AggregateOverload> aggregates, MemoryPool pool, Arena arena, Action check)
+    {
+        int total = checked(count + (table?.Count ?? 0));
+        if (total == 0) return;
+        _rows = NativeBuffer.Allocate(pool, total * 8L);
+        Count = total;
+        byte** rows = Rows;
+        for (int i = 0; i < count; i++) rows[i] = listed[i];
+        int at = count;
+        for (int partition = 0; table is not null && partition < GroupTable.Partitions; partition++)
+        {
+            table[partition].CopyPointers(rows + at);
+            at += table[partition].Count;
+        }
+
+        if (!repeats && (count == 0 || count == total) && table is not { HasDuplicates: true }) return;
+        Merge(layout, aggregates, pool, arena, check);
+    }
+
+    private void Merge(RowLayout layout, IReadOnlyList<AggregateOverload> aggregates, MemoryPool pool, Arena arena, Action check)
+    {
         switch (layout.Shape)
         {
             case KeyShape.OneWord: Merge<OneWord>(layout, aggregates, pool, arena, check); break;

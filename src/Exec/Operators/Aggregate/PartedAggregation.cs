@@ -24,7 +24,10 @@ internal sealed class PartedAggregation : IDisposable
         _numbers = [.. Enumerable.Range(0, aggregates).Select(inputs.ArgumentNumbers)];
         _arguments = [.. _numbers.Select(n => n.Select(i => _columns[i]).ToArray())];
         Rows = new PartitionedRows(layout, [.. _columns.Select(c => c.Type)], context.Pool);
-        Most = Math.Max(LeastBytes, 2 * tableBytes) / Rows.RowBytes;
+        long bytes = Math.Max(LeastBytes, 2 * tableBytes);
+        // Where memory is short they must find room in the table all the same.
+        if (context.Spill is { } spill) bytes = Math.Min(bytes, Math.Max(spill.Share, context.Pool.LeastLimit / (16 * context.Threads)));
+        Most = bytes / Rows.RowBytes;
     }
 
     public PartitionedRows Rows { get; }

@@ -37,6 +37,9 @@ internal sealed unsafe class PartitionedRows : IDisposable
     /// <summary>Bytes that a row takes here.</summary>
     public int RowBytes { get; }
 
+    /// <summary>Bytes of memory, whether or not rows are in it.</summary>
+    public long Bytes => _memory.Bytes;
+
     /// <summary>Rows held.</summary>
     public long Count { get; private set; }
 
