@@ -54,17 +54,21 @@ internal static unsafe class DigestFunctions
         }
     }
 
-#pragma warning disable CA5350, CA5351 // the functions are asked for by name; nothing is protected by them
     private readonly struct Md5 : IDigest
     {
-        public static int Compute(ReadOnlySpan<byte> source, Span<byte> digest) => MD5.HashData(source, digest);
+        public static int Compute(ReadOnlySpan<byte> source, Span<byte> digest)
+        {
+            Md5Digest.Compute(source, digest);
+            return Md5Digest.Length;
+        }
     }
 
+#pragma warning disable CA5350 // the function is asked for by name; nothing is protected by it
     private readonly struct Sha1 : IDigest
     {
         public static int Compute(ReadOnlySpan<byte> source, Span<byte> digest) => SHA1.HashData(source, digest);
     }
-#pragma warning restore CA5350, CA5351
+#pragma warning restore CA5350
 
     private readonly struct Sha256 : IDigest
     {

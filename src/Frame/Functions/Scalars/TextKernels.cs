@@ -153,6 +153,16 @@ internal static unsafe class TextKernels
     public static StringView Part(StringView* text, int start, int length) => StringView.Of(StringView.Bytes(text) + start, length);
 
     /// <summary>A text made in UTF-16: for what is rare.</summary>
+    /// <summary>A copy of a text that is somewhere else.</summary>
+    public static StringView Of(ReadOnlySpan<byte> text, Vector result)
+    {
+        if (text.Length <= StringView.InlineLength)
+            fixed (byte* start = text) return StringView.Of(start, text.Length);
+        Span<byte> room = Room(result, text.Length);
+        text.CopyTo(room);
+        return Of(room);
+    }
+
     public static StringView Of(string text, Vector result)
     {
         Span<byte> room = Room(result, System.Text.Encoding.UTF8.GetByteCount(text));

@@ -32,13 +32,14 @@ internal static unsafe class TimeTextFunctions
     private static void Format(Vector times, Vector formats, Vector result, in KernelContext context)
     {
         result.StartFlat(context.Rows);
-        string? format = formats.Encoding == VectorEncoding.Constant ? StringView.GetString(formats.Views) : null;
+        TimePattern? pattern = null;
+        string zone = times.Type.Id == TypeId.TimestampTz ? Types.Zones.SessionZone.Default : "";
         for (int i = 0; i < context.Selection.Count; i++)
         {
             int row = context.Selection[i], index = times.ValueIndex(row);
             long micros = times.Physical == PhysicalType.Int32 ? DayStart(times.As<int>()[index]) : times.As<long>()[index];
-            string text = Infinity.IsInfinite(micros) ? Infinity.Text(micros > 0) : TimeFormat.Format(micros, format ?? StringView.GetString(formats.Views + formats.ValueIndex(row)), times.Type.Id == TypeId.TimestampTz ? Types.Zones.SessionZone.Default : "");
-            result.Views[row] = TextKernels.Of(text, result);
+            if (pattern is null || formats.Encoding != VectorEncoding.Constant) pattern = TimePattern.Of(formats.Views + formats.ValueIndex(row), pattern);
+            result.Views[row] = Infinity.IsInfinite(micros) ? TextKernels.Of(Infinity.Text(micros > 0), result) : TextKernels.Of(pattern.Write(micros, zone), result);
         }
     }
 

@@ -150,14 +150,16 @@ internal static unsafe class ZonedFunctions
     {
         result.StartFlat(context.Rows);
         Zone? zone = null;
-        string? format = null;
+        TimePattern? pattern = null;
         for (int i = 0; i < context.Selection.Count; i++)
         {
             int row = context.Selection[i];
             zone = ZoneAt(zones, row, zone);
-            if (format is null || formats.Encoding != VectorEncoding.Constant) format = StringView.GetString(formats.Views + formats.ValueIndex(row));
+            if (pattern is null || formats.Encoding != VectorEncoding.Constant) pattern = TimePattern.Of(formats.Views + formats.ValueIndex(row), pattern);
             long instant = At(times, row);
-            result.Views[row] = TextKernels.Of(Infinity.IsInfinite(instant) ? Infinity.Text(instant > 0) : TimeFormat.Format(zone.ToLocal(instant), format, zone.Name, zone.OffsetAt(instant)), result);
+            result.Views[row] = Infinity.IsInfinite(instant)
+                ? TextKernels.Of(Infinity.Text(instant > 0), result)
+                : TextKernels.Of(pattern.Write(zone.ToLocal(instant), zone.Name, zone.OffsetAt(instant)), result);
         }
     }
 }

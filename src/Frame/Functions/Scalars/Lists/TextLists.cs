@@ -33,8 +33,7 @@ internal static unsafe class TextLists
 
     private static void Put(PackedWriter writer, ReadOnlySpan<byte> text)
     {
-        writer.Child(s_text.Layout, tracked: true, valid: true);
-        writer.Text(text);
+        writer.TextChild(tracked: true, text);
     }
 
     private static void Put(PackedWriter writer, ReadOnlySpan<char> text)
