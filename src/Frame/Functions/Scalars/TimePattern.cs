@@ -19,10 +19,11 @@ internal sealed class TimePattern
     private readonly bool _needsWeekday, _needsDayOfYear;
     private byte[] _room = [];
 
-    /// <exception cref="UsageException">The format has an unknown specifier.</exception>
+    /// <exception cref="UsageException">The format is empty or has an unknown specifier.</exception>
     public TimePattern(string format)
     {
         Format = format;
+        if (format.Length == 0) throw new UsageException("the time format is empty");
         var literal = new StringBuilder();
         for (int i = 0; i < format.Length; i++)
         {
@@ -41,7 +42,8 @@ internal sealed class TimePattern
                 continue;
             }
 
-            if (!"YymdHIMSfgnjpaAbhBwuUWVGxXczZ".Contains(specifier, StringComparison.Ordinal)) throw new UsageException($"the time format '{format}' has an unknown specifier %{specifier}");
+            if (!(bare ? "ymdHIMSj" : "YymdHIMSfgnjpaAbhBwuUWVGxXczZ").Contains(specifier, StringComparison.Ordinal))
+                throw new UsageException($"the time format '{format}' has an unknown specifier %{(bare ? "-" : "")}{specifier}");
             AddLiteral(literal);
             _parts.Add(new Part(specifier, bare, []));
             _needsWeekday |= "aAwUW".Contains(specifier, StringComparison.Ordinal);
@@ -92,9 +94,9 @@ internal sealed class TimePattern
                 case 'I': at += Number(((hour + 11) % 12) + 1, bare ? 1 : 2, room[at..]); break;
                 case 'M': at += Number(minute, bare ? 1 : 2, room[at..]); break;
                 case 'S': at += Number(second, bare ? 1 : 2, room[at..]); break;
-                case 'f': at += Number(fraction, bare ? 1 : 6, room[at..]); break;
-                case 'g': at += Number(fraction / 1000, bare ? 1 : 3, room[at..]); break;
-                case 'n': at += Number(fraction * 1000, bare ? 1 : 9, room[at..]); break;
+                case 'f': at += Number(fraction, 6, room[at..]); break;
+                case 'g': at += Number(fraction / 1000, 3, room[at..]); break;
+                case 'n': at += Number(fraction * 1000, 9, room[at..]); break;
                 case 'j': at += Number(dayOfYear, bare ? 1 : 3, room[at..]); break;
                 case 'p': at += Copy(hour < 12 ? "AM"u8 : "PM"u8, room[at..]); break;
                 case 'a': at += Copy(s_days[weekday].AsSpan(0, 3), room[at..]); break;
@@ -103,9 +105,9 @@ internal sealed class TimePattern
                 case 'B': at += Copy(s_months[month - 1], room[at..]); break;
                 case 'w': at += Number(weekday, 1, room[at..]); break;
                 case 'u': at += Number(CalendarMath.IsoWeekday(days), 1, room[at..]); break;
-                case 'U': at += Number((dayOfYear + 6 - weekday) / 7, bare ? 1 : 2, room[at..]); break;
-                case 'W': at += Number((dayOfYear + 6 - ((weekday + 6) % 7)) / 7, bare ? 1 : 2, room[at..]); break;
-                case 'V': at += Number(CalendarMath.IsoWeek(days).Week, bare ? 1 : 2, room[at..]); break;
+                case 'U': at += Number((dayOfYear + 6 - weekday) / 7, 2, room[at..]); break;
+                case 'W': at += Number((dayOfYear + 6 - ((weekday + 6) % 7)) / 7, 2, room[at..]); break;
+                case 'V': at += Number(CalendarMath.IsoWeek(days).Week, 2, room[at..]); break;
                 case 'G': at += Year(CalendarMath.IsoWeek(days).Year, room[at..], zeros: true); break;
                 case 'x': at += Date(year, month, day, room[at..]); break;
                 case 'X': at += Clock(hour, minute, second, room[at..]); break;
