@@ -23,6 +23,7 @@ internal static unsafe class TextFormatting
         if (from.Id == TypeId.Bit) return BitCasts.ToText;
         if (from.Id == TypeId.Enum) return EnumCasts.ToText(from);
         if (from.IsNested) return (Vector source, Vector result, in KernelRows rows) => Nested(source, result, rows, zone);
+        if (TextFormats.Find(from, zone is not null) is { } kernel) return kernel;
         ValueFormatter formatter = FormatterOf(from, zone);
         return (Vector source, Vector result, in KernelRows rows) =>
         {
@@ -57,13 +58,13 @@ internal static unsafe class TextFormatting
             TypeId.UInt128 => (d, r, b) => Wide(((UInt128*)d)[r], b),
             TypeId.Float32 => (d, r, b) => Put(ValueText.Single(((float*)d)[r]), b),
             TypeId.Float64 => (d, r, b) => Put(ValueText.Double(((double*)d)[r]), b),
-            TypeId.Decimal when from.Physical == PhysicalType.Int64 => (d, r, b) => Put(ValueText.Decimal(((long*)d)[r], scale), b),
+            TypeId.Decimal when from.Physical == PhysicalType.Int64 => (d, r, b) => ValueBytes.Decimal(((long*)d)[r], scale, b),
             TypeId.Decimal => (d, r, b) => Put(ValueText.Decimal(((Int128*)d)[r], scale), b),
-            TypeId.Date => (d, r, b) => Put(ValueText.Date(((int*)d)[r]), b),
-            TypeId.Time => (d, r, b) => Put(ValueText.Time(((long*)d)[r]), b),
-            TypeId.Timestamp => (d, r, b) => Put(ValueText.Timestamp(((long*)d)[r]), b),
+            TypeId.Date => (d, r, b) => ValueBytes.Date(((int*)d)[r], b),
+            TypeId.Time => (d, r, b) => ValueBytes.Time(((long*)d)[r], b),
+            TypeId.Timestamp => (d, r, b) => ValueBytes.Timestamp(((long*)d)[r], b),
             TypeId.TimestampTz when zone is not null => (d, r, b) => Put(zone.Text(((long*)d)[r]), b),
-            TypeId.TimestampTz => (d, r, b) => Put(ValueText.Instant(((long*)d)[r]), b),
+            TypeId.TimestampTz => (d, r, b) => ValueBytes.Instant(((long*)d)[r], b),
             TypeId.TimestampS or TypeId.TimestampMs or TypeId.TimestampNs => (d, r, b) => Put(TimeUnits.Text(((long*)d)[r], from.Id), b),
             TypeId.TimeTz => (d, r, b) => Put(ZonedTime.Text(((long*)d)[r]), b),
             TypeId.Interval => (d, r, b) => Put(ValueText.Interval(((IntervalValue*)d)[r]), b),
