@@ -41,6 +41,21 @@ public sealed class RuleTests
     }
 
     [Fact]
+    public void Of_a_struct_or_list_made_on_the_spot_the_part_alone_is_left_unless_another_can_fail()
+    {
+        LogicalPlan t = T.Scan();
+        Expression a = t.Col("a"), b = t.Col("b"), failing = new Cast(t.Col("s"), a.Type);
+        Expression Part(Expression other) => ExpressionBuilder.Field(ExpressionBuilder.Struct(["x", "y"], a, other), "x");
+        Expression Element(Expression other, long place) => ExpressionBuilder.Subscript(ExpressionBuilder.List("list_value", a, other), new Literal(Scalar.Int64(place)));
+        Assert.Equal(a, SimplifyExpressions.Simplify(Part(b)));
+        Assert.IsType<FieldAccess>(SimplifyExpressions.Simplify(Part(failing)));
+        Assert.Equal(a, SimplifyExpressions.Simplify(Element(b, 1)));
+        Assert.Equal(b, SimplifyExpressions.Simplify(Element(b, -1)));
+        Assert.Equal(new Literal(Scalar.Null(a.Type)), SimplifyExpressions.Simplify(Element(b, 3)));
+        Assert.IsType<ScalarCall>(SimplifyExpressions.Simplify(Element(failing, 1)));
+    }
+
+    [Fact]
     public void A_filter_that_can_fail_is_not_moved_past_a_join_that_guards_it()
     {
         LogicalPlan t = T.Scan(), u = U.Scan();

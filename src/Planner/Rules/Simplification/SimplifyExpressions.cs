@@ -7,7 +7,7 @@ namespace FrameEngine.Planner.Rules.Simplification;
 /// <remarks><code>
 /// Filter NOT (a &lt; b) AND 5 &lt; c AND CAST(d AS TIMESTAMP) >= TIMESTAMP '1995-01-01'      ⇒      Filter a >= b AND c > 5 AND d >= DATE '1995-01-01'
 /// </code>
-/// See <see cref="BooleanSimplifier"/> and <see cref="ComparisonSimplifier"/> for the single steps.</remarks>
+/// See <see cref="BooleanSimplifier"/>, <see cref="ComparisonSimplifier"/> and <see cref="NestedSimplifier"/> for the single steps.</remarks>
 internal sealed class SimplifyExpressions : INodeRule
 {
     private static readonly Func<Expression, Expression> s_step = Step;
@@ -42,6 +42,8 @@ internal sealed class SimplifyExpressions : INodeRule
         Case @case => BooleanSimplifier.Simplify(@case),
         Coalesce coalesce => BooleanSimplifier.Simplify(coalesce),
         Comparison comparison => ComparisonSimplifier.Simplify(comparison),
+        FieldAccess access => Fold.TryFold(access) ?? NestedSimplifier.Simplify(access),
+        ScalarCall call => Fold.TryFold(call) ?? NestedSimplifier.Simplify(call),
         _ => Fold.TryFold(expression) ?? expression,
     };
 }
