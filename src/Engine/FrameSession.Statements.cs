@@ -272,9 +272,9 @@ public sealed partial class FrameSession
     }
 
     // A column of a table has a type: one of nothing but nulls is taken for whole numbers, as in DuckDB.
-    private static LogicalPlan WithTypes(LogicalPlan plan) => plan.Output.All(c => c.Type.Id != TypeId.Null)
+    private static LogicalPlan WithTypes(LogicalPlan plan) => plan.Output.All(c => c.Type.Settled == c.Type)
         ? plan
-        : new Project(plan, plan.Output.Select(c => c.Type.Id == TypeId.Null ? NamedExpression.New(c.Name, ExpressionBuilder.CastTo(c.Ref, DataType.Int32)) : NamedExpression.Pass(c)).ToEquatableArray());
+        : new Project(plan, plan.Output.Select(c => c.Type.Settled != c.Type ? NamedExpression.New(c.Name, ExpressionBuilder.CastTo(c.Ref, c.Type.Settled)) : NamedExpression.Pass(c)).ToEquatableArray());
 
     private static void Drop(CatalogTransaction catalog, BoundDrop drop)
     {

@@ -15,7 +15,7 @@ internal static class SessionFunctions
     public const string Database = "memory";
 
     public static IReadOnlyList<string> Names { get; } =
-        ["pragma_table_info", "pragma_version", "pragma_database_list", "pragma_show_tables", "pragma_show", "show_schemas", "show_databases", "show_all_tables", "duckdb_variables", "duckdb_keywords", "pragma_collations", "pragma_platform", "pg_timezone_names"];
+        ["pragma_table_info", "pragma_version", "pragma_database_list", "pragma_show_tables", "pragma_show", "show_schemas", "show_databases", "show_tables_from", "show_all_tables", "duckdb_variables", "duckdb_keywords", "pragma_collations", "pragma_platform", "pg_timezone_names"];
 
     /// <summary>The rows of a function; null if there is none of that name.</summary>
     /// <exception cref="FrameException">An argument is wrong.</exception>
@@ -42,6 +42,9 @@ internal static class SessionFunctions
                 return Rows([("seq", DataType.Int64), ("name", DataType.Utf8), ("file", DataType.Utf8)], catalog.AllDatabases.Select((d, i) => new[] { Scalar.Int64(i + 1), Text(d.Name), TextOrNull(d.Directory?.Path) }));
             case "pragma_show_tables":
                 return Rows([("name", DataType.Utf8)], catalog.ShownNames.Select(n => new[] { Text(n) }));
+            case "show_tables_from":
+                string[] of = [.. arguments.Select(a => (string)a.Value!)];
+                return SystemTables.SystemTableCatalog.TablesOf(of, catalog) ?? throw new BindException($"there is no schema \"{string.Join('.', of)}\"", "3F000");
             case "show_all_tables":
                 return SystemTables.SystemTableCatalog.AllTables(catalog);
             case "show_databases":

@@ -2,6 +2,8 @@ using FrameEngine.Catalog;
 using FrameEngine.Engine.Transactions;
 using FrameEngine.Sql.Binding;
 using FrameEngine.Sql.Lexing;
+using FrameEngine.Sql.Parsing;
+using FrameEngine.Sql.Syntax;
 using FrameEngine.Types;
 
 namespace FrameEngine.Engine.SystemTables;
@@ -30,7 +32,7 @@ internal sealed record SystemRelation(TableName Table, CatalogEntry Entry, Schem
 
     /// <summary>What a column has where nothing is given: its default, or what it is computed from; null for neither.</summary>
     public string? DefaultOf(Field column) =>
-        Entry.Rules.Generated.FirstOrDefault(g => g.Column.Equals(column.Name, StringComparison.OrdinalIgnoreCase)).Text is { } computed ? $"CAST(({computed}) AS {column.Type})" : Entry.Rules.DefaultOf(column.Name);
+        Entry.Rules.Generated.FirstOrDefault(g => g.Column.Equals(column.Name, StringComparison.OrdinalIgnoreCase)).Text is { } computed ? $"CAST({Form(computed)} AS {column.Type})" : Entry.Rules.DefaultOf(column.Name) is { } text ? Form(text) : null;
 
     /// <summary>Places of columns, from 0.</summary>
     public IEnumerable<long> OrdinalsOf(IEnumerable<string> columns) => columns.Select(c => (long)OrdinalOf(c));
@@ -66,7 +68,7 @@ internal sealed record SystemRelation(TableName Table, CatalogEntry Entry, Schem
             foreach (string check in Entry.Rules.Checks)
             {
                 string[] used = NamesIn(check);
-                yield return new SystemConstraint("CHECK", $"CHECK(({check}))", used, $"({check})", string.Join('_', [Name, .. used, "check"]));
+                yield return new SystemConstraint("CHECK", $"CHECK({Form(check)})", used, Form(check), string.Join('_', [Name, .. used, "check"]));
             }
 
             foreach (ReferenceRule reference in Entry.Rules.References)
@@ -89,8 +91,8 @@ internal sealed record SystemRelation(TableName Table, CatalogEntry Entry, Schem
         KeyRule? single = Entry.Rules.Keys.FirstOrDefault(k => k.IsPrimary && k.Columns.Count == 1);
         IEnumerable<string> columns = Columns.Select(c =>
             $"{NameText.Quoted(c.Name)} {c.Type}{(Entry.Rules.CollationOf(c.Name) is { } collation ? $" COLLATE {collation}" : "")}" +
-            (Entry.Rules.Generated.FirstOrDefault(g => g.Column.Equals(c.Name, StringComparison.OrdinalIgnoreCase)).Text is { } computed ? $" GENERATED ALWAYS AS({computed})" : "") +
-            (Entry.Rules.DefaultOf(c.Name) is { } value ? $" DEFAULT({value})" : "") +
+            (Entry.Rules.Generated.FirstOrDefault(g => g.Column.Equals(c.Name, StringComparison.OrdinalIgnoreCase)).Text is { } computed ? $" GENERATED ALWAYS AS({Form(computed)})" : "") +
+            (Entry.Rules.DefaultOf(c.Name) is { } value ? $" DEFAULT({Form(value)})" : "") +
             (single?.Columns[0].Equals(c.Name, StringComparison.OrdinalIgnoreCase) == true ? " PRIMARY KEY" : c.Nullable || InKey(c.Name) ? "" : " NOT NULL"));
         IEnumerable<string> rules = Constraints.Where(c => c.Kind != "NOT NULL" && !(c.Kind == "PRIMARY KEY" && single is not null)).Select(c => c.Text);
         string name = Entry.Temporary ? NameText.Quoted(Name) : Qualified(Table);
@@ -106,6 +108,9 @@ internal sealed record SystemRelation(TableName Table, CatalogEntry Entry, Schem
         bool main = schema.Equals(TableName.MainSchema, StringComparison.OrdinalIgnoreCase) && Schema.Equals(TableName.MainSchema, StringComparison.OrdinalIgnoreCase);
         return main ? NameText.Quoted(reference.Table[^1]) : $"{NameText.Quoted(schema)}.{NameText.Quoted(reference.Table[^1])}";
     }
+
+    // Written out as DuckDB writes expressions.
+    private static string Form(string expression) => SyntaxText.Of(Parser.ParseExpressionText(expression));
 
     // The columns that an expression names, in the table's order.
     private string[] NamesIn(string expression)

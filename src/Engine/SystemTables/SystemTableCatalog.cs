@@ -48,6 +48,23 @@ internal static class SystemTableCatalog
     /// <summary>What SHOW ALL TABLES shows.</summary>
     public static LogicalPlan AllTables(CatalogTransaction catalog) => s_allTables.Plan(catalog);
 
+    /// <summary>What SHOW TABLES FROM shows of a schema, or a database's main schema; null if there is neither.</summary>
+    public static LogicalPlan? TablesOf(string[] name, CatalogTransaction catalog)
+    {
+        var view = new SystemView(catalog);
+        (string Database, string Name, bool IsInternal)[] schemas = [.. view.Schemas];
+        (string Database, string Name, bool IsInternal) found = name switch
+        {
+            [var database, var schema] => schemas.FirstOrDefault(s => Same(s.Database, database) && Same(s.Name, schema)),
+            [var schema] => schemas.FirstOrDefault(s => Same(s.Database, catalog.Database) && Same(s.Name, schema)) is { Name: not null } here ? here : schemas.FirstOrDefault(s => Same(s.Database, schema) && Same(s.Name, TableName.MainSchema)),
+            _ => default,
+        };
+        if (found.Name is null) return null;
+        return new SystemTable("tables", "name varchar", v => v.Relations.Where(r => Same(r.Database, found.Database) && Same(r.Schema, found.Name)).Select(r => new object?[] { r.Name })).Plan(catalog);
+
+        static bool Same(string a, string b) => a.Equals(b, StringComparison.OrdinalIgnoreCase);
+    }
+
     /// <summary>The rows of a table function; null if there is none of that name.</summary>
     /// <exception cref="UsageException">It is given arguments.</exception>
     public static LogicalPlan? Call(string name, int arguments, CatalogTransaction catalog)

@@ -42,7 +42,7 @@ internal static class FunctionCatalog
         concat_ws|separator, value, …|texts joined with a separator; nulls are passed over
         format|format, value, …|fields in braces, as in Python: `{}`, `{1}`, `{:>10}`, `{:,.2f}`
         printf|format, value, …|fields after percent signs, as in C: `%s`, `%05d`, `%.2f`
-        bar|x, min, max[, width]|a bar of blocks
+        bar|x, min, max[, width]|a bar of blocks; blank where max is no more than min
         format_bytes formatReadableSize pg_size_pretty|bytes|a size such as 15.6 KiB
         formatReadableDecimalSize|bytes|a size such as 16.0 kB
         parse_formatted_bytes|text|bytes of a size such as 16 KiB
@@ -89,7 +89,7 @@ internal static class FunctionCatalog
         unbin from_binary|text|bytes from binary digits
         to_base|number, radix[, least length]|digits in a radix from 2 to 36
         encode|text|its UTF-8 bytes
-        decode|blob|text of UTF-8 bytes
+        decode|blob[, how]|text of UTF-8 bytes; other bytes are an error (strict), left out (ignore) or question marks (replace)
         url_encode url_decode|text|percent escapes
 
         # Numbers
@@ -229,11 +229,11 @@ internal static class FunctionCatalog
         list_approx_count_distinct list_entropy list_kurtosis list_kurtosis_pop list_mad list_sem list_skewness list_stddev_pop list_stddev_samp list_var_pop list_var_samp|list|the aggregate over the elements
         list_string_agg|list[, separator]|texts joined
         array_to_string array_to_string_comma_default|list, separator|elements as texts, joined; nulls are left out. The second name separates by commas
-        list_distance array_distance|list, list|Euclidean distance of lists of the same length; FLOAT for lists of FLOAT, else DOUBLE
+        list_distance array_distance|list, list|Euclidean distance of lists of the same length, also `a <-> b`; FLOAT for lists of FLOAT, else DOUBLE
         list_inner_product list_dot_product array_inner_product array_dot_product|list, list|the sum of products
         list_negative_inner_product list_negative_dot_product array_negative_inner_product array_negative_dot_product|list, list|its negative
         list_cosine_similarity array_cosine_similarity|list, list|the cosine of their angle
-        list_cosine_distance array_cosine_distance|list, list|1 less the cosine
+        list_cosine_distance array_cosine_distance|list, list|1 less the cosine, also `a <=> b`
         array_cross_product|array, array|of two arrays of three numbers
 
         # Structs, unions and maps

@@ -255,6 +255,9 @@ public sealed class DataType : IEquatable<DataType>
     /// <inheritdoc/>
     public override bool Equals(object? obj) => Equals(obj as DataType);
 
+    /// <summary>The type of a table's column: what is nothing but NULL, itself or inside, is taken for whole numbers.</summary>
+    internal DataType Settled => Id == TypeId.Null ? Int32 : WithFields(static inner => inner.Settled);
+
     /// <inheritdoc/>
     public override int GetHashCode() => HashCode.Combine(Id, IsJson, Precision, Scale, Fields.Length, Labels);
 

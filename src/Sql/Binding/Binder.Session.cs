@@ -85,8 +85,8 @@ internal sealed partial class Binder
         return rows[0][0] is { } text && TextAs(text, value.Type) is Literal literal ? literal.Value : Scalar.Null(value.Type);
     }
 
-    private LogicalPlan BindNamespaces(ShowNamespacesSyntax show) =>
-        catalog.CallTableFunction(show.Schemas ? "show_schemas" : "show_databases", [], new Dictionary<string, Scalar>()) ?? throw Unsupported(show.Span, "this statement");
+    private LogicalPlan BindList(ShowListSyntax show) =>
+        catalog.CallTableFunction(show.Function, [.. show.Of.Select(p => Scalar.Utf8(p.Text))], new Dictionary<string, Scalar>()) ?? throw Unsupported(show.Span, "this statement");
 
     /// <summary>The rows of a statement that shows something, where it stands in FROM.</summary>
     private LogicalPlan BindShown(StatementSyntax statement) => BindStatement(statement) switch

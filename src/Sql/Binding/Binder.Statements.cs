@@ -67,7 +67,7 @@ internal sealed partial class Binder
         ExportSyntax export => BindExport(export),
         ImportSyntax import => new BoundImport(import.Path.Value),
         ExtensionSyntax extension => BindExtension(extension),
-        ShowNamespacesSyntax show => new BoundQuery(BindNamespaces(show)),
+        ShowListSyntax show => new BoundQuery(BindList(show)),
         CreateMacroSyntax macro => BindCreateMacro(macro),
         CreateSequenceSyntax sequence => BindCreateSequence(sequence),
         CreateTypeSyntax type => BindCreateType(type),

@@ -1,6 +1,8 @@
 using FrameEngine.Catalog;
 using FrameEngine.Expressions;
 using FrameEngine.Logical;
+using FrameEngine.Sql.Parsing;
+using FrameEngine.Sql.Syntax;
 using FrameEngine.Types;
 
 namespace FrameEngine.Sql.Binding;
@@ -13,7 +15,7 @@ internal static class TableDescription
     /// <summary>A row for each column; a query's columns are all nullable.</summary>
     public static LogicalPlan Of(Schema schema, TableRules? rules) => new Values(
         s_columns.Select(n => PlanColumn.New(n, DataType.Utf8)).ToEquatableArray(),
-        schema.Select(f => new[] { f.Name, f.Type.ToString(), f.Nullable || rules is null ? "YES" : "NO", KeyOf(f.Name, rules), rules?.DefaultOf(f.Name), null }
+        schema.Select(f => new[] { f.Name, f.Type.Settled.ToString(), f.Nullable || rules is null ? "YES" : "NO", KeyOf(f.Name, rules), rules?.DefaultOf(f.Name) is { } value ? SyntaxText.Of(Parser.ParseExpressionText(value)) : null, null }
             .Select(t => (Expression)new Literal(t is null ? Scalar.Null(DataType.Utf8) : Scalar.Utf8(t))).ToEquatableArray()).ToEquatableArray());
 
     private static string? KeyOf(string column, TableRules? rules)

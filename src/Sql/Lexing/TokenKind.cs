@@ -57,6 +57,8 @@ internal enum TokenKind : byte
     TripleTilde,
     Contains,
     ContainedBy,
+    Distance,
+    CosineDistance,
     StartsWith,
     Equal,
     NotEqual,

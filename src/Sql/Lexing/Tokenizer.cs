@@ -98,6 +98,8 @@ internal ref partial struct Tokenizer
             case '<':
                 return next switch
                 {
+                    '=' when Peek(2) == '>' => Take(3, TokenKind.CosineDistance),
+                    '-' when Peek(2) == '>' => Take(3, TokenKind.Distance),
                     '=' => Take(2, TokenKind.LessOrEqual),
                     '>' => Take(2, TokenKind.NotEqual),
                     '<' => Take(2, TokenKind.ShiftLeft),

@@ -45,7 +45,8 @@ internal sealed partial class Parser
             case TokenKind.Slash: return ParseBinary(left, BinaryOperator.Divide, Precedence.Multiplicative, minimum);
             case TokenKind.DoubleSlash: return ParseBinary(left, BinaryOperator.IntegerDivide, Precedence.Multiplicative, minimum);
             case TokenKind.Percent: return ParseBinary(left, BinaryOperator.Modulo, Precedence.Multiplicative, minimum);
-            case TokenKind.Caret or TokenKind.DoubleStar: return ParseBinary(left, BinaryOperator.Power, Precedence.Power, minimum);
+            case TokenKind.Caret: return ParseBinary(left, BinaryOperator.Power, Precedence.Power, minimum);
+            case TokenKind.DoubleStar: return ParseBinary(left, BinaryOperator.PowerOfStars, Precedence.Power, minimum);
             case TokenKind.Concat: return ParseBinary(left, BinaryOperator.Concat, Precedence.Other, minimum);
             case TokenKind.Ampersand: return ParseBinary(left, BinaryOperator.BitwiseAnd, Precedence.Other, minimum);
             case TokenKind.Pipe: return ParseBinary(left, BinaryOperator.BitwiseOr, Precedence.Other, minimum);
@@ -59,6 +60,8 @@ internal sealed partial class Parser
             case TokenKind.DoubleArrow: return ParseBinary(left, BinaryOperator.JsonExtractText, Precedence.Other, minimum);
             case TokenKind.Contains: return ParseBinary(left, BinaryOperator.Contains, Precedence.Other, minimum);
             case TokenKind.ContainedBy: return ParseBinary(left, BinaryOperator.ContainedBy, Precedence.Other, minimum);
+            case TokenKind.Distance: return ParseBinary(left, BinaryOperator.Distance, Precedence.Other, minimum);
+            case TokenKind.CosineDistance: return ParseBinary(left, BinaryOperator.CosineDistance, Precedence.Other, minimum);
             case TokenKind.DoubleAmpersand: return ParseBinary(left, BinaryOperator.Overlaps, Precedence.Other, minimum);
             case TokenKind.StartsWith: return ParseBinary(left, BinaryOperator.StartsWith, Precedence.Other, minimum);
             case TokenKind.DoubleTilde: return ParseLikeSymbol(left, LikeKind.Like, false, minimum);

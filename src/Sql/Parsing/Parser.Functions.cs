@@ -82,11 +82,7 @@ internal sealed partial class Parser
             return new FunctionArgument(name, ParseExpression());
         }
 
-        if (Is(TokenKind.Star) && IsWordAt(1, "columns") && PeekAt(2).Kind == TokenKind.OpenParen)
-        {
-            int start = Take().Start;
-            return new FunctionArgument(null, new UnpackSyntax(From(start), ParseExpression()));
-        }
+        if (IsUnpacked) return new FunctionArgument(null, ParseUnpacked());
 
         if (Next.Kind == TokenKind.Arrow && Current.Kind is TokenKind.Identifier or TokenKind.QuotedIdentifier)
         {
@@ -349,5 +345,14 @@ internal sealed partial class Parser
         if (TryTake(Keyword.Preceding)) return new FrameBound(offset is null ? FrameBoundKind.UnboundedPreceding : FrameBoundKind.Preceding, offset);
         if (TryTake(Keyword.Following)) return new FrameBound(offset is null ? FrameBoundKind.UnboundedFollowing : FrameBoundKind.Following, offset);
         throw Fail("PRECEDING or FOLLOWING");
+    }
+
+    // *COLUMNS(…), which stands for several values.
+    private bool IsUnpacked => Is(TokenKind.Star) && IsWordAt(1, "columns") && PeekAt(2).Kind == TokenKind.OpenParen;
+
+    private UnpackSyntax ParseUnpacked()
+    {
+        int start = Take().Start;
+        return new UnpackSyntax(From(start), ParseExpression());
     }
 }

@@ -251,12 +251,14 @@ internal sealed partial class Parser
         var items = ImmutableArray.CreateBuilder<ExpressionSyntax>();
         if (!Is(TokenKind.CloseBracket))
         {
-            do items.Add(ParseExpression());
+            do items.Add(IsUnpacked ? ParseUnpacked() : ParseExpression());
             while (TryTakeListComma());
         }
 
         if (items.Count == 1 && Is(Keyword.For)) return ParseComprehension(start, items[0]);
         Expect(TokenKind.CloseBracket, "',' or ']'");
+        if (items.Any(i => i is UnpackSyntax))
+            return new FunctionSyntax(From(start), new Identifier("list_value", false, From(start)), [.. items.Select(i => new FunctionArgument(null, i))]);
         return new ListSyntax(From(start), items.DrainToImmutable());
     }
 

@@ -269,6 +269,8 @@ internal sealed partial class Parser
         return new DescribeSyntax(From(start), query);
     }
 
+    private static readonly (string Word, string Function)[] s_shownLists = [("databases", "show_databases"), ("schemas", "show_schemas"), ("variables", "duckdb_variables")];
+
     private StatementSyntax ParseShow()
     {
         int start = Take().Start;
@@ -278,12 +280,18 @@ internal sealed partial class Parser
             return new ShowTablesSyntax(From(start), All: true);
         }
 
-        if (TryTake(Keyword.Tables)) return new ShowTablesSyntax(From(start));
-        if (IsWord("databases") || IsWord("schemas"))
+        if (TryTake(Keyword.Tables))
         {
-            bool schemas = IsWord("schemas");
+            if (!TryTake(Keyword.From)) return new ShowTablesSyntax(From(start));
+            ImmutableArray<Identifier> schema = ParseQualifiedName("a schema");
+            return new ShowListSyntax(From(start), "show_tables_from", schema);
+        }
+
+        foreach ((string word, string function) in s_shownLists)
+        {
+            if (!IsWord(word) || Next.Kind is not (TokenKind.EndOfInput or TokenKind.Semicolon or TokenKind.CloseParen)) continue;
             Take();
-            return new ShowNamespacesSyntax(From(start), schemas);
+            return new ShowListSyntax(From(start), function, []);
         }
 
         if (Next.Kind == TokenKind.Dot)

@@ -19,6 +19,7 @@ internal enum BinaryOperator
     IntegerDivide,
     Modulo,
     Power,
+    PowerOfStars,
     Concat,
     Equal,
     NotEqual,
@@ -38,6 +39,8 @@ internal enum BinaryOperator
     JsonExtractText,
     Contains,
     ContainedBy,
+    Distance,
+    CosineDistance,
     Overlaps,
     StartsWith,
 }
@@ -76,6 +79,7 @@ internal static class Operators
         BinaryOperator.IntegerDivide => "//",
         BinaryOperator.Modulo => "%",
         BinaryOperator.Power => "^",
+        BinaryOperator.PowerOfStars => "**",
         BinaryOperator.Concat => "||",
         BinaryOperator.Equal => "=",
         BinaryOperator.NotEqual => "!=",
@@ -95,6 +99,8 @@ internal static class Operators
         BinaryOperator.JsonExtractText => "->>",
         BinaryOperator.Contains => "@>",
         BinaryOperator.ContainedBy => "<@",
+        BinaryOperator.Distance => "<->",
+        BinaryOperator.CosineDistance => "<=>",
         BinaryOperator.Overlaps => "&&",
         _ => "^@",
     };

@@ -48,5 +48,5 @@ internal sealed record ImportSyntax(SourceSpan Span, StringSyntax Path) : Statem
 /// <summary><c>INSTALL name</c> and <c>LOAD name</c>.</summary>
 internal sealed record ExtensionSyntax(SourceSpan Span, Identifier Name, bool Install) : StatementSyntax(Span);
 
-/// <summary><c>SHOW DATABASES</c> and <c>SHOW SCHEMAS</c>.</summary>
-internal sealed record ShowNamespacesSyntax(SourceSpan Span, bool Schemas) : StatementSyntax(Span);
+/// <summary><c>SHOW DATABASES</c> and the like: the rows of a function.</summary>
+internal sealed record ShowListSyntax(SourceSpan Span, string Function, ImmutableArray<Identifier> Of) : StatementSyntax(Span);

@@ -142,6 +142,7 @@ internal sealed partial class SyntaxText
                 if (slice.Low is not null) Write(slice.Low);
                 Write(":");
                 if (slice.High is not null) Write(slice.High);
+                if (slice.High is null && slice.Step is not null) Write("-");
                 if (slice.Step is not null) Write(":", slice.Step, "");
                 Write("]");
                 break;

@@ -87,8 +87,7 @@ internal static unsafe class DisplayFunctions
             double value = At(arguments[0], row), least = At(arguments[1], row), most = At(arguments[2], row), width = arguments.Length > 3 ? At(arguments[3], row) : 80;
             if (!double.IsFinite(width) || width is < 1 or > 1000) throw new UsageException($"the width of a bar lies between 1 and 1000, not at {ValueText.Double(width)}");
             if (double.IsNaN(least) || double.IsNaN(most)) throw new UsageException("the ends of a bar must be numbers");
-            if (least >= most) throw new UsageException($"a bar from {ValueText.Double(least)} to {ValueText.Double(most)} has no room");
-            double share = double.IsNaN(value) ? 0 : Math.Clamp((value - least) / (most - least), 0, 1);
+            double share = double.IsNaN(value) || least >= most ? 0 : Math.Clamp((value - least) / (most - least), 0, 1);
             int eighths = (int)(width * share * 8), places = (int)Math.Ceiling(width);
             text.Clear().Append('█', eighths / 8);
             if (eighths % 8 > 0) text.Append(" ▏▎▍▌▋▊▉"[eighths % 8]);

@@ -23,7 +23,8 @@ internal static unsafe class EncodingFunctions
             Overload("to_base", [DataType.Int64, DataType.Int32], DataType.Utf8, ToBase, canThrow: true),
             Overload("to_base", [DataType.Int64, DataType.Int32, DataType.Int32], DataType.Utf8, ToBase, canThrow: true)));
         registry.AddScalar("encode", Signatures.Of(Overload("encode", [DataType.Utf8], DataType.Binary, Text<Same>())));
-        registry.AddScalar("decode", Signatures.Of(Overload("decode", [DataType.Binary], DataType.Utf8, Text<Decode>(), canThrow: true)));
+        registry.AddScalar("decode", Signatures.Of(
+            Overload("decode", [DataType.Binary], DataType.Utf8, Text<Decode>(), canThrow: true), Overload("decode", [DataType.Binary, DataType.Utf8], DataType.Utf8, DecodeAs, canThrow: true)));
         registry.AddScalar("url_encode", Signatures.Of(Overload("url_encode", [DataType.Utf8], DataType.Utf8, Text<UrlEncode>())));
         registry.AddScalar("url_decode", Signatures.Of(Overload("url_decode", [DataType.Utf8], DataType.Utf8, Text<UrlDecode>(), canThrow: true)));
     }
@@ -35,6 +36,45 @@ internal static unsafe class EncodingFunctions
         Overload(name, [DataType.UInt64], DataType.Utf8, (ReadOnlySpan<Vector> a, Vector r, in KernelContext c) => OfNumbers<ulong>(a[0], r, c, bitsPerDigit)),
         Overload(name, [DataType.Int128], DataType.Utf8, (ReadOnlySpan<Vector> a, Vector r, in KernelContext c) => OfNumbers<UInt128>(a[0], r, c, bitsPerDigit)),
         Overload(name, [DataType.UInt128], DataType.Utf8, (ReadOnlySpan<Vector> a, Vector r, in KernelContext c) => OfNumbers<UInt128>(a[0], r, c, bitsPerDigit)));
+
+    // What is no UTF-8 is an error, left out, or a question mark for each byte.
+    private static void DecodeAs(ReadOnlySpan<Vector> arguments, Vector result, in KernelContext context)
+    {
+        result.StartFlat(context.Rows);
+        for (int i = 0; i < context.Selection.Count; i++)
+        {
+            int row = context.Selection[i];
+            StringView* bytes = arguments[0].Views + arguments[0].ValueIndex(row);
+            if (System.Text.Unicode.Utf8.IsValid(StringView.Span(bytes)))
+            {
+                result.Views[row] = Decode.Apply(bytes, result);
+                continue;
+            }
+
+            string how = StringView.GetString(arguments[1].Views + arguments[1].ValueIndex(row));
+            bool replaces = how.ToLowerInvariant() switch
+            {
+                "replace" => true,
+                "ignore" => false,
+                "strict" => throw new ConversionException("decode: the bytes are not UTF-8 text"),
+                _ => throw new UsageException($"decode is told 'strict', 'replace' or 'ignore', not '{how}'"),
+            };
+            ReadOnlySpan<byte> rest = StringView.Span(bytes);
+            Span<byte> room = Room(result, rest.Length);
+            int length = 0;
+            while (!rest.IsEmpty)
+            {
+                bool valid = System.Text.Rune.DecodeFromUtf8(rest, out _, out int taken) == System.Buffers.OperationStatus.Done;
+                if (!valid) taken = 1;
+                if (valid) rest[..taken].CopyTo(room[length..]);
+                else if (replaces) room[length] = (byte)'?';
+                if (valid || replaces) length += taken;
+                rest = rest[taken..];
+            }
+
+            result.Views[row] = Of(room[..length]);
+        }
+    }
 
     // Without leading zeros; negative numbers by all their bits.
     private static void OfNumbers<T>(Vector numbers, Vector result, in KernelContext context, int bitsPerDigit) where T : unmanaged, IBinaryInteger<T>

@@ -65,7 +65,7 @@ internal static unsafe class PathFunctions
             "forward_slash" => "/"u8,
             "backslash" => "\\"u8,
             "system" => OperatingSystem.IsWindows() ? "\\"u8 : "/"u8,
-            _ => throw new UsageException($"'{name}' is not a separator of paths: both_slash, forward_slash, backslash or system"),
+            _ => "/\\"u8, // no other name is known, and DuckDB takes it for both
         };
     }
 }
