@@ -36,12 +36,12 @@ public sealed class CopyTests : IDisposable
 
         Assert.Equal(
             [
-                """{"id":1,"word":"plain","price":1.50,"day":"2020-01-02","flag":true}""",
+                """{"id":1,"word":"plain","price":1.5,"day":"2020-01-02","flag":true}""",
                 """{"id":2,"word":"quote \" and, comma","price":-0.25,"day":null,"flag":false}""",
                 """{"id":3,"word":null,"price":null,"day":"1999-12-31","flag":null}""",
             ],
             await File.ReadAllLinesAsync(_directory["lines.json"]));
-        Assert.Equal("[\n{\"id\":1,\"word\":\"plain\",\"price\":1.50,\"day\":\"2020-01-02\",\"flag\":true}\n]\n", await File.ReadAllTextAsync(_directory["array.json"]));
+        Assert.Equal("[\n\t{\"id\":1,\"word\":\"plain\",\"price\":1.5,\"day\":\"2020-01-02\",\"flag\":true}\n]\n", await File.ReadAllTextAsync(_directory["array.json"]));
     }
 
     [Fact]

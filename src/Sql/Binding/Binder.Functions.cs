@@ -35,7 +35,7 @@ internal sealed partial class Binder
         if (s_lambdaFunctions.TryGetValue(name, out LambdaKind lambda)) return BindLambdaFunction(call, lambda, scope);
         if (name is "grouping" or "grouping_id" && !call.Arguments.IsEmpty) return BindGrouping(call, scope);
         if (name is "if" or "iff" && call.Arguments.Length == 3) return BindIf(call, scope);
-        if (name == "date_part" && BindDatePart(call, scope) is { } part) return part;
+        if (name is "date_part" or "datepart" && BindDatePart(call, scope) is { } part) return part;
         var arguments = new Expression[call.Arguments.Length];
         for (int i = 0; i < arguments.Length; i++) arguments[i] = Bind(call.Arguments[i].Value, scope);
         bool special = name is "coalesce" or "ifnull" or "nullif", nested = ExpressionBuilder.NestedForms.Contains(name);

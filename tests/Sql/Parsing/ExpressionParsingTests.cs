@@ -10,7 +10,7 @@ public class ExpressionParsingTests
     [InlineData("1 + 2 * 3", "(1 + (2 * 3))")]
     [InlineData("(1 + 2) * 3", "((1 + 2) * 3)")]
     [InlineData("1 - 2 - 3", "((1 - 2) - 3)")]
-    [InlineData("2 ** 3 ^ 2", "((2 ^ 3) ^ 2)")]
+    [InlineData("2 ** 3 ^ 2", "((2 ** 3) ^ 2)")]
     [InlineData("-2 ^ 2", "(-2 ^ 2)")]
     [InlineData("- -a", "-(-(a))")]
     [InlineData("-a::int", "-(CAST(a AS INTEGER))")]

@@ -117,13 +117,13 @@ internal static class IntervalUnits
         "year" or "years" or "yr" or "yrs" or "y" => (12, 0, 0),
         "quarter" or "quarters" => (3, 0, 0),
         "month" or "months" or "mon" or "mons" => (1, 0, 0),
-        "week" or "weeks" or "w" => (0, 7, 0),
-        "day" or "days" or "d" => (0, 1, 0),
+        "week" or "weeks" or "w" or "weekofyear" => (0, 7, 0),
+        "day" or "days" or "d" or "dayofmonth" => (0, 1, 0),
         "hour" or "hours" or "hr" or "hrs" or "h" => (0, 0, 3_600_000_000),
         "minute" or "minutes" or "min" or "mins" or "m" => (0, 0, 60_000_000),
         "second" or "seconds" or "sec" or "secs" or "s" => (0, 0, 1_000_000),
-        "millisecond" or "milliseconds" or "msec" or "msecs" or "ms" => (0, 0, 1000),
-        "microsecond" or "microseconds" or "usec" or "usecs" or "us" => (0, 0, 1),
+        "millisecond" or "milliseconds" or "msecond" or "mseconds" or "msec" or "msecs" or "ms" => (0, 0, 1000),
+        "microsecond" or "microseconds" or "usecond" or "useconds" or "usec" or "usecs" or "us" => (0, 0, 1),
         _ => (0, 0, 0),
     };
 }

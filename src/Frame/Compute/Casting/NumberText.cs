@@ -180,7 +180,7 @@ internal static class NumberText
         bool negative = text.Length > 0 && text[0] == '-';
         if (text.Length > 0 && text[0] is (byte)'-' or (byte)'+') text = text[1..];
         if (Is(text, "inf") || Is(text, "infinity")) value = negative ? double.NegativeInfinity : double.PositiveInfinity;
-        else if (Is(text, "nan")) value = double.NaN;
+        else if (Is(text, "nan")) value = BitConverter.UInt64BitsToDouble(negative ? 0xFFF8_0000_0000_0000 : 0x7FF8_0000_0000_0000);
         else return false;
         return true;
     }

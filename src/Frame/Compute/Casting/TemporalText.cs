@@ -99,7 +99,7 @@ internal static class TemporalText
         int at = 0, offset = 0;
         if (!TryTime(text, ref at, out long micros))
         {
-            if (!TryInstant(text, zone, out long instant)) return false;
+            if (!TryInstant(text, zone, out long instant) || Infinity.IsInfinite(instant)) return false;
             long there = zone?.OffsetAt(instant) ?? 0, clock = (instant + there) % IntervalValue.MicrosecondsPerDay;
             value = ZonedTime.Pack(clock < 0 ? clock + IntervalValue.MicrosecondsPerDay : clock, (int)(there / 1_000_000));
             return true;

@@ -13,10 +13,11 @@ internal ref struct TimeParser(ReadOnlySpan<char> text)
 
     private readonly ReadOnlySpan<char> _text = text;
     private int _at;
-    private int _year = 1900, _month = 1, _day = 1, _hour, _minute, _second, _dayOfYear, _week = -1, _weekday = -1;
+    private int _year = 1900, _month = 1, _day = 1, _hour, _minute, _second, _dayOfYear, _week = -1, _weekday = -1, _isoWeekday;
     private char _weekKind;
     private long _fraction; // in nanoseconds
     private long _offset;
+    private bool _dated;
     private bool? _afternoon;
     private Types.Zones.Zone? _zone;
 
@@ -76,8 +77,12 @@ internal ref struct TimeParser(ReadOnlySpan<char> text)
                 if (!Number(2, 0, 99, out _year)) return false;
                 _year += _year < 69 ? 2000 : 1900;
                 return true;
-            case 'm': return Number(2, 1, 12, out _month);
-            case 'd': return Number(2, 1, 31, out _day);
+            case 'm':
+                _dated = true;
+                return Number(2, 1, 12, out _month);
+            case 'd':
+                _dated = true;
+                return Number(2, 1, 31, out _day);
             case 'j': return Number(3, 1, 366, out _dayOfYear);
             case 'H': return Number(2, 0, 23, out _hour);
             case 'I': return Number(2, 1, 12, out _hour);
@@ -93,13 +98,15 @@ internal ref struct TimeParser(ReadOnlySpan<char> text)
                 return true;
             case 'A': return Name(s_days, out _);
             case 'a': return Name(s_shortDays, out _);
-            case 'B': return Name(s_months, out _month);
-            case 'b' or 'h': return Name(s_shortMonths, out _month);
+            case 'B':
+                _dated = true;
+                return Name(s_months, out _month);
+            case 'b' or 'h':
+                _dated = true;
+                return Name(s_shortMonths, out _month);
             case 'w': return Number(1, 0, 6, out _weekday);
             case 'u':
-                if (!Number(1, 1, 7, out _weekday)) return false;
-                _weekday %= 7;
-                return true;
+                return Number(1, 1, 7, out _isoWeekday);
             case 'U' or 'W' or 'V':
                 _weekKind = specifier;
                 return Number(2, 0, 53, out _week);
@@ -107,7 +114,7 @@ internal ref struct TimeParser(ReadOnlySpan<char> text)
             case 'Z': return Zone();
             case 'c': return Format("%Y-%m-%d %H:%M:%S");
             case 'x': return Format("%Y-%m-%d");
-            case 'X': return Format("%H:%M:%S");
+            case 'X' or 'T': return Format("%H:%M:%S");
             case '%': return _at < _text.Length && _text[_at++] == '%';
             default: throw new UsageException($"the time format '{format}' has an unknown specifier %{specifier}");
         }
@@ -193,7 +200,7 @@ internal ref struct TimeParser(ReadOnlySpan<char> text)
             days = ValueText.Days(_year, 1, 1) + _dayOfYear - 1;
             if (CalendarMath.Civil(days).Year != _year) return false;
         }
-        else if (_week >= 0 && (_weekKind == 'V' || _weekday >= 0))
+        else if (_week >= 0 && (_weekKind == 'V' || _weekday >= 0 || !_dated))
         {
             days = OfWeek();
         }
@@ -208,10 +215,10 @@ internal ref struct TimeParser(ReadOnlySpan<char> text)
         return true;
     }
 
-    // Weeks of %U start on Sundays, those of %W on Mondays, the first such day starting week 1; %V is ISO 8601's.
+    // Weeks of %U start on Sundays, those of %W on Mondays, the first such day starting week 1; %V is ISO 8601's, and so is %u. Without %w the week's first day is meant.
     private readonly int OfWeek()
     {
-        int first = ValueText.Days(_year, 1, 1), weekday = _weekday < 0 ? 1 : _weekday;
+        int first = ValueText.Days(_year, 1, 1), weekday = _weekday >= 0 ? _weekday : _weekKind == 'V' && _isoWeekday > 0 ? _isoWeekday % 7 : _weekKind == 'U' ? 0 : 1;
         if (_weekKind == 'V')
         {
             int fourth = first + 3;

@@ -42,7 +42,7 @@ internal sealed class TimePattern
                 continue;
             }
 
-            if (!(bare ? "ymdHIMSj" : "YymdHIMSfgnjpaAbhBwuUWVGxXczZ").Contains(specifier, StringComparison.Ordinal))
+            if (!(bare ? "ymdHIMSj" : "YymdHIMSfgnjpaAbhBwuUWVGxXTczZ").Contains(specifier, StringComparison.Ordinal))
                 throw new UsageException($"the time format '{format}' has an unknown specifier %{(bare ? "-" : "")}{specifier}");
             AddLiteral(literal);
             _parts.Add(new Part(specifier, bare, []));
@@ -69,7 +69,8 @@ internal sealed class TimePattern
     /// <param name="micros">The local time.</param>
     /// <param name="zone">The name of its zone, for %Z; empty if it has none.</param>
     /// <param name="offset">The zone's offset from UTC then, in microseconds, for %z.</param>
-    public ReadOnlySpan<byte> Write(long micros, string zone = "", long offset = 0)
+    /// <param name="nanos">Nanoseconds beyond whole microseconds, for %n.</param>
+    public ReadOnlySpan<byte> Write(long micros, string zone = "", long offset = 0, int nanos = 0)
     {
         int most = _length + (zone.Length * 3 * _parts.Count);
         if (_room.Length < most) _room = new byte[most];
@@ -96,7 +97,7 @@ internal sealed class TimePattern
                 case 'S': at += Number(second, bare ? 1 : 2, room[at..]); break;
                 case 'f': at += Number(fraction, 6, room[at..]); break;
                 case 'g': at += Number(fraction / 1000, 3, room[at..]); break;
-                case 'n': at += Number(fraction * 1000, 9, room[at..]); break;
+                case 'n': at += Number((fraction * 1000) + nanos, 9, room[at..]); break;
                 case 'j': at += Number(dayOfYear, bare ? 1 : 3, room[at..]); break;
                 case 'p': at += Copy(hour < 12 ? "AM"u8 : "PM"u8, room[at..]); break;
                 case 'a': at += Copy(s_days[weekday].AsSpan(0, 3), room[at..]); break;
@@ -110,7 +111,7 @@ internal sealed class TimePattern
                 case 'V': at += Number(CalendarMath.IsoWeek(days).Week, 2, room[at..]); break;
                 case 'G': at += Year(CalendarMath.IsoWeek(days).Year, room[at..], zeros: true); break;
                 case 'x': at += Date(year, month, day, room[at..]); break;
-                case 'X': at += Clock(hour, minute, second, room[at..]); break;
+                case 'X' or 'T': at += Clock(hour, minute, second, room[at..]); break;
                 case 'c':
                     at += Date(year, month, day, room[at..]);
                     room[at++] = (byte)' ';

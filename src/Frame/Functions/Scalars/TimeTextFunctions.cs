@@ -13,7 +13,7 @@ internal static unsafe class TimeTextFunctions
     public static void AddTo(FunctionRegistry registry)
     {
         var overloads = new List<ScalarOverload>();
-        foreach (DataType type in new[] { DataType.Date, DataType.Timestamp, DataType.TimestampTz })
+        foreach (DataType type in new[] { DataType.Date, DataType.Timestamp, DataType.TimestampTz, DataType.TimestampNs })
         {
             overloads.Add(new ScalarOverload("strftime", [type, DataType.Utf8], DataType.Utf8, static (ReadOnlySpan<Vector> a, Vector r, in KernelContext c) => Format(a[0], a[1], r, c)) { CanThrow = true });
             overloads.Add(new ScalarOverload("strftime", [DataType.Utf8, type], DataType.Utf8, static (ReadOnlySpan<Vector> a, Vector r, in KernelContext c) => Format(a[1], a[0], r, c)) { CanThrow = true });
@@ -38,8 +38,16 @@ internal static unsafe class TimeTextFunctions
         {
             int row = context.Selection[i], index = times.ValueIndex(row);
             long micros = times.Physical == PhysicalType.Int32 ? DayStart(times.As<int>()[index]) : times.As<long>()[index];
+            bool infinite = Infinity.IsInfinite(micros);
+            int nanos = 0;
+            if (times.Type.Id == TypeId.TimestampNs && !infinite)
+            {
+                nanos = (int)(((micros % 1000) + 1000) % 1000);
+                micros = (micros - nanos) / 1000;
+            }
+
             if (pattern is null || formats.Encoding != VectorEncoding.Constant) pattern = TimePattern.Of(formats.Views + formats.ValueIndex(row), pattern);
-            result.Views[row] = Infinity.IsInfinite(micros) ? TextKernels.Of(Infinity.Text(micros > 0), result) : TextKernels.Of(pattern.Write(micros, zone), result);
+            result.Views[row] = infinite ? TextKernels.Of(Infinity.Text(micros > 0), result) : TextKernels.Of(pattern.Write(micros, zone, nanos: nanos), result);
         }
     }
 
