@@ -15,7 +15,7 @@ internal sealed record ComparisonOptions(
     string SuiteName, string Data, string? Text, long Rows, string? Tool, string? NodeDirectory, string? Names, int Threads)
 {
     /// <summary>Names of the suites.</summary>
-    public static string[] SuiteNames { get; } = ["tpch", "tpch-memory", "h2o", "nested", "operators", "io", "cold"];
+    public static string[] SuiteNames { get; } = ["tpch", "tpch-memory", "h2o", "nested", "operators", "limited", "io", "cold"];
 
     /// <summary>Opens the suite.</summary>
     /// <exception cref="CompareException">It does not exist, or an option that it needs is missing.</exception>
@@ -26,20 +26,23 @@ internal sealed record ComparisonOptions(
         "h2o" => new DatabaseOpsSuite(Data, Rows),
         "nested" => new NestedSuite(Data),
         "operators" => new OperatorsSuite(Data),
+        "limited" => new LimitedSuite(Data),
         "io" => new IoSuite(Data, Text ?? throw new CompareException("The suite \"io\" needs --text.")),
         "cold" => new ColdSuite(Data),
         _ => throw new CompareException($"There is no suite \"{SuiteName}\": they are {string.Join(", ", SuiteNames)}."),
     };
 
+    private string? MemoryLimit => SuiteName == "limited" ? LimitedSuite.MemoryLimit : null;
+
     /// <summary>Starts FrameEngine.</summary>
     public IQueryEngine CreateFrameEngine() => SuiteName == "cold"
         ? ColdSuite.FrameEngine(Tool ?? throw new CompareException("The suite \"cold\" needs --tool."), Threads)
-        : new FrameQueryEngine(Threads);
+        : new FrameQueryEngine(Threads, MemoryLimit);
 
     /// <summary>Starts DuckDB.</summary>
     public IQueryEngine CreateDuckDb() => SuiteName == "cold"
         ? ColdSuite.DuckDb(NodeDirectory ?? throw new CompareException("The suite \"cold\" needs --node."), Threads)
-        : new DuckDbEngine(Threads);
+        : new DuckDbEngine(Threads, MemoryLimit);
 
     /// <summary>The suite's workloads that are to be run.</summary>
     /// <exception cref="CompareException">One does not exist.</exception>

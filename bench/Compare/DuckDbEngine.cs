@@ -4,9 +4,13 @@ using FrameEngine.DuckDb;
 namespace FrameEngine.Compare;
 
 /// <summary>DuckDB in this process, with a database in memory.</summary>
-internal sealed class DuckDbEngine(int threads) : IQueryEngine
+/// <param name="memoryLimit">What it may use, with a temporary directory for the rest; null for its own limit and directory.</param>
+internal sealed class DuckDbEngine(int threads, string? memoryLimit = null) : IQueryEngine
 {
-    private readonly DuckDbConnection _connection = DuckDbConnection.Open(("threads", threads.ToString(CultureInfo.InvariantCulture)));
+    private readonly DuckDbConnection _connection = memoryLimit is null
+        ? DuckDbConnection.Open(("threads", threads.ToString(CultureInfo.InvariantCulture)))
+        : DuckDbConnection.Open(
+            ("threads", threads.ToString(CultureInfo.InvariantCulture)), ("memory_limit", memoryLimit), ("temp_directory", Path.Combine(Path.GetTempPath(), "compare-duckdb")));
 
     public string Name => $"DuckDB {DuckDbLibrary.Version}";
 

@@ -1,10 +1,13 @@
 namespace FrameEngine.Compare;
 
 /// <summary>FrameEngine in this process, in SQL.</summary>
-internal sealed class FrameQueryEngine(int threads) : IQueryEngine
+/// <param name="memoryLimit">What it may use, with a temporary directory for the rest; null for its own limit, without one.</param>
+internal sealed class FrameQueryEngine(int threads, string? memoryLimit = null) : IQueryEngine
 {
     /// <summary>The session that has the suite's tables.</summary>
-    public FrameSession Session { get; } = new(new FrameSessionOptions { Threads = threads });
+    public FrameSession Session { get; } = new(memoryLimit is null
+        ? new FrameSessionOptions { Threads = threads }
+        : new FrameSessionOptions { Threads = threads, MemoryLimit = ByteSize.Parse(memoryLimit), TempDirectory = Path.Combine(Path.GetTempPath(), "compare-frameengine") });
 
     public string Name => $"FrameEngine {typeof(FrameSession).Assembly.GetName().Version?.ToString(3)}";
 

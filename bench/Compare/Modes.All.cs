@@ -24,6 +24,7 @@ internal static partial class Modes
             new("TPC-H in memory", "tpch-memory", options.Data, 0.6, null),
             new("database-like operations", "h2o", databaseOps, 0.7, 1.0),
             new("one operator at a time", "operators", options.Data, null, 0.7),
+            new("less memory than needed", "limited", options.Data, null, 1.0),
             new("files", "io", options.Data, null, 1.0),
             new("a cold process", "cold", options.Data, null, 0.5),
             new("peak memory", "tpch", options.Data, null, 1.2, Memory),
