@@ -11,6 +11,7 @@ internal sealed unsafe class SpillFile : IDisposable
     private readonly string _path;
     private readonly SafeFileHandle _file;
     private long _length;
+    private int _closed;
 
     public SpillFile(SpillDirectory directory, string path)
     {
@@ -64,8 +65,10 @@ internal sealed unsafe class SpillFile : IDisposable
 
     public void Dispose()
     {
-        if (_file.IsClosed) return;
-        _file.Dispose();
+        if (Interlocked.Exchange(ref _closed, 1) != 0) return;
         _directory.Release(Length);
+        // Giving back the blocks of a large file takes longer than a query that is cancelled may take to end. Without a name nobody can find it any more.
+        if (OperatingSystem.IsWindows()) _file.Dispose();
+        else ThreadPool.UnsafeQueueUserWorkItem(static file => file.Dispose(), _file, preferLocal: false);
     }
 }
