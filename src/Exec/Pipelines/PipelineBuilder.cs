@@ -74,7 +74,7 @@ internal sealed class PipelineBuilder
             PhysicalAggregate aggregate => Cut(Build(aggregate.Input), AggregateFactory.Create(aggregate, _metrics[node]), aggregate, node),
             PhysicalSort sort => Cut(Build(sort.Input), SortFactory.Create(sort, _context, _metrics[node]), sort, node),
             PhysicalRowNumber number => Cut(Build(number.Input), RowNumberSource.Create(number, _context), number, node),
-            PhysicalWindow window => Cut(Build(window.Input), WindowFactory.Create(window, _context), window, node),
+            PhysicalWindow window => Cut(Build(window.Input), WindowFactory.Create(window, _context, _metrics[node]), window, node),
             PhysicalTopN top when _context.Spill is { } spill && top.Count > spill.MostTopRows - top.Offset =>
                 Cut(Build(top.Input), SortFactory.Create(new PhysicalSort(top.Input, top.Keys), _context, _metrics[node]), top, node).Then(new LimitFactory(top.Count, top.Offset), top, node),
             PhysicalTopN top => Cut(Build(top.Input), TopNFactory.Create(top, _context), top, node),

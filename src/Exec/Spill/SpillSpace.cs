@@ -40,9 +40,12 @@ internal sealed class SpillSpace(SpillDirectory directory, MemoryPool pool)
     public bool IsDue(RowStore rows, int later, int threads)
     {
         if (EveryRows > 0) return rows.Rows >= EveryRows;
-        long bytes = rows.Bytes + rows.TextBytes;
-        return bytes >= _worth && (pool.IsHalfTaken || (bytes + (rows.Rows * later)) * threads > Limit / 2);
+        return IsDue(rows.Bytes + rows.TextBytes, rows.Rows, later, threads);
     }
+
+    /// <summary>The same for rows of so many bytes with what is kept for their sake.</summary>
+    public bool IsDue(long bytes, long rows, int later, int threads) =>
+        EveryRows > 0 ? rows >= EveryRows : bytes >= _worth && (pool.IsHalfTaken || (bytes + (rows * later)) * threads > Limit / 2);
 
     /// <summary>Whether a table of rows that came back from disk, of so many bytes and rows, is too large: it has a part of the half that <see cref="IsDue(long, long)"/> leaves.</summary>
     public bool IsFull(long bytes, long rows) => EveryRows > 0 ? rows >= EveryRows : bytes >= _worth && pool.IsThreeQuartersTaken;

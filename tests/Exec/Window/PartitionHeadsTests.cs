@@ -19,7 +19,7 @@ public sealed class PartitionHeadsTests
             var cases = new TheoryData<string, bool, Mode>();
             foreach (string function in new[] { "row_number", "rank", "dense_rank" })
                 foreach (bool descending in new[] { false, true })
-                    foreach (Mode mode in new[] { new Mode(), new Mode(4), new Mode(2, 7), new Mode(4, 7, true) }) cases.Add(function, descending, mode);
+                    foreach (Mode mode in new[] { new Mode(), new Mode(4), new Mode(2, 7), new Mode(4, 7, true), new Mode(2, SpillEveryRows: 100) }) cases.Add(function, descending, mode);
             return cases;
         }
     }
@@ -85,7 +85,7 @@ public sealed class PartitionHeadsTests
             Limit = new PlaceLimit(WindowFunction.RowNumber, 2),
         };
         string[] expected = [.. rows.GroupBy(r => r.P).SelectMany(g => g.OrderByDescending(r => r.O).Take(2).Select((r, n) => $"{r.P} {r.O} {n + 1}")).Order(StringComparer.Ordinal)];
-        foreach (Mode mode in new[] { new Mode(), new Mode(2) })
+        foreach (Mode mode in new[] { new Mode(), new Mode(2), new Mode(2, SpillEveryRows: 50_000) })
         {
             List<string> all = Run.SortedRows(plan, mode);
             Assert.Equal(expected, all.Where(r => r.EndsWith(" 1", StringComparison.Ordinal) || r.EndsWith(" 2", StringComparison.Ordinal)));

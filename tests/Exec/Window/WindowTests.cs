@@ -15,7 +15,7 @@ public sealed class WindowTests
 
     private static readonly FrameEdge s_begin = new(EdgeKind.UnboundedPreceding), s_end = new(EdgeKind.UnboundedFollowing), s_here = new(EdgeKind.CurrentRow);
 
-    public static TheoryData<Mode> Modes => Run.Modes;
+    public static TheoryData<Mode> Modes => [.. Run.Modes, .. Run.SpilledModes];
 
     private static InputRef P => TestData.Ref(s_schema, "p");
 

@@ -59,6 +59,12 @@ internal sealed unsafe class PartitionHeads : LocalSink
         _finder = new GroupFinder(keys, plan.Bounds, _expected, _expected, layout, [], context);
     }
 
+    /// <summary>Rows kept, some of which may be dropped later.</summary>
+    public long Rows => _store.Rows;
+
+    /// <summary>Bytes of all that is kept.</summary>
+    public long Bytes => _store.Bytes + _store.TextBytes + (_finder?.Bytes ?? 0) + (_entries?.Capacity ?? 0);
+
     private int StateOffset { get; }
 
     private int Most => (int)_limit.Count;

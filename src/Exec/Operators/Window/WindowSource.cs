@@ -1,26 +1,33 @@
 using FrameEngine.Columns;
 using FrameEngine.Exec.Memory;
+using FrameEngine.Exec.Metrics;
 using FrameEngine.Exec.Pipelines;
+using FrameEngine.Exec.Spill;
 
 namespace FrameEngine.Exec.Operators.Window;
 
 /// <summary>Gives the rows of a finished <see cref="WindowSink"/> with their results, in the order of its sort; morsels are runs of chunks.</summary>
-internal sealed unsafe class WindowSource(WindowSink sink) : Source
+/// <param name="metrics">Where the node says how much it wrote to disk.</param>
+internal sealed unsafe class WindowSource(WindowSink sink, NodeMetrics? metrics = null) : Source
 {
     private const int MorselChunks = 16;
+    private SpilledWindows? _spilled;
     private int _nextMorsel;
 
     public override string Name => "rows with windows";
 
-    public override int MaxThreads => (int)Math.Max((sink.Sort.Store.Rows + MorselRows - 1) / MorselRows, 1);
+    public override int MaxThreads => _spilled is not null ? SpillPartitions.Count : (int)Math.Max((sink.Sort.Store.Rows + MorselRows - 1) / MorselRows, 1);
 
     private int MorselRows => MorselChunks * sink.Context.ChunkRows;
 
     public override void Open(QueryContext context)
     {
+        if (sink.Spill is { } spill) _spilled = new SpilledWindows(sink, spill, metrics);
     }
 
-    public override SourceReader CreateReader() => new Reader(this, sink);
+    public override SourceReader CreateReader() => _spilled?.CreateReader() ?? new Reader(this, sink);
+
+    public override void Dispose() => _spilled?.Dispose();
 
     private sealed class Reader : SourceReader
     {
