@@ -109,7 +109,7 @@ internal sealed record SessionSettings(int Threads, IReadOnlySet<string> Disable
         foreach (string idle in IdleSettings.Names)
         {
             Add(
-                new((s, v, _) => s with { Idle = s.Idle.SetItem(idle, v.Value as string ?? v.ToString()) }, s => s.Idle.GetValueOrDefault(idle, ""),
+                new((s, v, _) => s with { Idle = s.Idle.SetItem(idle, v.Value as string ?? v.ToString()) }, s => s.Idle.GetValueOrDefault(idle, IdleSettings.DefaultOf(idle)),
                     (s, _) => s with { Idle = s.Idle.Remove(idle) }),
                 idle);
         }
@@ -167,25 +167,4 @@ internal sealed record SessionSettings(int Threads, IReadOnlySet<string> Disable
     /// <summary>How a setting is changed, shown and given its default.</summary>
     private sealed record Setting(
         Func<SessionSettings, Scalar, FrameSessionOptions, SessionSettings> With, Func<SessionSettings, string> Show, Func<SessionSettings, SessionSettings, SessionSettings> Reset);
-}
-
-/// <summary>Settings of DuckDB that are taken and shown but change nothing, as what they tune or print is not here, or is always so. Whatever forbids something, writes somewhere or changes
-/// a result is not among them: it is an error where it is not heeded.</summary>
-internal static class IdleSettings
-{
-    public static IReadOnlyList<string> Names { get; } =
-    [
-        "progress_bar", "enable_progress_bar", "progress_bar_time", "enable_progress_bar_print", "print_progress_bar", "profiling", "enable_profiling", "profiling_mode", "profiling_output", "profile_output",
-        "object_cache", "enable_object_cache", "preserve_insertion_order", "preserve_identifier_case",
-        "perfect_ht_threshold", "nested_loop_join_threshold", "merge_join_threshold", "prefer_range_joins", "asof_loop_join_threshold", "pivot_filter_threshold", "pivot_limit",
-        "partitioned_write_flush_threshold", "partitioned_write_max_open_files", "max_expression_depth", "streaming_buffer_size", "ordered_aggregate_threshold", "late_materialization_max_rows",
-        "dynamic_or_filter_threshold", "force_compression", "checkpoint_threshold", "wal_autocheckpoint", "checkpoint_on_shutdown", "force_checkpoint", "explain_output",
-        "autoinstall_known_extensions", "autoload_known_extensions", "lambda_syntax", "max_vacuum_tasks", "allocator_background_threads", "external_threads",
-        "allocator_flush_threshold", "allocator_bulk_deallocation_flush_threshold",
-        "catalog_error_max_schemas", "custom_extension_repository", "custom_profiling_settings", "debug_asof_iejoin", "debug_checkpoint_abort", "debug_force_external", "debug_force_no_cross_product",
-        "debug_skip_checkpoint_on_commit", "debug_verify_vector", "debug_window_mode", "disabled_optimizers", "enable_caching_operators", "enable_fsst_vectors", "enable_http_metadata_cache",
-        "enable_macro_dependencies", "enable_view_dependencies", "extension_directory", "extension_directories", "http_retries", "http_timeout", "immediate_transaction_mode",
-        "index_scan_max_count", "index_scan_percentage", "allow_persistent_secrets", "scheduler_process_partial", "secret_directory",
-        "storage_compatibility_version", "write_buffer_row_group_count", "zstd_min_string_length",
-    ];
 }

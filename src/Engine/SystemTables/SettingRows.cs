@@ -1,3 +1,6 @@
+using System.Globalization;
+using FrameEngine.Types;
+
 namespace FrameEngine.Engine.SystemTables;
 
 /// <summary>A setting as the catalogs tell of it.</summary>
@@ -30,9 +33,19 @@ internal static class SettingRows
     /// <summary>All settings in order.</summary>
     public static IReadOnlyList<SettingRow> All { get; } = [.. Rows()];
 
+    /// <summary>A setting's value of its type, or as text where it is none: such as a limit that there is not.</summary>
+    public static Scalar Typed(string name, string value) => All.FirstOrDefault(s => s.Name.Equals(name, StringComparison.OrdinalIgnoreCase))?.Type switch
+    {
+        "BOOLEAN" when bool.TryParse(value, out bool flag) => Scalar.Bool(flag),
+        "BIGINT" when long.TryParse(value, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out long number) => Scalar.Int64(number),
+        "UBIGINT" when ulong.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out ulong number) => new Scalar(DataType.UInt64, number),
+        "DOUBLE" when double.TryParse(value, NumberStyles.Float, CultureInfo.InvariantCulture, out double number) => Scalar.Float64(number),
+        _ => Scalar.Utf8(value),
+    };
+
     private static IEnumerable<SettingRow> Rows()
     {
         var heeded = s_heeded.SelectMany(s => s.Names.Select(n => new SettingRow(n, s.Description, s.Type, [.. s.Names.Where(o => o != n)]))).ToDictionary(r => r.Name, StringComparer.OrdinalIgnoreCase);
-        return SessionSettings.Names.Select(n => heeded.GetValueOrDefault(n) ?? new SettingRow(n, Idle, "VARCHAR", [])).OrderBy(r => r.Name, StringComparer.OrdinalIgnoreCase);
+        return SessionSettings.Names.Select(n => heeded.GetValueOrDefault(n) ?? new SettingRow(n, Idle, IdleSettings.TypeOf(n), [])).OrderBy(r => r.Name, StringComparer.OrdinalIgnoreCase);
     }
 }

@@ -77,6 +77,8 @@ internal sealed partial class CatalogTransaction : ICatalog
     public BindingOptions Options => Scope.Binding;
 
 
+    public Scalar ValueOfSetting(string name) => SettingRows.Typed(name, ShowSetting(name));
+
     public string ShowSetting(string name)
     {
         Lookups?.Other();

@@ -31,6 +31,8 @@ internal sealed class ViewCatalog(CatalogTransaction catalog, string database, s
 
     public string ShowSetting(string name) => catalog.ShowSetting(name);
 
+    public Scalar ValueOfSetting(string name) => catalog.ValueOfSetting(name);
+
     public IReadOnlyList<string?[]> Evaluate(LogicalPlan plan) => catalog.Evaluate(plan);
 
     private IReadOnlyList<string>? Beside(IReadOnlyList<string> name, Func<IReadOnlyList<string>, object?> find)

@@ -49,6 +49,10 @@ internal interface ICatalog
     /// <exception cref="BindException">There is no such setting.</exception>
     string ShowSetting(string name) => throw new BindException($"there is no setting \"{name}\"", "42704");
 
+    /// <summary>A setting's value, of the setting's type.</summary>
+    /// <exception cref="BindException">There is no such setting.</exception>
+    Types.Scalar ValueOfSetting(string name) => Types.Scalar.Utf8(ShowSetting(name));
+
     /// <summary>Runs a query now, for statements whose columns depend on rows, and gives its values as text; null is NULL.</summary>
     /// <exception cref="FrameException">The query fails.</exception>
     IReadOnlyList<string?[]> Evaluate(LogicalPlan plan) => throw new FrameNotSupportedException("a statement whose columns depend on rows is not supported here");

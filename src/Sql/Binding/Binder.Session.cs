@@ -115,7 +115,7 @@ internal sealed partial class Binder
                 string wanted = BindConstant(variable, "a variable's name").Value as string ?? throw Error(variable.Span, "a variable's name is a text");
                 return new Literal(catalog.FindObject(ObjectKind.Variable, [wanted]) is VariableValue known ? known.Value : Scalar.Null(DataType.Null));
             case "current_setting" when call.Arguments is [{ Name: null, Value: var setting }]:
-                return new Literal(Scalar.Utf8(catalog.ShowSetting(BindConstant(setting, "a setting's name").Value as string ?? throw Error(setting.Span, "a setting's name is a text"))));
+                return new Literal(catalog.ValueOfSetting(BindConstant(setting, "a setting's name").Value as string ?? throw Error(setting.Span, "a setting's name is a text"))) { IsTyped = true };
             case "version" when call.Arguments.IsEmpty: return new Literal(Scalar.Utf8($"v{typeof(Binder).Assembly.GetName().Version?.ToString(3)}"));
             case "current_database" or "current_catalog" when call.Arguments.IsEmpty: return new Literal(Scalar.Utf8(catalog.Database));
             case "current_user" or "current_role" or "session_user" or "user" when call.Arguments.IsEmpty: return new Literal(Scalar.Utf8("frame"));
