@@ -42,9 +42,11 @@ internal static class ColumnValues
             case TypeId.Utf8 when typeof(T) == typeof(string): AppendText(column, field, (string)(object)value); break;
             case TypeId.Date when typeof(T) == typeof(DateOnly): column.Append(ClrTime.Days((DateOnly)(object)value)); break;
             case TypeId.Time when typeof(T) == typeof(TimeOnly): column.Append(ClrTime.Micros((TimeOnly)(object)value)); break;
+            case TypeId.TimeNs when typeof(T) == typeof(TimeOnly): column.Append(((TimeOnly)(object)value).Ticks * 100); break;
             case TypeId.Timestamp when typeof(T) == typeof(DateTime): column.Append(ClrTime.Micros((DateTime)(object)value)); break;
             case TypeId.TimestampTz when typeof(T) == typeof(DateTimeOffset): column.Append(ClrTime.Micros(((DateTimeOffset)(object)value).UtcDateTime)); break;
-            case TypeId.Binary when typeof(T) == typeof(byte[]): column.Append(((byte[])(object)value).AsSpan()); break;
+            case TypeId.Binary when IsNumber<T>() && field.Type.IsBigNum: column.Append(BigNumBytes.Of(Number<BigInteger, T>(field, value)).AsSpan()); break;
+            case TypeId.Binary when typeof(T) == typeof(byte[]) && !field.Type.IsBigNum: column.Append(((byte[])(object)value).AsSpan()); break;
             default: AppendAny(column, field, value); break;
         }
     }
@@ -78,24 +80,24 @@ internal static class ColumnValues
             case char[] v when field.Type.Id == TypeId.Utf8: AppendText(column, field, new string(v)); break;
             case JsonDocument v when field.Type.Id == TypeId.Utf8: AppendText(column, field, v.RootElement.GetRawText()); break;
             case JsonElement v when field.Type.Id == TypeId.Utf8: AppendText(column, field, v.GetRawText()); break;
-            case ReadOnlyMemory<byte> v when field.Type.Id == TypeId.Binary: column.Append(v.Span); break;
-            case Memory<byte> v when field.Type.Id == TypeId.Binary: column.Append(v.Span); break;
+            case ReadOnlyMemory<byte> v when field.Type.IsBlob: column.Append(v.Span); break;
+            case Memory<byte> v when field.Type.IsBlob: column.Append(v.Span); break;
             case DateOnly v when field.Type.Id == TypeId.Date: Append(column, field, v); break;
             case DateOnly v when field.Type.Id == TypeId.Timestamp: Append(column, field, v.ToDateTime(TimeOnly.MinValue)); break;
             case DateTime v when field.Type.Id == TypeId.Timestamp: Append(column, field, v); break;
             case DateTime v when field.Type.Id == TypeId.Date && v.TimeOfDay == TimeSpan.Zero: Append(column, field, DateOnly.FromDateTime(v)); break;
             case DateTime { Kind: not DateTimeKind.Unspecified } v when field.Type.Id == TypeId.TimestampTz: Append(column, field, new DateTimeOffset(v)); break;
             case DateTimeOffset v when field.Type.Id == TypeId.TimestampTz: Append(column, field, v); break;
-            case TimeOnly v when field.Type.Id == TypeId.Time: Append(column, field, v); break;
-            case TimeSpan v when field.Type.Id == TypeId.Time && v >= TimeSpan.Zero && v < TimeSpan.FromDays(1): Append(column, field, TimeOnly.FromTimeSpan(v)); break;
-            case byte[] v when field.Type.Id == TypeId.Binary: Append(column, field, v); break;
+            case TimeOnly v when field.Type.Id is TypeId.Time or TypeId.TimeNs: Append(column, field, v); break;
+            case TimeSpan v when field.Type.Id is TypeId.Time or TypeId.TimeNs && v >= TimeSpan.Zero && v < TimeSpan.FromDays(1): Append(column, field, TimeOnly.FromTimeSpan(v)); break;
+            case byte[] v when field.Type.IsBlob: Append(column, field, v); break;
             case TimeSpan or IntervalValue when field.Type.Id == TypeId.Interval: column.Append(ClrScalar.Of(value)); break;
             case Guid when field.Type.Id == TypeId.Uuid: column.Append(ClrScalar.Of(value)); break;
             default: throw Misfit(field, value);
         }
     }
 
-    private static bool IsNumeric(Field field) => field.Type.IsNumeric;
+    private static bool IsNumeric(Field field) => field.Type.IsNumeric || field.Type.IsBigNum;
 
     private static bool IsNumber<T>() =>
         typeof(T) == typeof(int) || typeof(T) == typeof(long) || typeof(T) == typeof(double) || typeof(T) == typeof(float) || typeof(T) == typeof(decimal) ||

@@ -20,9 +20,9 @@ internal static class FieldTypes
         TypeId.Decimal or TypeId.Int128 or TypeId.UInt128 => typeof(decimal),
         // A NULL without a type is read as text is.
         TypeId.Utf8 or TypeId.Enum or TypeId.Bit or TypeId.Null => typeof(string),
-        TypeId.Binary => typeof(byte[]),
+        TypeId.Binary => type.IsBigNum ? typeof(System.Numerics.BigInteger) : typeof(byte[]),
         TypeId.Date => typeof(DateOnly),
-        TypeId.Time => typeof(TimeOnly),
+        TypeId.Time or TypeId.TimeNs => typeof(TimeOnly),
         >= TypeId.Timestamp and <= TypeId.TimestampNs => typeof(DateTime),
         TypeId.TimeTz => typeof(DateTimeOffset),
         TypeId.Interval => typeof(IntervalValue),

@@ -67,11 +67,22 @@ public sealed partial class FrameDataReader
     {
         Column column = NotNull(ordinal);
         if (column.Type.Id == TypeId.UInt128) return column.Values<UInt128>()[_row];
+        if (column.Type.IsBigNum) return Whole<UInt128>(ordinal);
         Int128 number = Integer(ordinal);
         return number >= 0 ? (UInt128)number : throw OutOfRange(ordinal, typeof(UInt128));
     }
 
-    private BigInteger GetBigInteger(int ordinal) => NotNull(ordinal).Type.Id == TypeId.UInt128 ? GetUInt128(ordinal) : Integer(ordinal);
+    private BigInteger GetBigInteger(int ordinal)
+    {
+        Column column = NotNull(ordinal);
+        return column.Type.IsBigNum ? BigNumBytes.Read(column.GetBytes(_row)) : column.Type.Id == TypeId.UInt128 ? GetUInt128(ordinal) : Integer(ordinal);
+    }
+
+    private T Whole<T>(int ordinal) where T : struct, IBinaryInteger<T>
+    {
+        BigInteger number = GetBigInteger(ordinal);
+        return number == BigInteger.CreateTruncating(T.CreateTruncating(number)) ? T.CreateTruncating(number) : throw OutOfRange(ordinal, typeof(T));
+    }
 
     /// <inheritdoc/>
     public override float GetFloat(int ordinal)
@@ -90,6 +101,7 @@ public sealed partial class FrameDataReader
             TypeId.Float32 => column.Values<float>()[_row],
             TypeId.Decimal when column.Type.Scale > 0 => (double)GetDecimal(ordinal),
             TypeId.UInt128 => (double)GetUInt128(ordinal),
+            TypeId.Binary when column.Type.IsBigNum => BigNumBytes.ToDouble(column.GetBytes(_row)),
             _ => (double)Integer(ordinal),
         };
     }
@@ -103,6 +115,7 @@ public sealed partial class FrameDataReader
         {
             case TypeId.Float64 or TypeId.Float32: return Decimal(ordinal, column.Type.Id == TypeId.Float64 ? column.Values<double>()[_row] : column.Values<float>()[_row], column.Type.Id);
             case TypeId.Decimal or TypeId.Int128 or TypeId.UInt128: break;
+            case TypeId.Binary when column.Type.IsBigNum && Math.Abs(BigNumBytes.ToDouble(column.GetBytes(_row))) >= MostDecimal: throw OutOfRange(ordinal, typeof(decimal));
             default: return (decimal)Integer(ordinal);
         }
 
@@ -125,6 +138,7 @@ public sealed partial class FrameDataReader
         {
             TypeId.Utf8 => column.GetString(_row),
             TypeId.Enum or TypeId.Bit => column.GetText(_row)!,
+            TypeId.Binary when column.Type.IsBigNum => column.GetText(_row)!,
             _ => throw Mismatch(ordinal, "text"),
         };
     }
@@ -170,6 +184,7 @@ public sealed partial class FrameDataReader
         return column.Type.Id switch
         {
             TypeId.Time => ClrTime.Time(column.Values<long>()[_row]),
+            TypeId.TimeNs => ClrTime.NanoTime(column.Values<long>()[_row]),
             TypeId.TimeTz => ClrTime.Time(ZonedTime.Clock(column.Values<long>()[_row])),
             _ => throw Mismatch(ordinal, "a time"),
         };
@@ -180,6 +195,7 @@ public sealed partial class FrameDataReader
     {
         Column column = NotNull(ordinal);
         if (column.Type.Id == TypeId.Time) return ClrTime.Time(column.Values<long>()[_row]).ToTimeSpan();
+        if (column.Type.Id == TypeId.TimeNs) return ClrTime.NanoTime(column.Values<long>()[_row]).ToTimeSpan();
         if (column.Type.Id != TypeId.Interval) throw Mismatch(ordinal, "a time or interval");
         IntervalValue interval = column.Values<IntervalValue>()[_row];
         return interval.Months == 0
@@ -230,7 +246,7 @@ public sealed partial class FrameDataReader
     private ReadOnlySpan<byte> Bytes(int ordinal)
     {
         Column column = NotNull(ordinal);
-        return column.Type.Id is TypeId.Binary or TypeId.Utf8 ? column.GetBytes(_row) : throw Mismatch(ordinal, "bytes");
+        return column.Type.IsBlob || column.Type.Id == TypeId.Utf8 ? column.GetBytes(_row) : throw Mismatch(ordinal, "bytes");
     }
 
     private Int128 Integer(int ordinal)
@@ -249,6 +265,7 @@ public sealed partial class FrameDataReader
             TypeId.Int128 => column.Values<Int128>()[_row],
             TypeId.UInt128 => column.Values<UInt128>()[_row] is var number && number <= (UInt128)Int128.MaxValue ? (Int128)number : throw OutOfRange(ordinal, typeof(Int128)),
             TypeId.Decimal when column.Type.Scale == 0 => column.Unscaled(_row),
+            TypeId.Binary when column.Type.IsBigNum => Whole<Int128>(ordinal),
             _ => throw Mismatch(ordinal, "a whole number"),
         };
     }

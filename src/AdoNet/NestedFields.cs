@@ -148,6 +148,7 @@ internal static class NestedFields
             if (plain is DateTime time && type == typeof(DateTimeOffset)) return new DateTimeOffset(DateTime.SpecifyKind(time, DateTimeKind.Utc));
             if (plain is DateOnly day && type == typeof(DateTime)) return day.ToDateTime(TimeOnly.MinValue);
             if (type == typeof(BigInteger) && value.Type.IsInteger) return plain is UInt128 unsigned ? (BigInteger)unsigned : value.AsInteger() is { } number ? (BigInteger)number : throw Mismatch(value, type);
+            if (plain is BigInteger any) return FromBigInteger(any, type) ?? throw Mismatch(value, type);
             if (plain is Int128 wide) plain = (decimal)wide;
             if (plain is UInt128 widest) plain = (decimal)widest;
             if (value.Type.IsNumeric && Type.GetTypeCode(type) is >= TypeCode.SByte and <= TypeCode.Decimal) return Convert.ChangeType(plain, type, CultureInfo.InvariantCulture);
@@ -159,6 +160,15 @@ internal static class NestedFields
 
         throw Mismatch(value, type);
     }
+
+    private static object? FromBigInteger(BigInteger number, Type type) =>
+        type == typeof(string) ? number.ToString(CultureInfo.InvariantCulture)
+        : type == typeof(Int128) ? (Int128)number
+        : type == typeof(UInt128) ? (UInt128)number
+        : type == typeof(double) ? (double)number
+        : type == typeof(float) ? (float)number
+        : Type.GetTypeCode(type) is >= TypeCode.SByte and <= TypeCode.Decimal ? Convert.ChangeType((decimal)number, type, CultureInfo.InvariantCulture)
+        : null;
 
     private static bool IsDictionary(Type type, out Type? key, out Type? element)
     {

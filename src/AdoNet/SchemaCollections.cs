@@ -108,7 +108,7 @@ internal static class SchemaCollections
     private static readonly DataType[] s_types =
     [
         DataType.Boolean, DataType.Int8, DataType.Int16, DataType.Int32, DataType.Int64, DataType.UInt8, DataType.UInt16, DataType.UInt32, DataType.UInt64, DataType.Float32,
-        DataType.Float64, DataType.Int128, DataType.UInt128, DataType.Decimal(DataType.MaxPrecision, 0), DataType.Utf8, DataType.Json, DataType.Binary, DataType.Date, DataType.Time, DataType.Timestamp, DataType.TimestampTz,
+        DataType.Float64, DataType.Int128, DataType.UInt128, DataType.Decimal(DataType.MaxPrecision, 0), DataType.Utf8, DataType.Json, DataType.Binary, DataType.BigNum, DataType.Date, DataType.Time, DataType.Timestamp, DataType.TimestampTz,
         DataType.Interval, DataType.Uuid,
     ];
 

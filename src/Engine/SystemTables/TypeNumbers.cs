@@ -18,11 +18,12 @@ internal static class TypeNumbers
         new(16_307, "timestamp_s", DataType.TimestampS, 8, 'D'), new(16_308, "timestamp_ms", DataType.TimestampMs, 8, 'D'), new(16_309, "timestamp_ns", DataType.TimestampNs, 8, 'D'),
         new(16_310, "list", DataType.List(DataType.Int32), -1, 'C'), new(16_311, "array", DataType.FixedSizeList(DataType.Int32, 1), -1, 'C'),
         new(16_312, "struct", DataType.Struct(new Field("a", DataType.Int32, true)), -1, 'C'), new(16_313, "map", DataType.Map(DataType.Int32, DataType.Int32), -1, 'C'),
+        new(16_315, "bignum", DataType.BigNum, 16, 'X'), new(16_316, "time_ns", DataType.TimeNs, 8, 'D'),
         new(16_314, "union", DataType.Union(new Field("a", DataType.Int32, true)), -1, 'C'),
     ];
 
     /// <summary>The type of <c>pg_type</c> that a type is of; null for an ENUM.</summary>
-    public static PgType? Of(DataType type) => All.FirstOrDefault(t => t.Type.Id == type.Id && t.Type.IsJson == type.IsJson && t.Type.IsUnion == type.IsUnion);
+    public static PgType? Of(DataType type) => All.FirstOrDefault(t => t.Type.Id == type.Id && t.Type.IsJson == type.IsJson && t.Type.IsBigNum == type.IsBigNum && t.Type.IsUnion == type.IsUnion);
 
     /// <summary>The number by which DuckDB knows a type in <c>data_type_id</c> and <c>type_oid</c>.</summary>
     public static int? InDuckDb(DataType type) => type.Id switch
@@ -43,7 +44,7 @@ internal static class TypeNumbers
         TypeId.Float32 => 22,
         TypeId.Float64 => 23,
         TypeId.Utf8 => 25,
-        TypeId.Binary => 26,
+        TypeId.Binary => type.IsBigNum ? 39 : 26,
         TypeId.Interval => 27,
         TypeId.UInt8 => 28,
         TypeId.UInt16 => 29,
@@ -51,6 +52,7 @@ internal static class TypeNumbers
         TypeId.UInt64 => 31,
         TypeId.TimestampTz => 32,
         TypeId.TimeTz => 34,
+        TypeId.TimeNs => 35,
         TypeId.Bit => 36,
         TypeId.UInt128 => 49,
         TypeId.Int128 => 50,

@@ -33,7 +33,7 @@ internal static unsafe class FixedConversion
             case WireTypeId.Time when wire.Width == 32:
                 for (int i = 0; i < rows; i++) ((long*)target)[i] = ((int*)source)[i] * (wire.Unit == WireFormat.UnitSecond ? 1_000_000L : 1_000L);
                 break;
-            case WireTypeId.Time or WireTypeId.Timestamp when wire.Unit != WireFormat.UnitMicrosecond && !wire.Type.IsUnitTimestamp:
+            case WireTypeId.Time or WireTypeId.Timestamp when wire.Unit != WireFormat.UnitMicrosecond && !wire.Type.IsUnitTimestamp && wire.Type.Id != TypeId.TimeNs:
                 for (int i = 0; i < rows; i++) ((long*)target)[i] = Bitmap.IsValid(validity, i) ? Microseconds(column, ((long*)source)[i], wire.Unit) : 0;
                 break;
             case WireTypeId.Interval:

@@ -55,6 +55,7 @@ internal static class SchemaMessage
             TypeId.TimestampS => new(WireTypeId.Timestamp, 64, WireFormat.UnitSecond, type),
             TypeId.TimestampMs => new(WireTypeId.Timestamp, 64, WireFormat.UnitMillisecond, type),
             TypeId.TimestampNs => new(WireTypeId.Timestamp, 64, WireFormat.UnitNanosecond, type),
+            TypeId.TimeNs => new(WireTypeId.Time, 64, WireFormat.UnitNanosecond, type),
             TypeId.TimeTz => new(WireTypeId.Int, 64, 1, type),
             TypeId.Interval => new(WireTypeId.Interval, 128, 2, type),
             TypeId.Uuid => new(WireTypeId.FixedSizeBinary, 16, 0, type),
@@ -174,23 +175,23 @@ internal static class SchemaMessage
                 int precision = type.Int32(0), scale = type.Int32(1), bits = type.Int32(2, 128);
                 if (bits is not (32 or 64 or 128) || precision is < 1 or > DataType.MaxPrecision || scale < 0 || scale > precision)
                     throw Unsupported(name, $"a decimal({precision},{scale}) of {bits} bits");
-                return new(id, bits, 0, bits == 128 && scale == 0 && OwnType(field) is { Id: TypeId.Int128 } huge ? huge : DataType.Decimal(precision, scale));
+                return new(id, bits, 0, bits == 128 && scale == 0 && OwnType(field) is { Id: TypeId.Int128 } signed ? signed : DataType.Decimal(precision, scale));
             case WireTypeId.Utf8 or WireTypeId.LargeUtf8 or WireTypeId.Utf8View:
                 return new(id, 0, 0, HasExtension(field, WireFormat.JsonExtension) ? DataType.Json : DataType.Utf8);
             case WireTypeId.BinaryView when HasExtension(field, WireFormat.PackedExtension):
                 return new(id, 0, 0, PackedType(name, field));
             case WireTypeId.Binary or WireTypeId.LargeBinary or WireTypeId.BinaryView:
-                return new(id, 0, 0, OwnType(field) is { Id: TypeId.Bit } strings ? strings : DataType.Binary);
+                return new(id, 0, 0, OwnType(field) is { } own && (own.Id == TypeId.Bit || own.IsBigNum) ? own : DataType.Binary);
             case WireTypeId.FixedSizeBinary:
                 int width = type.Int32(0);
                 if (width <= 0) throw FlatTable.Malformed();
-                return new(id, width, 0, width != 16 ? DataType.Binary : HasExtension(field, WireFormat.UuidExtension) ? DataType.Uuid : OwnType(field) is { Id: TypeId.UInt128 } own ? own : DataType.Binary);
+                return new(id, width, 0, width != 16 ? DataType.Binary : HasExtension(field, WireFormat.UuidExtension) ? DataType.Uuid : OwnType(field) is { Id: TypeId.UInt128 } huge ? huge : DataType.Binary);
             case WireTypeId.Date when type.Int16(0, 1) is 0 or 1:
                 return type.Int16(0, 1) == 0 ? new(id, 32, 0, DataType.Date) : new(id, 64, 1, DataType.Date);
             case WireTypeId.Time when type.Int16(0, WireFormat.UnitMillisecond) is >= 0 and <= 3:
                 short unitOfTime = type.Int16(0, WireFormat.UnitMillisecond);
                 int expected = unitOfTime <= WireFormat.UnitMillisecond ? 32 : 64;
-                return type.Int32(1, 32) == expected ? new(id, expected, unitOfTime, DataType.Time) : throw FlatTable.Malformed();
+                return type.Int32(1, 32) == expected ? new(id, expected, unitOfTime, unitOfTime == WireFormat.UnitNanosecond ? DataType.TimeNs : DataType.Time) : throw FlatTable.Malformed();
             case WireTypeId.Timestamp when type.Int16(0) is >= 0 and <= 3:
                 // Files of others are read in microseconds, whatever their unit.
                 if (OwnType(field) is { IsUnitTimestamp: true } finer && string.IsNullOrEmpty(type.Text(1))) return new(id, 64, type.Int16(0), finer);
@@ -227,6 +228,7 @@ internal static class SchemaMessage
         TypeId.Uuid => WireFormat.UuidExtension,
         TypeId.Utf8 when type.IsJson => WireFormat.JsonExtension,
         TypeId.Int128 or TypeId.UInt128 or TypeId.Enum or TypeId.TimestampS or TypeId.TimestampMs or TypeId.TimestampNs or TypeId.TimeTz or TypeId.Bit => WireFormat.TypeExtension,
+        TypeId.Binary when type.IsBigNum => WireFormat.TypeExtension,
         TypeId.Struct when type.IsUnion && wire.Id == WireTypeId.Struct => WireFormat.TypeExtension,
         _ => type.IsNested && wire.Id == WireTypeId.BinaryView ? WireFormat.PackedExtension : null,
     };

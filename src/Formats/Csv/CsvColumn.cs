@@ -19,7 +19,7 @@ internal sealed unsafe partial class CsvColumn(Field field, CsvDialect dialect, 
     public static bool Supports(DataType type) => type.Id != TypeId.Null;
 
     /// <summary>Whether values of that type are read by the cast of their texts.</summary>
-    public static bool IsCast(DataType type) => type.Id is not (>= TypeId.Boolean and <= TypeId.TimestampTz or TypeId.Uuid);
+    public static bool IsCast(DataType type) => type.IsBigNum || type.Id is not (>= TypeId.Boolean and <= TypeId.TimestampTz or TypeId.Uuid);
 
     /// <summary>Fills <paramref name="target"/> with the values of <paramref name="rows"/> rows.</summary>
     /// <returns>−1, or the first row whose text is not a value of the type.</returns>
@@ -54,7 +54,7 @@ internal sealed unsafe partial class CsvColumn(Field field, CsvDialect dialect, 
             TypeId.Uuid => Parse<UuidParser, UInt128>(default, starts, lengths, rows, target),
             TypeId.Utf8 when type.IsJson => Json(starts, lengths, rows, target, knownUtf8),
             TypeId.Utf8 => View(starts, lengths, rows, target, knownUtf8),
-            TypeId.Binary => View(starts, lengths, rows, target, knownUtf8: true),
+            TypeId.Binary when !type.IsBigNum => View(starts, lengths, rows, target, knownUtf8: true),
             _ => Cast(starts, lengths, rows, target, knownUtf8),
         };
     }

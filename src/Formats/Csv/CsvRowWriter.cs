@@ -3,6 +3,7 @@ using System.Text;
 using FrameEngine.Columns;
 using FrameEngine.Formats.Text;
 using FrameEngine.Nested;
+using FrameEngine.Types;
 
 namespace FrameEngine.Formats.Csv;
 
@@ -63,6 +64,9 @@ internal sealed unsafe class CsvRowWriter : RowTextWriter
             {
                 case TypeId.Utf8:
                     Text(StringView.Span(values.Views + index), _forced[i]);
+                    break;
+                case TypeId.Binary when vector.Type.IsBigNum:
+                    Text(Encoding.ASCII.GetBytes(BigNumBytes.Text(StringView.Span(values.Views + index))), _forced[i]);
                     break;
                 case TypeId.Binary:
                     _scratch.ResetWrittenCount();

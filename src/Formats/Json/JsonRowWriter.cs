@@ -6,6 +6,7 @@ using FrameEngine.Formats.Text;
 using FrameEngine.Functions.Scalars;
 using FrameEngine.Functions.Scalars.Json;
 using FrameEngine.Nested;
+using FrameEngine.Types;
 
 namespace FrameEngine.Formats.Json;
 
@@ -74,6 +75,9 @@ internal sealed unsafe partial class JsonRowWriter : RowTextWriter
                 return;
             case TypeId.Utf8:
                 WriteText(opening, StringView.Span(values.Views + index));
+                return;
+            case TypeId.Binary when vector.Type.IsBigNum:
+                Raw(opening, Encoding.ASCII.GetBytes(BigNumBytes.Text(StringView.Span(values.Views + index))));
                 return;
             case TypeId.Binary:
                 _scratch.ResetWrittenCount();

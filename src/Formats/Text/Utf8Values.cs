@@ -38,6 +38,7 @@ internal static unsafe class Utf8Values
             TypeId.Timestamp => Timestamp(values.As<long>()[index], target),
             TypeId.TimestampTz => Instant(values.As<long>()[index], target),
             TypeId.TimestampS or TypeId.TimestampMs or TypeId.TimestampNs => Text(TimeUnits.Text(values.As<long>()[index], type.Id), target),
+            TypeId.TimeNs => Text(ValueText.NanoTime(values.As<long>()[index]), target),
             TypeId.TimeTz => Text(ZonedTime.Text(values.As<long>()[index]), target),
             TypeId.Interval => Text(ValueText.Interval(values.As<IntervalValue>()[index]), target),
             TypeId.Uuid => Uuid(values.As<UInt128>()[index], target),

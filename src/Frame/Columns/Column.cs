@@ -91,7 +91,7 @@ public sealed unsafe partial class Column : IDisposable
 
     /// <summary>The value at <paramref name="row"/> as .NET holds it; null if it is null.</summary>
     /// <returns><c>bool</c>, the integer types, <c>float</c>, <c>double</c>, <c>decimal</c> for decimals and integers of 128 bits (or <see cref="Int128"/> and <see cref="UInt128"/> for whole numbers beyond its range, text otherwise),
-    /// <c>string</c> (for enums and bit strings, too), <c>byte[]</c>, <see cref="DateOnly"/>, <see cref="TimeOnly"/>, <see cref="DateTime"/> (UTC kind for instants), <see cref="DateTimeOffset"/> for times with a zone, <see cref="IntervalValue"/>, <see cref="Guid"/>;
+    /// <c>string</c> (for enums and bit strings, too), <c>byte[]</c>, <see cref="System.Numerics.BigInteger"/> for a BIGNUM, <see cref="DateOnly"/>, <see cref="TimeOnly"/>, <see cref="DateTime"/> (UTC kind for instants), <see cref="DateTimeOffset"/> for times with a zone, <see cref="IntervalValue"/>, <see cref="Guid"/>;
     /// for lists a <see cref="List{T}"/> of such objects, for structs a dictionary by field name, for maps a dictionary by key.</returns>
     public object? GetValue(int row)
     {
@@ -115,12 +115,14 @@ public sealed unsafe partial class Column : IDisposable
             TypeId.Utf8 => GetString(row),
             TypeId.Enum => Type.Labels!.Names[Type.Labels.CodeAt(data, row)],
             TypeId.Bit => BitText.Text(GetBytes(row)),
+            TypeId.Binary when Type.IsBigNum => BigNumBytes.Read(GetBytes(row)),
             TypeId.Binary => GetBytes(row).ToArray(),
             TypeId.Date => ClrTime.Date(((int*)data)[row]),
             TypeId.Time => ClrTime.Time(((long*)data)[row]),
             TypeId.Timestamp => ClrTime.Timestamp(((long*)data)[row], DateTimeKind.Unspecified),
             TypeId.TimestampTz => ClrTime.Timestamp(((long*)data)[row], DateTimeKind.Utc),
             TypeId.TimestampS or TypeId.TimestampMs or TypeId.TimestampNs => ClrTime.Local(((long*)data)[row], Type.Id),
+            TypeId.TimeNs => ClrTime.NanoTime(((long*)data)[row]),
             TypeId.TimeTz => ZonedTime.ToClr(((long*)data)[row]),
             TypeId.Interval => ((IntervalValue*)data)[row],
             TypeId.Uuid => Compute.Evaluation.ScalarVectors.UuidOf(((UInt128*)data)[row]),
@@ -137,7 +139,7 @@ public sealed unsafe partial class Column : IDisposable
         {
             TypeId.Boolean => GetBoolean(row) ? "true" : "false",
             TypeId.Utf8 => GetString(row),
-            TypeId.Binary => BinaryText(GetBytes(row)),
+            TypeId.Binary => Type.IsBigNum ? BigNumBytes.Text(GetBytes(row)) : BinaryText(GetBytes(row)),
             TypeId.List or TypeId.FixedSizeList or TypeId.Struct or TypeId.Map => PackedText.Of(Type, GetBytes(row)),
             TypeId.Decimal => ValueText.Decimal(Unscaled(row), Type.Scale),
             TypeId.Date => ValueText.Date(((int*)data)[row]),
@@ -145,6 +147,7 @@ public sealed unsafe partial class Column : IDisposable
             TypeId.Timestamp => ValueText.Timestamp(((long*)data)[row]),
             TypeId.TimestampTz => ValueText.Instant(((long*)data)[row]),
             TypeId.TimestampS or TypeId.TimestampMs or TypeId.TimestampNs => TimeUnits.Text(((long*)data)[row], Type.Id),
+            TypeId.TimeNs => ValueText.NanoTime(((long*)data)[row]),
             TypeId.TimeTz => ZonedTime.Text(((long*)data)[row]),
             TypeId.Interval => ValueText.Interval(((IntervalValue*)data)[row]),
             TypeId.Int128 => ((Int128*)data)[row].ToString(CultureInfo.InvariantCulture),

@@ -20,17 +20,18 @@ internal static partial class CastRules
     private static int Place(DataType type) => type.Id switch
     {
         TypeId.Time or TypeId.TimeTz => 1,
-        TypeId.Date or TypeId.TimestampS or TypeId.TimestampMs or TypeId.Timestamp => 2,
-        TypeId.TimestampTz => 3,
-        TypeId.TimestampNs => 4,
-        TypeId.Interval => 5,
-        TypeId.Utf8 => 6,
-        TypeId.Bit => 7,
-        TypeId.Binary => 8,
-        TypeId.Uuid => 9,
-        TypeId.Struct => 10,
-        TypeId.List or TypeId.FixedSizeList => 11,
-        TypeId.Map => 12,
+        TypeId.TimeNs => 2,
+        TypeId.Date or TypeId.TimestampS or TypeId.TimestampMs or TypeId.Timestamp => 3,
+        TypeId.TimestampTz => 4,
+        TypeId.TimestampNs => 5,
+        TypeId.Interval => 6,
+        TypeId.Utf8 => 7,
+        TypeId.Bit => 8,
+        TypeId.Binary => type.IsBigNum ? 11 : 9,
+        TypeId.Uuid => 10,
+        TypeId.Struct => 12,
+        TypeId.List or TypeId.FixedSizeList => 13,
+        TypeId.Map => 14,
         _ => 0, // BOOLEAN and numbers
     };
 }

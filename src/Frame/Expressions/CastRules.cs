@@ -17,6 +17,7 @@ internal static partial class CastRules
         if (from.Id == TypeId.Boolean) return to.IsNumeric && to.Id != TypeId.Decimal;
         if (from.IsInteger && to.IsFloat) return true;
         if (from.IsInteger && to.IsInteger) return Holds(from, to);
+        if (from.IsInteger && to.IsBigNum) return true;
         if (from.IsInteger && to.Id == TypeId.Decimal) return to.Precision - to.Scale >= Digits(from);
         if (from.Id == TypeId.Decimal && to.IsFloat) return true;
         if (from.Id == TypeId.Decimal && to.Id == TypeId.Decimal) return to.Precision - to.Scale >= from.Precision - from.Scale && to.Scale >= from.Scale;
@@ -48,6 +49,8 @@ internal static partial class CastRules
         if (from.IsInteger && to.IsInteger) return Holds(from, to) ? 10 + Rank(to) - Rank(from) : -1;
         if (from.IsInteger && to.Id == TypeId.Decimal) return 40;
         if (from.IsInteger && to.Id == TypeId.Float64) return 50;
+        if (to.IsBigNum) return from.IsInteger || from.Id == TypeId.Float32 ? 60 : -1;
+        if (from.IsBigNum) return to.Id == TypeId.Float64 ? 60 : -1;
         if (from.IsInteger && to.Id == TypeId.Float32) return 51;
         if (from.Id == TypeId.Decimal && to.Id == TypeId.Decimal) return 5;
         if (from.Id == TypeId.Decimal && to.Id == TypeId.Float64) return 40;
@@ -75,6 +78,7 @@ internal static partial class CastRules
         if ((a.IsUnion || b.IsUnion) && !a.IsJson && !b.IsJson) return CommonUnion(a, b);
         // What is written as JSON can stand beside it; what is read from it compares as a value.
         if (a.IsJson || b.IsJson) return compared ? Compared(a.IsJson ? b : a) : DataType.Json;
+        if (a.IsBigNum || b.IsBigNum) return CommonBigNum(a.IsBigNum ? b : a) ?? (forced ? Forced(a, b) : null);
         if (a.IsNumeric && b.IsNumeric) return CommonNumber(a, b, compared);
         // True is 1 beside an integer; beside other numbers only where they are equal to it or not.
         if (a.Id == TypeId.Boolean && b.IsNumeric) return CommonBoolean(b, compared, forced);
@@ -140,8 +144,11 @@ internal static partial class CastRules
         return compared && number.Id == TypeId.Decimal ? CommonNumber(DataType.UInt8, number, true) : number;
     }
 
+    // Beside a FLOAT, too, whose values lose their fraction.
+    private static DataType? CommonBigNum(DataType other) => other.Id == TypeId.Float64 ? other : other.IsInteger || other.Id == TypeId.Float32 ? DataType.BigNum : null;
+
     private static DataType Compared(DataType other) =>
-        other.IsNested || other.Id is TypeId.Utf8 or TypeId.Enum or TypeId.Uuid or TypeId.Binary or TypeId.Bit ? DataType.Json : other;
+        other.IsNested || other.Id is TypeId.Utf8 or TypeId.Enum or TypeId.Uuid or TypeId.Bit || other.IsBlob ? DataType.Json : other;
 
     // Dates and local timestamps from coarse to fine; -1 for other types.
     private static int Precision(DataType type) => type.Id switch

@@ -295,6 +295,7 @@ internal static partial class ExpressionBuilder
         DataType? type = null;
         if (name is "greatest" or "least") type = operands.Where(o => !IsText(o)).Select(o => o.Type).Aggregate((DataType?)null, (t, o) => t is null ? o : CastRules.Common(t, o));
         else if (operands is [{ Type.IsNested: true } nested, _] && SearchedFor(name, nested.Type) is { Id: not TypeId.Null } part) return [nested, CastTo(operands[1], part)];
+        else if (name is "+" or "-" && operands is [{ Type.IsBigNum: true }, _] or [_, { Type.IsBigNum: true }]) return [.. operands.Select(o => CastTo(o, DataType.BigNum))];
         else if (name is "*" or "//" or "%" && operands is [var left, var right]) type = IsText(left) ? right.Type : left.Type;
         if (type is null || type.Id is TypeId.Utf8 or TypeId.Null or TypeId.Enum || name is "*" or "//" or "%" && !type.IsInteger) return operands;
         return [.. operands.Select(o => IsText(o) ? CastTo(o, type) : o)];
@@ -346,6 +347,8 @@ internal static partial class ExpressionBuilder
         if (from != to && from.Id != TypeId.Null && (to.IsUnion && !from.IsJson || from.IsUnion && to.Id != TypeId.Utf8)) return CastRules.NestedCastExists(from, to, CastExists);
         if (from == to || from.Id == TypeId.Null || from.Id == TypeId.Utf8 || to.Id == TypeId.Utf8) return true;
         if (from.IsNested || to.IsNested) return CastRules.NestedCastExists(from, to, CastExists);
+        if (from.IsBigNum) return to.IsInteger || to.Id == TypeId.Float64;
+        if (to.IsBigNum) return from.IsInteger || from.IsFloat;
         if (from.Id == TypeId.Bit || to.Id == TypeId.Bit)
         {
             DataType other = from.Id == TypeId.Bit ? to : from;
@@ -359,7 +362,8 @@ internal static partial class ExpressionBuilder
             (TypeId.Date, _) when to.IsUnitTimestamp => true,
             (TypeId.Timestamp, TypeId.Date or TypeId.Time or TypeId.TimestampTz) => true,
             (TypeId.TimestampTz, TypeId.Date or TypeId.Time or TypeId.Timestamp) => true,
-            (TypeId.Time, TypeId.Interval) => true,
+            (TypeId.Time, TypeId.Interval or TypeId.TimeNs) => true,
+            (TypeId.TimeNs, TypeId.Time) or (TypeId.TimestampNs, TypeId.TimeNs) => true,
             (TypeId.Enum, TypeId.Enum) => true,
             (TypeId.Uuid, TypeId.Binary) or (TypeId.Binary, TypeId.Uuid) => true,
             (TypeId.Time, TypeId.TimeTz) or (TypeId.TimeTz, TypeId.Time) or (TypeId.TimestampTz, TypeId.TimeTz) => true,

@@ -55,6 +55,7 @@ internal sealed partial class FunctionRegistry
             if (overload is not null) arguments = overload.Parameters;
         }
 
+        if (overload is null && AsDoubles(name, arguments) is { } doubles && (overload = resolver(doubles)) is not null) arguments = doubles;
         if (overload is null) throw NoOverload(name, arguments);
         // Overloads may be shared: whichever of the lookups that lead to one is kept serves as well as another.
         if (overload.ResolvedFrom.IsEmpty) overload.ResolvedFrom = arguments;
@@ -67,8 +68,12 @@ internal sealed partial class FunctionRegistry
     {
         if (Aggregates.OrderedAggregate.Resolve(this, name, arguments) is { } ordered) return ordered;
         if (!_aggregates.TryGetValue(name, out AggregateResolver? resolver)) throw BindException.UnknownFunction(name, Names);
-        return resolver(arguments) ?? throw NoOverload(name, arguments);
+        return resolver(arguments) ?? (AsDoubles(name, arguments) is { } doubles ? resolver(doubles) : null) ?? throw NoOverload(name, arguments);
     }
+
+    // What has no signature for a BIGNUM takes it as a double; what gives back one of its arguments needs a type that all of them have.
+    private static EquatableArray<DataType>? AsDoubles(string name, EquatableArray<DataType> arguments) =>
+        arguments.Any(a => a.IsBigNum) && !name.Equals("greatest", StringComparison.OrdinalIgnoreCase) && !name.Equals("least", StringComparison.OrdinalIgnoreCase) ? arguments.Select(a => a.IsBigNum ? DataType.Float64 : a).ToEquatableArray() : null;
 
     private ScalarOverload? ResolveNested(string name, EquatableArray<DataType> arguments)
     {

@@ -175,6 +175,7 @@ internal static unsafe class PackedText
         if (plain.Contains(NestedLayout.Escape)) plain = Packed.TextBytes(value);
         if (layout.Type.Id == TypeId.Utf8) text.Copy(plain);
         else if (layout.Type.Id == TypeId.Bit) text.Copy(System.Text.Encoding.ASCII.GetBytes(Types.BitText.Text(plain)));
+        else if (layout.Type.IsBigNum) text.Copy(System.Text.Encoding.ASCII.GetBytes(Types.BigNumBytes.Text(plain)));
         else TextFormatting.AppendBinary(plain, text);
     }
 }

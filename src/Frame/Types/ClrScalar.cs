@@ -48,12 +48,14 @@ internal static class ClrScalar
     {
         (TypeId.Decimal or TypeId.Int128, Int128 unscaled) => DecimalObject(unscaled, value.Type.Scale),
         (TypeId.Bit, byte[] bits) => BitText.Text(bits),
+        (TypeId.Binary, byte[] number) when value.Type.IsBigNum => BigNumBytes.Read(number),
         (TypeId.Enum, { } code) => value.Type.Labels!.NameOf(code),
         (TypeId.UInt128, UInt128 number) => DecimalObject(number),
         (TypeId.Date, int days) => ClrTime.Date(days),
         (TypeId.Time, long micros) => ClrTime.Time(micros),
         (TypeId.Timestamp, long micros) => ClrTime.Timestamp(micros, DateTimeKind.Unspecified),
         (TypeId.TimestampS or TypeId.TimestampMs or TypeId.TimestampNs, long units) => ClrTime.Local(units, value.Type.Id),
+        (TypeId.TimeNs, long nanos) => ClrTime.NanoTime(nanos),
         (TypeId.TimeTz, long time) => ZonedTime.ToClr(time),
         (TypeId.TimestampTz, long micros) => ClrTime.Timestamp(micros, DateTimeKind.Utc),
         _ => value.Value,
@@ -121,11 +123,11 @@ internal static class ClrScalar
         return [.. items.Select(i => i.Type == type ? i : Compute.ConstantFolder.TryEvaluate(ExpressionBuilder.Cast(new Literal(i), type))!)];
     }
 
-    /// <exception cref="UsageException">It has more than 128 bits.</exception>
+    /// <summary>HUGEINT or UHUGEINT where it fits, else BIGNUM.</summary>
     public static Scalar Of(System.Numerics.BigInteger value) =>
         value >= Int128.MinValue && value <= Int128.MaxValue ? new Scalar(DataType.Int128, (Int128)value)
         : value > 0 && value <= UInt128.MaxValue ? new Scalar(DataType.UInt128, (UInt128)value)
-        : throw new UsageException($"the whole number {value} has no SQL type: it is beyond 128 bits");
+        : new Scalar(DataType.BigNum, BigNumBytes.Of(value));
 
     public static Scalar Of(DateOnly value) => Scalar.Date(ClrTime.Days(value));
 

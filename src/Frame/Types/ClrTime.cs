@@ -12,6 +12,9 @@ internal static class ClrTime
 
     public static TimeOnly Time(long micros) => new(Math.Min(micros, IntervalValue.MicrosecondsPerDay - 1) * TimeSpan.TicksPerMicrosecond);
 
+    /// <summary>A time of day in nanoseconds, to the 100 that .NET counts in.</summary>
+    public static TimeOnly NanoTime(long nanos) => new(Math.Min(nanos / 100, TimeSpan.TicksPerDay - 1));
+
     public static DateTime Timestamp(long micros, DateTimeKind kind) =>
         micros is >= -62_135_596_800_000_000 and <= 253_402_300_799_999_999
             ? new DateTime(DateTime.UnixEpoch.Ticks + micros * TimeSpan.TicksPerMicrosecond, kind)

@@ -21,10 +21,11 @@ public sealed class DataType : IEquatable<DataType>
         Fields = fields.IsDefault ? [] : fields;
     }
 
-    private DataType(bool isJson)
+    private DataType(TypeId id, bool isJson, bool isBigNum)
     {
-        Id = TypeId.Utf8;
+        Id = id;
         IsJson = isJson;
+        IsBigNum = isBigNum;
         Fields = [];
     }
 
@@ -87,9 +88,11 @@ public sealed class DataType : IEquatable<DataType>
     /// <summary>UTF-8 text (<c>VARCHAR</c>).</summary>
     public static DataType Utf8 { get; } = new(TypeId.Utf8);
     /// <summary>Text that is JSON (<c>JSON</c>): kept as it is written, blanks included, and laid out and compared as text.</summary>
-    public static DataType Json { get; } = new(isJson: true);
+    public static DataType Json { get; } = new(TypeId.Utf8, isJson: true, isBigNum: false);
     /// <summary>Bytes (<c>BLOB</c>).</summary>
     public static DataType Binary { get; } = new(TypeId.Binary);
+    /// <summary>A whole number of any size (<c>BIGNUM</c>): laid out as bytes that compare as the numbers do.</summary>
+    public static DataType BigNum { get; } = new(TypeId.Binary, isJson: false, isBigNum: true);
     /// <summary>A day (<c>DATE</c>).</summary>
     public static DataType Date { get; } = new(TypeId.Date);
     /// <summary>A time of day (<c>TIME</c>), in microseconds.</summary>
@@ -104,6 +107,8 @@ public sealed class DataType : IEquatable<DataType>
     public static DataType TimestampMs { get; } = new(TypeId.TimestampMs);
     /// <summary>A local date and time in nanoseconds (<c>TIMESTAMP_NS</c>).</summary>
     public static DataType TimestampNs { get; } = new(TypeId.TimestampNs);
+    /// <summary>A time of day (<c>TIME_NS</c>), in nanoseconds.</summary>
+    public static DataType TimeNs { get; } = new(TypeId.TimeNs);
     /// <summary>A time of day with an offset from UTC (<c>TIME WITH TIME ZONE</c>), in microseconds.</summary>
     public static DataType TimeTz { get; } = new(TypeId.TimeTz);
     /// <summary>Months, days and microseconds (<c>INTERVAL</c>).</summary>
@@ -175,11 +180,17 @@ public sealed class DataType : IEquatable<DataType>
     /// <summary>Text that is JSON: its <see cref="Id"/> is that of text.</summary>
     public bool IsJson { get; }
 
+    /// <summary>Bytes that are a whole number of any size: their <see cref="Id"/> is that of bytes.</summary>
+    public bool IsBigNum { get; }
+
     /// <summary>A struct that is a union: its <see cref="Id"/> is that of a struct, and its first field the tag.</summary>
     public bool IsUnion { get; }
 
     /// <summary>A struct that is no union.</summary>
     internal bool IsStruct => Id == TypeId.Struct && !IsUnion;
+
+    /// <summary>Plain bytes, which a BIGNUM is not here.</summary>
+    internal bool IsBlob => Id == TypeId.Binary && !IsBigNum;
 
     /// <summary>Text of any kind, which JSON is not here.</summary>
     internal bool IsText => Id == TypeId.Utf8 && !IsJson;
@@ -250,7 +261,7 @@ public sealed class DataType : IEquatable<DataType>
 
     /// <inheritdoc/>
     public bool Equals(DataType? other) =>
-        other is not null && Id == other.Id && IsJson == other.IsJson && IsUnion == other.IsUnion && Precision == other.Precision && Scale == other.Scale && Equals(Labels, other.Labels) && Fields.AsSpan().SequenceEqual(other.Fields.AsSpan());
+        other is not null && Id == other.Id && IsJson == other.IsJson && IsBigNum == other.IsBigNum && IsUnion == other.IsUnion && Precision == other.Precision && Scale == other.Scale && Equals(Labels, other.Labels) && Fields.AsSpan().SequenceEqual(other.Fields.AsSpan());
 
     /// <inheritdoc/>
     public override bool Equals(object? obj) => Equals(obj as DataType);
@@ -259,7 +270,7 @@ public sealed class DataType : IEquatable<DataType>
     internal DataType Settled => Id == TypeId.Null ? Int32 : WithFields(static inner => inner.Settled);
 
     /// <inheritdoc/>
-    public override int GetHashCode() => HashCode.Combine(Id, IsJson, Precision, Scale, Fields.Length, Labels);
+    public override int GetHashCode() => HashCode.Combine(Id, IsJson || IsBigNum, Precision, Scale, Fields.Length, Labels);
 
     /// <summary>Compares by value.</summary>
     public static bool operator ==(DataType? left, DataType? right) => left is null ? right is null : left.Equals(right);
@@ -286,7 +297,7 @@ public sealed class DataType : IEquatable<DataType>
         TypeId.Float64 => "DOUBLE",
         TypeId.Decimal => string.Create(CultureInfo.InvariantCulture, $"DECIMAL({Precision},{Scale})"),
         TypeId.Utf8 => IsJson ? "JSON" : "VARCHAR",
-        TypeId.Binary => "BLOB",
+        TypeId.Binary => IsBigNum ? "BIGNUM" : "BLOB",
         TypeId.Date => "DATE",
         TypeId.Time => "TIME",
         TypeId.Timestamp => "TIMESTAMP",
@@ -294,6 +305,7 @@ public sealed class DataType : IEquatable<DataType>
         TypeId.TimestampS => "TIMESTAMP_S",
         TypeId.TimestampMs => "TIMESTAMP_MS",
         TypeId.TimestampNs => "TIMESTAMP_NS",
+        TypeId.TimeNs => "TIME_NS",
         TypeId.TimeTz => "TIME WITH TIME ZONE",
         TypeId.Interval => "INTERVAL",
         TypeId.Uuid => "UUID",

@@ -51,6 +51,8 @@ public enum TypeId : byte
     TimestampMs,
     /// <summary>A local date and time in nanoseconds since 1970-01-01T00:00.</summary>
     TimestampNs,
+    /// <summary>A time of day in nanoseconds since midnight.</summary>
+    TimeNs,
     /// <summary>A time of day with an offset from UTC.</summary>
     TimeTz,
     /// <summary>Months, days and microseconds, kept apart.</summary>

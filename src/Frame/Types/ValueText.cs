@@ -26,6 +26,13 @@ internal static class ValueText
         return micros % 1_000_000 == 0 ? text : $"{text}.{(micros % 1_000_000).ToString("D6", CultureInfo.InvariantCulture).TrimEnd('0')}";
     }
 
+    /// <summary>A time of day in nanoseconds.</summary>
+    public static string NanoTime(long nanos)
+    {
+        string text = Time(nanos / 1_000_000_000 * 1_000_000);
+        return nanos % 1_000_000_000 == 0 ? text : $"{text}.{(nanos % 1_000_000_000).ToString("D9", CultureInfo.InvariantCulture).TrimEnd('0')}";
+    }
+
     public static string Timestamp(long micros)
     {
         if (Infinity.IsInfinite(micros)) return Infinity.Text(micros > 0);

@@ -194,6 +194,7 @@ internal sealed partial class Binder
         {
             UnaryOperator.Not => ExpressionBuilder.Not(operand),
             UnaryOperator.Minus => ExpressionBuilder.Call("-", operand),
+            UnaryOperator.Plus when operand.Type.IsBigNum => ExpressionBuilder.Call("+", operand),
             UnaryOperator.Plus => operand.Type.IsNumeric || operand.Type.Id is TypeId.Null or TypeId.Interval
                 ? operand
                 : throw new TypeException($"operator + does not take ({operand.Type})", "42883"),

@@ -80,6 +80,7 @@ internal sealed partial class Binder
         if (value.Type.Id == TypeId.Decimal && rows is not null && value.Type.Scale > 0) rows = (Int128)Math.Round((double)value.AsDouble()!, MidpointRounding.AwayFromZero);
         if (value.Value is double or float) rows = (Int128)Math.Round((double)value.AsDouble()!);
         if (value.Value is string text && long.TryParse(text, out long parsed)) rows = parsed;
+        if (value is { Value: byte[] number, Type.IsBigNum: true } && BigNumBytes.TryRead(number, out Int128 whole)) rows = whole;
         if (rows is null) throw At(new TypeException($"{clause} needs a number of rows, not a {value.Type}"), syntax.Span);
         return rows >= 0 && rows <= long.MaxValue ? (long)rows : throw Error(syntax.Span, $"{clause} must not be negative");
     }

@@ -28,6 +28,7 @@ internal sealed partial class Binder
         ("usmallint", "USMALLINT", "'0'", "'65535'"),
         ("uint", "UINTEGER", "'0'", "'4294967295'"),
         ("ubigint", "UBIGINT", "'0'", "'18446744073709551615'"),
+        ("bignum", "BIGNUM", "-1.7976931348623157e308", "1.7976931348623157e308"),
         ("date", "DATE", "'5877642-06-25 (BC)'", "'5881580-07-10'"),
         ("time", "TIME", "'00:00:00'", "'24:00:00'"),
         ("timestamp", "TIMESTAMP", "'290309-12-22 (BC) 00:00:00'", "'294247-01-10 04:00:54.775806'"),
@@ -70,6 +71,7 @@ internal sealed partial class Binder
         ("struct_of_fixed_array", "STRUCT(a INTEGER[3], b VARCHAR[3])", "{'a': [NULL, 2, 3], 'b': ['a', NULL, 'c']}", "{'a': [4, 5, 6], 'b': ['d', 'e', 'f']}"),
         ("fixed_array_of_int_list", "INTEGER[][3]", $"[[], {Numbers}, []]", $"[{Numbers}, [], {Numbers}]"),
         ("list_of_fixed_int_array", "INTEGER[3][]", "[[NULL, 2, 3], [4, 5, 6], [NULL, 2, 3]]", "[[4, 5, 6], [NULL, 2, 3], [4, 5, 6]]"),
+        ("time_ns", "TIME_NS", "'00:00:00'", "'24:00:00'"),
     ];
 
     private static string Labels(int count) => $"ENUM({string.Join(", ", Enumerable.Range(0, count).Select(i => string.Create(CultureInfo.InvariantCulture, $"'enum_{i}'")))})";

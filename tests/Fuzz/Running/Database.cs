@@ -247,7 +247,7 @@ internal sealed class Database : IDisposable
     }
 
     /// <summary>Bytes all in hexadecimal, as DuckDB's are taken; otherwise printable ones would stand for themselves.</summary>
-    private static string? Text(Column column, int row) => column.Type.Id == TypeId.Binary && !column.IsNull(row) ? Convert.ToHexString(column.GetBytes(row)) : column.GetText(row);
+    private static string? Text(Column column, int row) => column.Type is { Id: TypeId.Binary, IsBigNum: false } && !column.IsNull(row) ? Convert.ToHexString(column.GetBytes(row)) : column.GetText(row);
 
     private FrameSession Open(int setting)
     {

@@ -7,7 +7,7 @@ namespace FrameEngine.Formats.Json.Reading;
 /// <summary>Reads single values of fixed width from their text.</summary>
 internal static unsafe class JsonScalars
 {
-    public static bool Supports(DataType type) => type.Id is >= TypeId.Boolean and <= TypeId.TimestampTz or TypeId.Uuid or TypeId.Interval or TypeId.Binary;
+    public static bool Supports(DataType type) => type.Id is >= TypeId.Boolean and <= TypeId.TimestampTz or TypeId.Uuid or TypeId.Interval or TypeId.TimeNs && !type.IsBigNum;
 
     /// <summary>Puts the value at an index of flat data; false if the text is none of the type.</summary>
     public static bool TryParse(DataType type, ReadOnlySpan<byte> text, void* data, int index)
@@ -39,6 +39,7 @@ internal static unsafe class JsonScalars
                 TypeId.Timestamp => new TimestampParser(zoned: false).TryParse(p, length, out ((long*)data)[index]),
                 TypeId.TimestampTz => new TimestampParser(zoned: true).TryParse(p, length, out ((long*)data)[index]),
                 TypeId.Uuid => default(UuidParser).TryParse(p, length, out ((UInt128*)data)[index]),
+                TypeId.TimeNs => TemporalText.TryNanoTime(text, out ((long*)data)[index]),
                 TypeId.Interval => IntervalText.TryParse(text, out ((IntervalValue*)data)[index]),
                 _ => throw new InternalException($"a JSON value of type {type}"),
             };

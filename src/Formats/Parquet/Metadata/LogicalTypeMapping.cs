@@ -27,6 +27,7 @@ internal static class LogicalTypeMapping
             (ParquetType.Int32, _) => (DataType.Int32, ValueConversion.None),
             (ParquetType.Int64, LogicalKind.Time) when logical is { Unit: ParquetTimeUnit.Nanos, AdjustedToUtc: true } => (DataType.TimeTz, ValueConversion.NanosToZoned),
             (ParquetType.Int64, LogicalKind.Time) when logical.AdjustedToUtc => (DataType.TimeTz, ValueConversion.MicrosToZoned),
+            (ParquetType.Int64, LogicalKind.Time) when logical.Unit == ParquetTimeUnit.Nanos => (DataType.TimeNs, ValueConversion.None),
             (ParquetType.Int64, LogicalKind.Time) => (DataType.Time, FromUnit(logical.Unit)),
             (ParquetType.Int64, LogicalKind.Timestamp) when logical is { Unit: ParquetTimeUnit.Nanos, AdjustedToUtc: false } => (DataType.TimestampNs, ValueConversion.None),
             (ParquetType.Int64, LogicalKind.Timestamp) =>

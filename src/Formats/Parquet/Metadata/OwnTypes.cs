@@ -44,7 +44,7 @@ internal static class OwnTypes
         TypeId.Int128 or TypeId.UInt128 => ValueConversion.FixedToInt128,
         TypeId.Enum => type.Physical switch { PhysicalType.UInt8 => ValueConversion.Int32To8, PhysicalType.UInt16 => ValueConversion.Int32To16, _ => ValueConversion.None },
         TypeId.TimestampS or TypeId.TimestampMs or TypeId.TimestampNs or TypeId.TimeTz => ValueConversion.None,
-        TypeId.Bit => ValueConversion.BytesToView,
+        TypeId.Bit or TypeId.Binary => ValueConversion.BytesToView,
         _ => throw new InternalException($"{type} is no type of ours alone"),
     };
 }

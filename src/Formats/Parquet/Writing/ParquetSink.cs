@@ -44,13 +44,14 @@ internal sealed class ParquetSink(string path, ParquetWriteOptions? options = nu
     public ITableWriter Open(Schema schema, MemoryPool pool, int threads, CancellationToken cancellation) =>
         new ParquetFileWriter(path, schema, _options, pool, threads, cancellation);
 
-    /// <summary>Whole numbers of 128 bits, which Parquet does not have, are written as DOUBLE, enums and bit strings as text, timestamps in seconds in microseconds.</summary>
+    /// <summary>Whole numbers of 128 bits, which Parquet does not have, are written as DOUBLE, those of any size, enums and bit strings as text, timestamps in seconds in microseconds.</summary>
     public Schema FormOf(Schema schema) => new(schema.Select(f => f with { Type = FormOf(f.Type) }));
 
     private static DataType FormOf(DataType type) => type.Id switch
     {
         TypeId.Int128 or TypeId.UInt128 => DataType.Float64,
         TypeId.Enum or TypeId.Bit => DataType.Utf8,
+        TypeId.Binary when type.IsBigNum => DataType.Utf8,
         TypeId.TimestampS or TypeId.TimestampMs => DataType.Timestamp,
         _ => type.WithFields(FormOf),
     };

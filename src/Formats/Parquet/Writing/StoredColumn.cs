@@ -43,6 +43,7 @@ internal sealed record StoredColumn(SchemaElement Element, int Width)
             TypeId.Binary or TypeId.Bit => (ParquetType.ByteArray, 0, null, null),
             TypeId.Date => (ParquetType.Int32, 4, new ParquetLogicalType(LogicalKind.Date), ConvertedType.Date),
             TypeId.Time => (ParquetType.Int64, 8, new ParquetLogicalType(LogicalKind.Time), null),
+            TypeId.TimeNs => (ParquetType.Int64, 8, new ParquetLogicalType(LogicalKind.Time, Unit: ParquetTimeUnit.Nanos), null),
             // The old annotation means an instant, so local timestamps go without it.
             TypeId.Timestamp => (ParquetType.Int64, 8, new ParquetLogicalType(LogicalKind.Timestamp), null),
             TypeId.TimestampTz => (ParquetType.Int64, 8, new ParquetLogicalType(LogicalKind.Timestamp, AdjustedToUtc: true), ConvertedType.TimestampMicros),
@@ -65,7 +66,7 @@ internal sealed record StoredColumn(SchemaElement Element, int Width)
             Converted = converted,
             Precision = isDecimal ? type.Precision : 0,
             Scale = isDecimal ? type.Scale : 0,
-            Own = type.IsHuge || type.IsUnitTimestamp || type.Id is TypeId.Enum or TypeId.Bit || (type.Id == TypeId.TimeTz && !timesInUtc) ? type : null,
+            Own = type.IsHuge || type.IsBigNum || type.IsUnitTimestamp || type.Id is TypeId.Enum or TypeId.Bit || (type.Id == TypeId.TimeTz && !timesInUtc) ? type : null,
         }, width);
     }
 

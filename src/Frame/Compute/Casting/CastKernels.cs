@@ -28,6 +28,8 @@ internal static unsafe class CastKernels
         // An array is a list of JSON, and not of texts that have to be JSON.
         if (from.IsText && to.IsList && to.Element.IsJson) return JsonCasts.To(context);
         if (from.Id == TypeId.Utf8) return TextParsing.Find(context);
+        if (from.IsBigNum) return BigNumCasts.From(context) ?? OfNulls(context);
+        if (to.IsBigNum) return BigNumCasts.Of(context) ?? OfNulls(context);
         CastKernel? kernel = to.Id == TypeId.Bit ? BitCasts.Of(from) : from.Id switch
         {
             TypeId.List or TypeId.FixedSizeList or TypeId.Struct or TypeId.Map => NestedCasts.Find(context),
@@ -60,6 +62,9 @@ internal static unsafe class CastKernels
             TypeId.Timestamp or TypeId.TimestampTz when to.Id == TypeId.Date => CastLoop.Of<long, int, TimestampToDate>(context),
             TypeId.Timestamp or TypeId.TimestampTz when to.Id == TypeId.Time => CastLoop.Of<long, long, TimestampToTime>(context),
             TypeId.TimestampS or TypeId.TimestampMs or TypeId.TimestampNs or TypeId.Timestamp when to.IsUnitTimestamp || to.Id == TypeId.Timestamp => CastLoop.Of<long, long, TimestampToUnit>(context),
+            TypeId.Time when to.Id == TypeId.TimeNs => CastLoop.Of<long, long, TimeToNanos>(context),
+            TypeId.TimeNs when to.Id == TypeId.Time => CastLoop.Of<long, long, NanosToTime>(context),
+            TypeId.TimestampNs when to.Id == TypeId.TimeNs => CastLoop.Of<long, long, NanosToClock>(context),
             TypeId.Time when to.Id == TypeId.TimeTz => CastLoop.Of<long, long, TimeToZoned>(context),
             TypeId.TimeTz when to.Id == TypeId.Time => CastLoop.Of<long, long, ZonedToTime>(context),
             TypeId.TimestampTz when to.Id == TypeId.TimeTz => CastLoop.Of<long, long, InstantToZoned>(context),

@@ -31,7 +31,7 @@ internal static unsafe class JsonCasts
     private static CastKernel ToFlat(CastContext context)
     {
         CastKernel ofText = CastKernels.Find(DataType.Utf8, context.To, context.Zone)!;
-        bool asNumber = context.To.IsNumeric, asTruth = context.To.Id == TypeId.Boolean;
+        bool asNumber = context.To.IsNumeric || context.To.IsBigNum, asTruth = context.To.Id == TypeId.Boolean;
         return (Vector source, Vector result, in KernelRows rows) =>
         {
             FlatScratch scratch = result.Aside as FlatScratch ?? result.Keep(new FlatScratch(result.Pool));

@@ -44,7 +44,7 @@ internal static unsafe class JsonText
     // Their text is what stands in JSON, in quotes or without.
     private static bool IsPlain(DataType type) => !type.IsNested && !type.IsFloat && !(type.Id == TypeId.Decimal && type.Precision <= DoubleDigits);
 
-    private static bool IsNumber(DataType type) => type.IsNumeric || type.Id is TypeId.Boolean or TypeId.Null;
+    private static bool IsNumber(DataType type) => type.IsNumeric || type.IsBigNum || type.Id is TypeId.Boolean or TypeId.Null;
 
     private static void Nested(Vector source, Vector result, in KernelRows rows, Zone? zone)
     {

@@ -70,6 +70,45 @@ internal readonly struct TimestampToUnit : IConversion<long, long>
     public static bool TryConvert(long value, CastContext context, out long result) => TimeUnits.TryConvert(value, context.From.Id, context.To.Id, out result);
 }
 
+/// <summary>Time of day to one in nanoseconds.</summary>
+internal readonly struct TimeToNanos : IConversion<long, long>
+{
+    public static bool CanFail => false;
+
+    public static bool TryConvert(long value, CastContext context, out long result)
+    {
+        result = value * 1000;
+        return true;
+    }
+}
+
+/// <summary>Time of day in nanoseconds to the nearest microsecond.</summary>
+internal readonly struct NanosToTime : IConversion<long, long>
+{
+    public static bool CanFail => false;
+
+    public static bool TryConvert(long value, CastContext context, out long result)
+    {
+        result = (value + 500) / 1000;
+        return true;
+    }
+}
+
+/// <summary>Timestamp in nanoseconds to its time of day.</summary>
+internal readonly struct NanosToClock : IConversion<long, long>
+{
+    private const long Day = IntervalValue.MicrosecondsPerDay * 1000;
+
+    public static bool CanFail => true;
+
+    public static bool TryConvert(long value, CastContext context, out long result)
+    {
+        result = value % Day;
+        if (result < 0) result += Day;
+        return !Infinity.IsInfinite(value);
+    }
+}
+
 /// <summary>Time of day to one in UTC.</summary>
 internal readonly struct TimeToZoned : IConversion<long, long>
 {

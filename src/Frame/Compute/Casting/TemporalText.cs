@@ -29,6 +29,14 @@ internal static class TemporalText
         return true;
     }
 
+    /// <summary>A time of day as <see cref="TryTime(ReadOnlySpan{byte}, out long)"/> reads it, in nanoseconds.</summary>
+    public static bool TryNanoTime(ReadOnlySpan<byte> text, out long nanos)
+    {
+        bool parsed = TryTime(text, out nanos);
+        nanos = parsed ? (nanos * 1000) + NanosBeyondMicros(text) : 0;
+        return parsed;
+    }
+
     /// <summary>A date, perhaps with a time, perhaps with <c>Z</c> or an offset such as <c>+02</c> or <c>+02:30</c> behind it, which says nothing of a local time.</summary>
     public static bool TryTimestamp(ReadOnlySpan<byte> text, out long micros) => TryLocal(text, out micros, out ClockZone zone) && zone.Named is null or { Name: "UTC" };
 

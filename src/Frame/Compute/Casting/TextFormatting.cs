@@ -19,6 +19,7 @@ internal static unsafe class TextFormatting
     /// <param name="zone">The zone that instants are shown in; null for UTC.</param>
     public static CastKernel Find(DataType from, Zone? zone)
     {
+        if (from.IsBigNum) return BigNumCasts.ToText;
         if (from.Id == TypeId.Binary) return Binary;
         if (from.Id == TypeId.Bit) return BitCasts.ToText;
         if (from.Id == TypeId.Enum) return EnumCasts.ToText(from);
@@ -66,6 +67,7 @@ internal static unsafe class TextFormatting
             TypeId.TimestampTz when zone is not null => (d, r, b) => Put(zone.Text(((long*)d)[r]), b),
             TypeId.TimestampTz => (d, r, b) => ValueBytes.Instant(((long*)d)[r], b),
             TypeId.TimestampS or TypeId.TimestampMs or TypeId.TimestampNs => (d, r, b) => Put(TimeUnits.Text(((long*)d)[r], from.Id), b),
+            TypeId.TimeNs => (d, r, b) => Put(ValueText.NanoTime(((long*)d)[r]), b),
             TypeId.TimeTz => (d, r, b) => Put(ZonedTime.Text(((long*)d)[r]), b),
             TypeId.Interval => (d, r, b) => Put(ValueText.Interval(((IntervalValue*)d)[r]), b),
             TypeId.Uuid => (d, r, b) => Put(Evaluation.ScalarVectors.UuidOf(((UInt128*)d)[r]).ToString(), b),

@@ -37,10 +37,11 @@ internal static unsafe class TextParsing
         TypeId.Timestamp => Of<long, TimestampParser>(context),
         TypeId.TimestampTz => Of<long, InstantParser>(context),
         TypeId.TimestampS or TypeId.TimestampMs or TypeId.TimestampNs => Of<long, UnitTimestampParser>(context),
+        TypeId.TimeNs => Of<long, NanoTimeParser>(context),
         TypeId.TimeTz => Of<long, ZonedTimeParser>(context),
         TypeId.Interval => Of<IntervalValue, IntervalParser>(context),
         TypeId.Uuid => Of<UInt128, UuidParser>(context),
-        TypeId.Binary => Blob(context),
+        TypeId.Binary => context.To.IsBigNum ? BigNumCasts.OfText(context) : Blob(context),
         TypeId.Bit => BitCasts.OfText(context),
         TypeId.Enum => EnumCasts.OfText(context),
         TypeId.List or TypeId.FixedSizeList or TypeId.Struct or TypeId.Map => NestedParsing.Find(context),
@@ -126,6 +127,11 @@ internal static unsafe class TextParsing
     private readonly struct TimeParser : IParser<long>
     {
         public static bool TryParse(ReadOnlySpan<byte> text, CastContext context, out long value) => TemporalText.TryTime(text, out value);
+    }
+
+    private readonly struct NanoTimeParser : IParser<long>
+    {
+        public static bool TryParse(ReadOnlySpan<byte> text, CastContext context, out long value) => TemporalText.TryNanoTime(text, out value);
     }
 
     private readonly struct TimestampParser : IParser<long>

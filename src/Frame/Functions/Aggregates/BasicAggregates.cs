@@ -38,6 +38,7 @@ internal static class BasicAggregates
         TypeId.UInt128 => new FixedAggregate<double, FloatSumState, double, FloatSum<double>>("sum", [DataType.Float64], DataType.Float64),
         TypeId.Float32 => new FixedAggregate<float, FloatSumState, double, FloatSum<float>>("sum", [type], DataType.Float64),
         TypeId.Float64 => new FixedAggregate<double, FloatSumState, double, FloatSum<double>>("sum", [type], DataType.Float64),
+        TypeId.Binary when type.IsBigNum => new BigNumSum(),
         _ => null,
     };
 

@@ -223,7 +223,7 @@ internal static class QuantileAggregates
         // Between two seconds lie others.
         if (type.IsUnitTimestamp && (kind == QuantileKind.Deviation || name == "quantile_cont")) type = DataType.Timestamp;
         // What nothing lies between has a median, too: one of the values.
-        if (name == "median" && (type.Id is TypeId.Boolean or TypeId.Bit or TypeId.Enum or TypeId.Interval or TypeId.TimeTz or TypeId.Uuid || type.IsNested)) kind = QuantileKind.Discrete;
+        if (name == "median" && (type.Id is TypeId.Boolean or TypeId.Bit or TypeId.Enum or TypeId.Interval or TypeId.TimeTz or TypeId.TimeNs or TypeId.Uuid || type.IsNested)) kind = QuantileKind.Discrete;
         bool discrete = kind == QuantileKind.Discrete;
         return type.Id switch
         {
@@ -244,6 +244,7 @@ internal static class QuantileAggregates
             TypeId.Date => Make<int, DayQuantile>(discrete ? type : kind == QuantileKind.Deviation ? DataType.Interval : DataType.Timestamp),
             TypeId.Time or TypeId.Timestamp or TypeId.TimestampTz when kind == QuantileKind.Deviation => Make<long, NumberQuantile<long, long>>(DataType.Interval),
             TypeId.TimeTz => kind == QuantileKind.Deviation ? Make<long, ZonedDistance>(DataType.Interval) : Make<long, ZonedQuantile>(type),
+            TypeId.TimeNs when discrete && name != "approx_quantile" => Make<long, NumberQuantile<long, long>>(type),
             TypeId.Enum when discrete => type.Physical switch
             {
                 PhysicalType.UInt8 => Make<byte, NumberQuantile<byte, byte>>(type),
@@ -252,7 +253,7 @@ internal static class QuantileAggregates
             },
             TypeId.Bit when discrete => new Quantiles<StringView, TextQuantile>(name, Parameters(), type, kind),
             TypeId.Time or (>= TypeId.Timestamp and <= TypeId.TimestampNs) => Make<long, NumberQuantile<long, long>>(type),
-            TypeId.Utf8 or TypeId.Binary => new Quantiles<StringView, TextQuantile>(name, Parameters(), type, QuantileKind.Discrete),
+            TypeId.Utf8 or TypeId.Binary when !(type.IsBigNum && (kind == QuantileKind.Deviation || name == "approx_quantile")) => new Quantiles<StringView, TextQuantile>(name, Parameters(), type, QuantileKind.Discrete),
             TypeId.Interval when discrete => Make<IntervalValue, IntervalQuantile>(type),
             TypeId.Uuid when discrete => Make<UInt128, NumberQuantile<UInt128, UInt128>>(type),
             _ when type.IsNested && discrete => new Quantiles<StringView, TextQuantile>(name, Parameters(), type, QuantileKind.Discrete),

@@ -9,7 +9,7 @@ internal static unsafe class ConcatFunctions
     public static void AddTo(FunctionRegistry registry)
     {
         registry.AddScalar("||", arguments => arguments.Count < 2 || arguments.Any(a => a.IsList) ? null
-            : arguments.Count == 2 && arguments[0].Id == TypeId.Binary && arguments[1].Id == TypeId.Binary ? new ScalarOverload("||", [DataType.Binary, DataType.Binary], DataType.Binary, Concat)
+            : arguments.Count == 2 && arguments[0].IsBlob && arguments[1].IsBlob ? new ScalarOverload("||", [DataType.Binary, DataType.Binary], DataType.Binary, Concat)
             : new ScalarOverload("||", Texts(arguments.Count), DataType.Utf8, Concat));
         registry.AddScalar("concat", arguments => arguments.Count == 0 || arguments.Any(a => a.IsList) ? null
             : new ScalarOverload("concat", Texts(arguments.Count), DataType.Utf8, Concat) { Nulls = NullBehaviour.NeverNull });

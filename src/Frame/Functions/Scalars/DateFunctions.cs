@@ -35,6 +35,7 @@ internal static unsafe class DateFunctions
         Of("julian", DataType.Float64, KernelLoop.Unary<int, double, JulianOfDate>(), KernelLoop.Unary<long, double, Julian>());
         Of("epoch", DataType.Float64, KernelLoop.Unary<int, double, EpochOfDate>(), KernelLoop.Unary<long, double, EpochOfMicros>(),
             new ScalarOverload("epoch", [DataType.Time], DataType.Float64, KernelLoop.Unary<long, double, EpochOfMicros>()),
+            new ScalarOverload("epoch", [DataType.TimeNs], DataType.Float64, KernelLoop.Unary<long, double, EpochOfNanos>()),
             new ScalarOverload("epoch", [DataType.Interval], DataType.Float64, KernelLoop.Unary<IntervalValue, double, EpochOfInterval>()));
         Of("monthname", DataType.Utf8, NameOfMonth, NameOfMonth);
         Of("dayname", DataType.Utf8, NameOfDay, NameOfDay);
@@ -83,6 +84,7 @@ internal static unsafe class DateFunctions
         };
         if (part == DatePart.Nanosecond) overloads.Add(InfiniteTimes.Null(new(name, [DataType.TimestampNs], DataType.Int64, KernelLoop.Unary<long, long, NanosOfMinute>())));
         if (ofClock) overloads.Add(new ScalarOverload(name, [DataType.Time], DataType.Int64, Fixed<long, PartOfTime>(part)));
+        if (ofClock) overloads.Add(new ScalarOverload(name, [DataType.TimeNs], DataType.Int64, Fixed<long, PartOfNanoTime>(part)));
         if (ofInterval) overloads.Add(new ScalarOverload(name, [DataType.Interval], DataType.Int64, Fixed<IntervalValue, PartOfInterval>(part)));
         return Signatures.Of([.. overloads]);
     }
@@ -92,6 +94,7 @@ internal static unsafe class DateFunctions
         InfiniteTimes.Null(new ScalarOverload(name, [DataType.Utf8, DataType.Timestamp], DataType.Int64, ByPart<long, long, PartOfTimestamp>()) { CanThrow = true }),
         InfiniteTimes.Null(new ScalarOverload(name, [DataType.Utf8, DataType.TimestampTz], DataType.Int64, ByPart<long, long, PartOfTimestamp>()) { CanThrow = true }),
         new ScalarOverload(name, [DataType.Utf8, DataType.Time], DataType.Int64, ByPart<long, long, PartOfTime>()) { CanThrow = true },
+        new ScalarOverload(name, [DataType.Utf8, DataType.TimeNs], DataType.Int64, ByPart<long, long, PartOfNanoTime>()) { CanThrow = true },
         new ScalarOverload(name, [DataType.Utf8, DataType.Interval], DataType.Int64, ByPart<IntervalValue, long, PartOfInterval>()) { CanThrow = true });
 
     private static ScalarKernel Fixed<T, TSource>(DatePart part) where T : unmanaged where TSource : struct, IPartSource<T> =>
@@ -185,6 +188,12 @@ internal static unsafe class DateFunctions
         public static long Apply(DatePart part, long value) => DateParts.OfTime(part, value);
     }
 
+    private readonly struct PartOfNanoTime : IPartSource<long>, IByPart<long, long>
+    {
+        public static long Part(DatePart part, long value) => part == DatePart.Nanosecond ? NanosOfMinute.Apply(value) : DateParts.OfTime(part, value / 1000);
+        public static long Apply(DatePart part, long value) => Part(part, value);
+    }
+
     private readonly struct PartOfInterval : IPartSource<IntervalValue>, IByPart<IntervalValue, long>
     {
         public static long Part(DatePart part, IntervalValue value) => DateParts.OfInterval(part, value);
@@ -238,6 +247,11 @@ internal static unsafe class DateFunctions
     private readonly struct EpochOfMicros : IUnary<long, double>
     {
         public static double Apply(long value) => value / 1e6;
+    }
+
+    private readonly struct EpochOfNanos : IUnary<long, double>
+    {
+        public static double Apply(long value) => value / 1000 / 1e6;
     }
 
     private readonly struct EpochOfInterval : IUnary<IntervalValue, double>

@@ -32,6 +32,7 @@ internal static unsafe class EncodingFunctions
     private static ScalarResolver Digits<TText>(string name, int bitsPerDigit) where TText : struct, ITextToText => Signatures.Of(
         Overload(name, [DataType.Utf8], DataType.Utf8, Text<TText>()),
         Overload(name, [DataType.Binary], DataType.Utf8, Text<TText>()),
+        Overload(name, [DataType.BigNum], DataType.Utf8, Text<TText>()), // as it is laid out
         Overload(name, [DataType.Int64], DataType.Utf8, (ReadOnlySpan<Vector> a, Vector r, in KernelContext c) => OfNumbers<ulong>(a[0], r, c, bitsPerDigit)),
         Overload(name, [DataType.UInt64], DataType.Utf8, (ReadOnlySpan<Vector> a, Vector r, in KernelContext c) => OfNumbers<ulong>(a[0], r, c, bitsPerDigit)),
         Overload(name, [DataType.Int128], DataType.Utf8, (ReadOnlySpan<Vector> a, Vector r, in KernelContext c) => OfNumbers<UInt128>(a[0], r, c, bitsPerDigit)),

@@ -40,6 +40,7 @@ internal static unsafe class EpochFunctions
         InfiniteTimes.Null(new ScalarOverload(name, [DataType.Timestamp], DataType.Int64, KernelLoop.Unary<long, long, TUnit>())),
         InfiniteTimes.Null(new ScalarOverload(name, [DataType.TimestampTz], DataType.Int64, KernelLoop.Unary<long, long, TUnit>())),
         new ScalarOverload(name, [DataType.Time], DataType.Int64, KernelLoop.Unary<long, long, TUnit>()),
+        new ScalarOverload(name, [DataType.TimeNs], DataType.Int64, typeof(TUnit) == typeof(Nanos) ? KernelLoop.Unary<long, long, Micros>() : KernelLoop.Unary<long, long, OfNanos<TUnit>>()),
         new ScalarOverload(name, [DataType.Interval], DataType.Int64, KernelLoop.PartialUnary<IntervalValue, long, OfInterval<TUnit>>()) { CanThrow = true },
         .. more]));
 
@@ -98,6 +99,11 @@ internal static unsafe class EpochFunctions
     }
 
     private static long Narrow(Int128 value) => (long)value == value ? (long)value : throw CalendarMath.Overflow($"timestamp overflow: {value} is too far from 1970");
+
+    private readonly struct OfNanos<TUnit> : IUnary<long, long> where TUnit : struct, IUnit
+    {
+        public static long Apply(long value) => TUnit.Apply(value / 1000);
+    }
 
     private readonly struct Millis : IUnit
     {

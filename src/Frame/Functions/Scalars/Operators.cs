@@ -14,13 +14,13 @@ internal static class Operators
         foreach (string name in new[] { "+", "add" }) registry.AddScalar(name, arguments => arguments.Count switch
         {
             1 => Identity(arguments[0]),
-            2 => TemporalArithmetic.Resolve("+", arguments) ?? Arithmetic.Resolve("+", arguments[0], arguments[1]),
+            2 => TemporalArithmetic.Resolve("+", arguments) ?? BigNumFunctions.Operator("+", arguments[0], arguments[1]) ?? Arithmetic.Resolve("+", arguments[0], arguments[1]),
             _ => null,
         });
         foreach (string name in new[] { "-", "subtract" }) registry.AddScalar(name, arguments => arguments.Count switch
         {
             1 => Negation(arguments[0]),
-            2 => TemporalArithmetic.Resolve("-", arguments) ?? Arithmetic.Resolve("-", arguments[0], arguments[1]),
+            2 => TemporalArithmetic.Resolve("-", arguments) ?? BigNumFunctions.Operator("-", arguments[0], arguments[1]) ?? Arithmetic.Resolve("-", arguments[0], arguments[1]),
             _ => null,
         });
         foreach (string name in new[] { "*", "multiply" }) registry.AddScalar(name, arguments => arguments.Count == 2 ? TemporalArithmetic.Resolve("*", arguments) ?? Arithmetic.Resolve("*", arguments[0], arguments[1]) : null);
@@ -48,6 +48,7 @@ internal static class Operators
         TypeId.Float32 => Negate<float>(type),
         TypeId.Float64 => Negate<double>(type),
         TypeId.Decimal => type.IsShortDecimal ? Negate<long>(type) : Negate<Int128>(type),
+        TypeId.Binary when type.IsBigNum => BigNumFunctions.Opposite(),
         TypeId.Interval => new ScalarOverload("-", [type], type, KernelLoop.PartialUnary<IntervalValue, IntervalValue, NegateInterval>()) { CanThrow = true },
         _ => null,
     };

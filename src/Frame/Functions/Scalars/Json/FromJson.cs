@@ -269,7 +269,7 @@ internal static unsafe class FromJson
             {
                 ReadOnlySpan<byte> text = json[tree[node].Start..tree[node].End];
                 bool quoted = tree[node].Kind == JsonTokenType.String;
-                if (type.IsNumeric) text = JsonCasts.Number(text);
+                if (type.IsNumeric || type.IsBigNum) text = JsonCasts.Number(text);
                 else if (type.Id == TypeId.Boolean) text = JsonCasts.Truth(text);
                 Leaf(writer, quoted ? text[1..^1] : text, quoted, type, tracked);
             }
