@@ -101,7 +101,7 @@ internal static class RowFormats
     private static async Task WriteTableAsync(DataFrame frame, TextWriter output, CancellationToken cancellation)
     {
         Schema schema = frame.Schema;
-        var table = new TextTable([.. schema.Names], [.. schema.Select(f => f.Type.IsNumeric)]);
+        var table = new TextTable([.. schema.Names], [.. schema.Select(f => f.Type.IsNumeric || f.Type.IsBigNum)]);
         long rows = 0;
         string? plan = null;
         await foreach (RecordBatch batch in frame.StreamAsync(cancellation).ConfigureAwait(false))
