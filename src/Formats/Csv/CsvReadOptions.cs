@@ -78,7 +78,7 @@ public sealed record CsvReadOptions
     /// <summary>Types of columns by name, in any case, in place of those that would be found; null for none.</summary>
     public IReadOnlyDictionary<string, DataType>? Types { get; init; }
 
-    /// <summary>Types of the first columns, in order, in place of those that would be found; null for none.</summary>
+    /// <summary>Types of the first columns, in order, in place of those that would be found, but those of type NULL; null for none.</summary>
     public IReadOnlyList<DataType>? LeadingTypes { get; init; }
 
     /// <summary>Read every column that <see cref="Types"/> does not mention as text. Default false.</summary>

@@ -110,7 +110,7 @@ internal static unsafe class CsvSniffer
         {
             if (leading.Count > names.Count) throw new UsageException($"{leading.Count} types are given for {names.Count} columns");
             for (int i = 0; i < leading.Count; i++)
-                given[names[i]] = CsvColumn.Supports(leading[i]) ? leading[i] : throw new FrameNotSupportedException($"a CSV column of type {leading[i]} (\"{names[i]}\")");
+                if (leading[i].Id != TypeId.Null) given[names[i]] = CsvColumn.Supports(leading[i]) ? leading[i] : throw new FrameNotSupportedException($"a CSV column of type {leading[i]} (\"{names[i]}\")");
         }
 
         foreach ((string name, DataType type) in options.Types ?? new Dictionary<string, DataType>())

@@ -189,18 +189,34 @@ internal sealed partial class Binder
             if (options.Remove("array", out Scalar? array) && !options.ContainsKey("format")) options["format"] = Scalar.Utf8(array.Value is false ? "newline_delimited" : "array");
             if (!options.ContainsKey("columns") && !(options.TryGetValue("auto_detect", out Scalar? detect) && detect.Value is true or "true"))
             {
-                PlanColumn[] wanted = copy.Columns.IsEmpty
-                    ? [.. table.Output]
-                    : [.. copy.Columns.Select(c => table.Output.FirstOrDefault(o => o.Name.Equals(c.Text, StringComparison.OrdinalIgnoreCase)) ?? throw At(BindException.UnknownColumn(c.Text, table.Output.Select(o => o.Name)), c.Span))];
+                PlanColumn[] wanted = CopiedColumns(copy, table);
                 options["columns"] = new Scalar(DataType.Struct([.. wanted.Select(c => new Field(c.Name, DataType.Utf8))]), wanted.Select(c => Scalar.Utf8(InstantText.Of(c.Type).ToString())).ToArray());
             }
         }
 
+        if (format == "csv" && CsvTypes(CopiedColumns(copy, table), options) is { } types) options["types"] = types;
         LogicalPlan? source = catalog.CallTableFunction($"read_{format}", [Scalar.Utf8(copy.Path.Value)], options);
         if (source is null) throw Error(copy.Path.Span, $"the format of '{copy.Path.Value}' is not known; name it with (FORMAT …)");
         TableRules rules = catalog.RulesOf([.. copy.Table.Select(p => p.Text)]);
         LogicalPlan rows = Conform(source, table.Output, BindDefaults(copy.Table, table.Output), copy.Columns, byName: false, copy.Path.Span, rules);
         return new BoundInsert(Names(copy.Table), rules.Generated.IsEmpty ? rows : Generate(rows, rules, table.Output.Count));
+    }
+
+    private PlanColumn[] CopiedColumns(CopyFromSyntax copy, LogicalPlan table) => copy.Columns.IsEmpty
+        ? [.. table.Output]
+        : [.. copy.Columns.Select(c => table.Output.FirstOrDefault(o => o.Name.Equals(c.Text, StringComparison.OrdinalIgnoreCase)) ?? throw At(BindException.UnknownColumn(c.Text, table.Output.Select(o => o.Name)), c.Span))];
+
+    // The types that columns of a CSV file are read in for a table: those that are found out where they lose nothing, else text, or the table's own where rows that do not fit are passed over. Null: they are all found out, or named.
+    private static Scalar? CsvTypes(PlanColumn[] columns, Dictionary<string, Scalar> options)
+    {
+        string[] named = ["types", "dtypes", "column_types", "columns", "all_varchar", "auto_detect", "auto_type_candidates"], own = ["ignore_errors", "store_rejects", "decimal_separator", "thousands"];
+        int last = Array.FindLastIndex(columns, c => !IsFound(c.Type));
+        if (last < 0 || named.Any(options.ContainsKey)) return null;
+        bool asText = !own.Any(options.ContainsKey);
+        Scalar[] types = [.. columns.Take(last + 1).Select(c => Scalar.Utf8((IsFound(c.Type) ? DataType.Null : asText || c.Type.IsBlob ? DataType.Utf8 : InstantText.Of(c.Type)).ToString()))];
+        return new Scalar(DataType.List(DataType.Utf8), types);
+
+        static bool IsFound(DataType type) => type.IsFloat || type.IsInteger && !type.IsHuge && type.Id != TypeId.UInt64 || type.Id is TypeId.Boolean or TypeId.Date or TypeId.Time or TypeId.Timestamp or TypeId.TimestampTz;
     }
 
     private Dictionary<string, Scalar> BindOptions(ImmutableArray<OptionSyntax> options)
