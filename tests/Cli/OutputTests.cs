@@ -12,8 +12,8 @@ public class OutputTests
 
     [Theory]
     [InlineData("csv", "a,b,c,d,e\n1,\"x,\"\"y\",,1.50,2020-01-02\n2,z,3,-0.25,\n")]
-    [InlineData("json", "[\n{\"a\":1,\"b\":\"x,\\\"y\",\"c\":null,\"d\":1.50,\"e\":\"2020-01-02\"},\n{\"a\":2,\"b\":\"z\",\"c\":3,\"d\":-0.25,\"e\":null}\n]\n")]
-    [InlineData("jsonl", "{\"a\":1,\"b\":\"x,\\\"y\",\"c\":null,\"d\":1.50,\"e\":\"2020-01-02\"}\n{\"a\":2,\"b\":\"z\",\"c\":3,\"d\":-0.25,\"e\":null}\n")]
+    [InlineData("json", "[\n\t{\"a\":1,\"b\":\"x,\\\"y\",\"c\":null,\"d\":1.5,\"e\":\"2020-01-02\"},\n\t{\"a\":2,\"b\":\"z\",\"c\":3,\"d\":-0.25,\"e\":null}\n]\n")]
+    [InlineData("jsonl", "{\"a\":1,\"b\":\"x,\\\"y\",\"c\":null,\"d\":1.5,\"e\":\"2020-01-02\"}\n{\"a\":2,\"b\":\"z\",\"c\":3,\"d\":-0.25,\"e\":null}\n")]
     public async Task Text_formats_are_the_same_on_standard_output_and_in_a_file(string format, string expected)
     {
         using var directory = new TemporaryDirectory();

@@ -21,7 +21,7 @@ internal sealed unsafe class PartitionWriter : IDisposable
         _target = target;
         _vectors = [.. target.Types.Select(t => new Vector(t))];
         _scratch = new Scratch<int>(target.Context.Pool);
-        long share = target.Context.Spill!.Share / 16;
+        long share = target.Context.Spill!.Share / 64;
         _blockRows = (int)Math.Clamp(share / Math.Max(target.Types.Sum(t => t.Physical.Width()), 1), LeastRows, MostRows);
         _mostTexts = Math.Max(LeastTexts, share);
     }
