@@ -9,11 +9,10 @@ namespace FrameEngine.Functions.Scalars;
 /// <remarks><c>setseed</c> makes the numbers that each thread draws next repeat; with several threads which rows get which numbers still depends on who comes first.</remarks>
 internal static unsafe class RandomFunctions
 {
-    private static int s_generation;
-    private static long s_seed;
+    private static Seeds s_seeds = new(null);
 
     [ThreadStatic] private static Random? t_random;
-    [ThreadStatic] private static int t_generation;
+    [ThreadStatic] private static Seeds? t_seeds;
 
     public static void AddTo(FunctionRegistry registry)
     {
@@ -29,13 +28,8 @@ internal static unsafe class RandomFunctions
 
     private static Random Source()
     {
-        int generation = Volatile.Read(ref s_generation);
-        if (t_random is null || t_generation != generation)
-        {
-            t_generation = generation;
-            t_random = generation == 0 ? new Random() : new Random(Volatile.Read(ref s_seed).GetHashCode());
-        }
-
+        Seeds seeds = Volatile.Read(ref s_seeds);
+        if (t_random is null || t_seeds != seeds) (t_seeds, t_random) = (seeds, seeds.Next());
         return t_random;
     }
 
@@ -59,8 +53,7 @@ internal static unsafe class RandomFunctions
             if (!seeds.IsValid(row)) continue;
             double seed = seeds.As<double>()[seeds.ValueIndex(row)];
             if (seed is not (>= -1 and <= 1)) throw new UsageException($"a seed lies between -1 and 1, not at {ValueText.Double(seed)}");
-            Volatile.Write(ref s_seed, BitConverter.DoubleToInt64Bits(seed));
-            Interlocked.Increment(ref s_generation);
+            Volatile.Write(ref s_seeds, new Seeds(seed));
         }
     }
 
@@ -83,6 +76,14 @@ internal static unsafe class RandomFunctions
             bytes[8] = (byte)((bytes[8] & 0x3F) | 0x80);
             output[context.Selection[i]] = BinaryPrimitives.ReadUInt128BigEndian(bytes);
         }
+    }
+
+    /// <summary>What threads draw from after a <c>setseed</c> (null: before the first): each its own numbers, the first thread always the same.</summary>
+    private sealed class Seeds(double? seed)
+    {
+        private int _threads = -1;
+
+        public Random Next() => seed is { } start ? new Random((BitConverter.DoubleToInt64Bits(start) + (Interlocked.Increment(ref _threads) * 0x1E3779B97F4A7C15L)).GetHashCode()) : new Random();
     }
 
     private readonly struct Version : IUnary<UInt128, uint>
