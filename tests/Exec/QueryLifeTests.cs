@@ -21,18 +21,19 @@ public class QueryLifeTests
         input, [Ref(s_schema, "id")], [new AggregateSpec(FunctionRegistry.Default.ResolveAggregate("count_star", []), [], false, null)],
         ColumnsOf(("id", DataType.Int64), ("n", DataType.Int64)), [null]);
 
-    private sealed class EndlessSource(Action<int>? onChunk = null) : ITableSource
+    /// <param name="keys">How many different ids there are: where a query runs until somebody stops it, few, since nobody knows how long that takes on a busy machine.</param>
+    private sealed class EndlessSource(Action<int>? onChunk = null, long keys = long.MaxValue) : ITableSource
     {
         public string Name => "endless";
         public Schema Schema => s_schema;
         public TableStatistics Statistics => TableStatistics.Unknown(2);
         public ScanSpec? Spec => null;
-        public IScan OpenScan(ScanRequest request) => new EndlessScan(request, onChunk);
+        public IScan OpenScan(ScanRequest request) => new EndlessScan(request, onChunk, keys);
 
-        private sealed class EndlessScan(ScanRequest request, Action<int>? onChunk) : IScan
+        private sealed class EndlessScan(ScanRequest request, Action<int>? onChunk, long keys) : IScan
         {
             public int Morsels => int.MaxValue;
-            public IScanReader CreateReader() => new Reader(request, onChunk);
+            public IScanReader CreateReader() => new Reader(request, onChunk, keys);
             public void Dispose() { }
         }
 
@@ -42,10 +43,12 @@ public class QueryLifeTests
             private readonly DataChunk _chunk;
             private readonly ScanRequest _request;
             private readonly Action<int>? _onChunk;
+            private readonly long _keys;
             private int _morsel, _chunks;
 
-            public Reader(ScanRequest request, Action<int>? onChunk)
+            public Reader(ScanRequest request, Action<int>? onChunk, long keys)
             {
+                _keys = keys;
                 _request = request;
                 _onChunk = onChunk;
                 _vectors = [new Vector(DataType.Int64, request.Pool, request.ChunkRows), new Vector(DataType.Utf8, request.Pool, request.ChunkRows)];
@@ -61,7 +64,7 @@ public class QueryLifeTests
                 foreach (Vector vector in _vectors) vector.StartFlat(_request.ChunkRows);
                 for (int i = 0; i < _request.ChunkRows; i++)
                 {
-                    _vectors[0].As<long>()[i] = (_morsel * 1000L) + i;
+                    _vectors[0].As<long>()[i] = ((_morsel * 1000L) + i) % _keys;
                     _vectors[1].Views[i] = default;
                 }
 
@@ -83,7 +86,7 @@ public class QueryLifeTests
     {
         var pool = new MemoryPool("test");
         using var cancel = new CancellationTokenSource();
-        using QueryStream stream = Run.Executor.Execute(CountById(new PhysicalFilter(Scan(new EndlessSource()), [])), Run.Context(new Mode(threads), pool, cancel.Token));
+        using QueryStream stream = Run.Executor.Execute(CountById(new PhysicalFilter(Scan(new EndlessSource(keys: 10_000)), [])), Run.Context(new Mode(threads), pool, cancel.Token));
         await Task.Delay(50);
         var watch = Stopwatch.StartNew();
         await cancel.CancelAsync();
@@ -186,7 +189,7 @@ public class QueryLifeTests
     public async Task A_cancelled_wait_leaves_the_query_running()
     {
         var pool = new MemoryPool("test");
-        await using QueryStream stream = Run.Executor.Execute(CountById(Scan(new EndlessSource())), Run.Context(new Mode(), pool));
+        await using QueryStream stream = Run.Executor.Execute(CountById(Scan(new EndlessSource(keys: 10_000))), Run.Context(new Mode(), pool));
         using var soon = new CancellationTokenSource(30);
         await Assert.ThrowsAnyAsync<OperationCanceledException>(async () => await stream.ReadAsync(soon.Token));
         Assert.False(stream.Completion.IsCompleted);

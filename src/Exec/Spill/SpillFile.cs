@@ -7,6 +7,7 @@ namespace FrameEngine.Exec.Spill;
 internal sealed unsafe class SpillFile : IDisposable
 {
     private const int Step = 64 << 20;
+    private const long Large = 16 << 20;
     private readonly SpillDirectory _directory;
     private readonly string _path;
     private readonly SafeFileHandle _file;
@@ -68,7 +69,7 @@ internal sealed unsafe class SpillFile : IDisposable
         if (Interlocked.Exchange(ref _closed, 1) != 0) return;
         _directory.Release(Length);
         // Giving back the blocks of a large file takes longer than a query that is cancelled may take to end. Without a name nobody can find it any more.
-        if (OperatingSystem.IsWindows()) _file.Dispose();
+        if (OperatingSystem.IsWindows() || Length < Large) _file.Dispose();
         else ThreadPool.UnsafeQueueUserWorkItem(static file => file.Dispose(), _file, preferLocal: false);
     }
 }

@@ -192,10 +192,11 @@ public sealed class HashJoinTests
         }
 
         List<object?[]> expected = NaiveJoin.Run(kind, left, right, Matches, null);
+        int every = seed == 0 ? 1 : 60;
         foreach ((int threads, bool constantHash, int chunkRows) in new[] { (1, false, 2048), (3, false, 7), (2, left.Rows.Count + right.Rows.Count < 1000, 64) })
         {
             Equal(expected, Run(plan, Context(threads, constantHash, chunkRows), left, right, random), $"seed {seed}, {threads} threads, chunks of {chunkRows}");
-            foreach (int every in new[] { 1, 60 }) Equal(expected, RunOnDisk(plan, every, threads, constantHash, chunkRows, left, right, random), $"seed {seed}, {threads} threads, chunks of {chunkRows}, written every {every} rows");
+            Equal(expected, RunOnDisk(plan, every, threads, constantHash, chunkRows, left, right, random), $"seed {seed}, {threads} threads, chunks of {chunkRows}, written every {every} rows");
         }
     }
 
