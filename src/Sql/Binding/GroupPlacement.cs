@@ -17,12 +17,15 @@ internal sealed class GroupPlacement(
         .Where(r => r.Key is ColumnRef)
         .ToDictionary(r => ((ColumnRef)r.Key).Id, r => r.Value);
 
+    private readonly bool _hasLambdas = replacements.Keys.Any(HasLambda);
+
     public LogicalPlan Plan { get; } = plan;
 
     public Expression Place(Expression expression) => ExpressionRewriter.TopDown(expression, e => e switch
     {
         Literal => null,
         _ when replacements.TryGetValue(e, out Expression? replacement) => replacement,
+        _ when _hasLambdas && OutOfLambdas(e) is { } outside && replacements.TryGetValue(outside, out Expression? replacement) => replacement,
         And or Or when PlaceParts(e) is { } placed => placed,
         ColumnRef column when input.Contains(column.Id) => throw ungrouped(column),
         SubqueryExpression subquery => PlaceSubquery(subquery),
@@ -46,6 +49,34 @@ internal sealed class GroupPlacement(
 
         if (!found) return null;
         return junction is And ? ExpressionBuilder.And([.. placed]) : ExpressionBuilder.Or([.. placed]);
+    }
+
+    private static bool HasLambda(Expression expression) => expression is LambdaCall || expression.Children.Any(HasLambda);
+
+    /// <summary>An expression of the body of a lambda as it is outside: lambdas in it know how many are around them. Null if it has none, or needs what is around.</summary>
+    private static Expression? OutOfLambdas(Expression expression)
+    {
+        int around = int.MaxValue;
+        void Look(Expression e)
+        {
+            if (e is LambdaCall call) around = Math.Min(around, call.Depth);
+            foreach (Expression child in e.Children) Look(child);
+        }
+
+        Look(expression);
+        if (around is 0 or int.MaxValue) return null;
+        bool needsAround = false;
+        Expression moved = ExpressionRewriter.BottomUp(expression, e =>
+        {
+            needsAround |= e is LambdaParameter { Depth: var depth } && depth < around;
+            return e switch
+            {
+                LambdaCall call => call with { Depth = call.Depth - around },
+                LambdaParameter parameter => parameter with { Depth = parameter.Depth - around },
+                _ => e,
+            };
+        });
+        return needsAround ? null : moved;
     }
 
     private SubqueryExpression PlaceSubquery(SubqueryExpression subquery)
