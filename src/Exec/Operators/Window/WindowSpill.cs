@@ -1,6 +1,5 @@
 using FrameEngine.Columns;
 using FrameEngine.Exec.Memory;
-using FrameEngine.Exec.Operators.Join;
 using FrameEngine.Exec.Operators.Sort;
 using FrameEngine.Exec.Pipelines;
 using FrameEngine.Exec.Spill;
